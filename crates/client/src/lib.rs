@@ -1,0 +1,1 @@
+//! The one way to reach a muster server: sessions, transport, live queries.

@@ -1,0 +1,1 @@
+//! Keys, sealed envelopes and Merkle logs; pure, randomness passed in.

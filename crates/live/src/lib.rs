@@ -1,0 +1,1 @@
+//! One shared projection per watched topic, fed by the change feed.

@@ -1,0 +1,1 @@
+//! The pure domain: nouns, ids, limits, commands, permissions and the coalition solver.

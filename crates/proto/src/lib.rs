@@ -1,0 +1,1 @@
+//! The gRPC contract: .proto files, generated code, conversions to the model.

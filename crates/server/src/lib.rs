@@ -1,0 +1,1 @@
+//! Configuration, life cycle and the thin API layer; the composition root.

@@ -1,0 +1,1 @@
+//! The domain's tables: commands to rows, rows to answers.

@@ -1,0 +1,1 @@
+//! Replicated typed commands over SQLite with a change feed, leases and jobs.

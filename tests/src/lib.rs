@@ -1,0 +1,1 @@
+//! Journeys on the real binary; see `e2e/`.
