@@ -40,6 +40,7 @@ pub mod template;
 pub mod text;
 pub mod tier;
 pub mod time;
+pub mod view;
 
 pub use id::{
     AccountId, AuditId, CallId, GrantId, ImportId, InvitationId, MemberId, MessageId, NeedTypeId,

@@ -1,0 +1,170 @@
+//! Organisations and projects as the public and their members see them.
+
+use crate::{
+    OrgId, ProjectId, TierId, TimeMs,
+    need::NeedType,
+    offer::OfferType,
+    org::Org,
+    pledge::{NotAdmitted, Pledge},
+    project::{Project, ProjectStatus},
+    public::PublicCount,
+    text::{Name, Slug, Summary, Title},
+    tier::Tier,
+    view::{MyCall, MyParticipation},
+};
+
+/// An organisation in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrgCard {
+    /// Its id.
+    pub id: OrgId,
+    /// Its name in URLs.
+    pub slug: Slug,
+    /// Its name.
+    pub name: Name,
+    /// One paragraph.
+    pub summary: Summary,
+    /// How many projects take pledges.
+    pub open_projects: u32,
+    /// Made by `muster demo`.
+    pub demo: bool,
+}
+
+/// An organisation's page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrgView {
+    /// The organisation.
+    pub org: Org,
+    /// Its projects that the reader may see, those that take pledges first.
+    pub projects: Vec<ProjectCard>,
+}
+
+/// A project in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProjectCard {
+    /// Its id.
+    pub id: ProjectId,
+    /// Its name in URLs.
+    pub slug: Slug,
+    /// Its organisation's name in URLs.
+    pub org_slug: Slug,
+    /// Its organisation's name.
+    pub org_name: Name,
+    /// What it is called.
+    pub title: Title,
+    /// One paragraph.
+    pub summary: Summary,
+    /// Where it is in its life.
+    pub status: ProjectStatus,
+    /// When the action begins.
+    pub starts_at: Option<TimeMs>,
+    /// Where.
+    pub place: Summary,
+    /// How it stands, rounded.
+    pub numbers: PublicNumbers,
+}
+
+/// How a project stands as the public may read it: one snapshot, renewed every few minutes.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct PublicNumbers {
+    /// When it was counted.
+    pub counted_at: TimeMs,
+    /// Whose pledge stands and is admitted, acting people.
+    pub ready: PublicCount,
+    /// Who would act together today.
+    pub would_act: PublicCount,
+    /// The project's tiers, in order.
+    pub tiers: Vec<PublicTier>,
+    /// How many would act for so many more people who act whatever happens; from (0, today).
+    pub curve: Vec<(u64, PublicCount)>,
+    /// Whether a call is open now.
+    pub call_open: bool,
+}
+
+impl PublicNumbers {
+    /// The first tier that is not reached.
+    #[must_use]
+    pub fn next_tier(&self) -> Option<&PublicTier> {
+        self.tiers.iter().find(|t| !t.reached)
+    }
+}
+
+/// A tier as the public may read it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublicTier {
+    /// Which.
+    pub id: TierId,
+    /// Its name.
+    pub name: Name,
+    /// People it takes; none if it takes only offers.
+    pub people: Option<u64>,
+    /// Whether those who would act today meet it.
+    pub reached: bool,
+    /// So many more people who act whatever happens would reach it; none if people alone never do.
+    pub missing: Option<PublicCount>,
+    /// What is missing of offers: name, unit, quantity (two digits).
+    pub missing_offers: Vec<(Name, Name, u64)>,
+}
+
+/// A project's page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProjectView {
+    /// The project.
+    pub project: Project,
+    /// Its organisation's name in URLs.
+    pub org_slug: Slug,
+    /// Its organisation's name.
+    pub org_name: Name,
+    /// Its tiers, in order.
+    pub tiers: Vec<Tier>,
+    /// What it looks for, in order.
+    pub offers: Vec<OfferType>,
+    /// What participants may need, in order.
+    pub needs: Vec<NeedType>,
+    /// How it stands, rounded.
+    pub numbers: PublicNumbers,
+}
+
+/// What enrolling on certain terms would mean, from the public snapshot.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EnrolPreview {
+    /// Whether the condition would hold today.
+    pub holds: bool,
+    /// Who would act together today, with this pledge.
+    pub would_act: PublicCount,
+    /// How many others ask for exactly as many people.
+    pub same_threshold: PublicCount,
+    /// How many would come along if this pledge were made.
+    pub brings: PublicCount,
+    /// How many more people like this one would make it hold; none if never.
+    pub missing: Option<PublicCount>,
+}
+
+/// One's own pledge.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MyPledge {
+    /// The pledge.
+    pub pledge: Pledge,
+    /// Organisation and project in URLs and in words.
+    pub project: ProjectCard,
+    /// The project's revision now.
+    pub revision: u32,
+    /// The pledge in words needs the types' names.
+    pub offers: Vec<OfferType>,
+    /// Likewise.
+    pub needs: Vec<NeedType>,
+    /// One's note, readable to oneself.
+    pub note: Option<String>,
+    /// Why it is not counted, if it is not.
+    pub apart: Option<NotAdmitted>,
+    /// The project's latest call, if this pledge was called.
+    pub call: Option<(MyCall, MyParticipation)>,
+    /// Whether updates of this project are not wanted by mail.
+    pub opted_out: bool,
+}
+
+impl Default for PublicCount {
+    fn default() -> Self {
+        Self::Few
+    }
+}
