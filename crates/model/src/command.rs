@@ -590,6 +590,10 @@ pub enum PledgeChange {
         /// Hash of the token of the invitation they hold.
         #[n(6)]
         invitation: Option<TokenHash>,
+        /// When it was first made, if not now. Only for organisations made by `muster demo`,
+        /// whose curves need a past; elsewhere it is ignored.
+        #[n(7)]
+        made_at: Option<TimeMs>,
     },
     /// Taken back.
     #[n(1)]
