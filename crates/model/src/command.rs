@@ -904,6 +904,29 @@ pub enum Reply {
         #[n(1)]
         done: bool,
     },
+    /// Something was made; its id. A repeated request learns the id that the first try made.
+    #[n(7)]
+    Created(#[cbor(n(0), with = "minicbor::bytes")] [u8; 16]),
+}
+
+impl Change {
+    /// The id of what the change makes, where its maker wants to know it: whoever repeats a
+    /// request has drawn another id meanwhile.
+    #[must_use]
+    pub const fn creates(&self) -> Option<[u8; 16]> {
+        Some(match self {
+            Self::Org(OrgChange::Create { id, .. }) => id.to_bytes(),
+            Self::Project(ProjectChange::Create { id, .. }) => id.to_bytes(),
+            Self::Project(ProjectChange::PutTier { id, .. }) => id.to_bytes(),
+            Self::Project(ProjectChange::PutOfferType { id, .. }) => id.to_bytes(),
+            Self::Project(ProjectChange::PutNeedType { id, .. }) => id.to_bytes(),
+            Self::Access(AccessChange::Give { id, .. }) => id.to_bytes(),
+            Self::Call(CallChange::Open { id, .. }) => id.to_bytes(),
+            Self::Message(MessageChange::Send { id, .. }) => id.to_bytes(),
+            Self::Invitation(InvitationChange::Begin { id, .. }) => id.to_bytes(),
+            _ => return None,
+        })
+    }
 }
 
 impl Command {
