@@ -15,8 +15,8 @@ pub use dashboard::{
     ThresholdBin, TierProgress, TimePoint, Tip,
 };
 pub use person::{
-    AccountRow, AccountView, Contact, GrantRow, InvitationView, MemberRow, Membership, PledgeRow,
-    SessionView, SystemView,
+    AccountRow, AccountView, Contact, GrantRow, HeldGrant, InvitationView, MemberRow, Membership,
+    PledgeRow, SessionView, SetupView, SystemView,
 };
 pub use project::{
     EnrolPreview, MyPledge, OrgCard, OrgView, ProjectCard, ProjectView, PublicNumbers, PublicTier,

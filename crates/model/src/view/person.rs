@@ -2,7 +2,7 @@
 
 use crate::{
     AccountId, GrantId, InvitationId, MemberId, OrgId, PledgeId, SessionId, TimeMs,
-    access::{PermissionSet, Role, Scope},
+    access::{Holder, PermissionSet, Role, Scope},
     call::ParticipationState,
     pledge::{AdmissionLevel, NotAdmitted, PledgeKind, PledgeState, PledgeTerms},
     session::{SessionEnd, SessionKind},
@@ -133,6 +133,17 @@ pub struct GrantRow {
     pub given_at: TimeMs,
 }
 
+/// A grant and who holds it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeldGrant {
+    /// The grant.
+    pub grant: GrantRow,
+    /// Who holds it.
+    pub holder: Holder,
+    /// Who that is.
+    pub contact: Contact,
+}
+
 /// A pledge in the organiser's table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PledgeRow {
@@ -177,6 +188,19 @@ pub struct InvitationView {
     pub used: bool,
     /// When the mail went out.
     pub sent_at: Option<TimeMs>,
+}
+
+/// What a sign-in page needs to know of a server.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct SetupView {
+    /// Whether the server has an owner.
+    pub owned: bool,
+    /// Whether mail leaves by SMTP.
+    pub smtp: bool,
+    /// The program's version.
+    pub version: String,
+    /// Whether demo data is present.
+    pub demo: bool,
 }
 
 /// What runs, for Admin → System.
