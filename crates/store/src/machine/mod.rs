@@ -1,0 +1,305 @@
+//! The state machine: entries of the log become rows, change records and results, in one SQLite
+//! transaction per batch. Deterministic: no clock, no randomness.
+
+mod clock;
+pub(crate) mod engine;
+pub(crate) mod jobs;
+mod meta;
+
+use std::collections::BTreeMap;
+
+use rusqlite::{Connection, params};
+
+pub(crate) use meta::{Applied, Meta};
+
+use crate::{
+    application::{Application, ApplyError, At, Undecodable},
+    change::Stream,
+    fault::Fault,
+    proposal::{Body, EngineReply, Fence, Head, Outcome, Proposal},
+    tx::{Effects, Tx},
+};
+
+/// Applying stopped: this node cannot go on, and says why.
+#[derive(Debug, thiserror::Error)]
+pub enum ApplyStopped {
+    /// A newer binary wrote the log or the database.
+    #[error("{0}")]
+    Undecodable(#[from] Undecodable),
+    /// The log asks for a schema step that this binary does not have.
+    #[error("the log raises the schema to {wanted}, this binary knows {known}: use the newer one")]
+    UnknownMigration {
+        /// The step asked for.
+        wanted: u32,
+        /// The last one known.
+        known: u32,
+    },
+    /// A migration's SQL failed.
+    #[error("migration {number} ({name}) failed: {error}")]
+    Migration {
+        /// Which.
+        number: u32,
+        /// Its name.
+        name: &'static str,
+        /// SQLite's message.
+        error: rusqlite::Error,
+    },
+    /// SQLite failed, or its tables are damaged.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+impl From<rusqlite::Error> for ApplyStopped {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Fault(Fault::Engine(error))
+    }
+}
+
+/// One entry of the log, as the machine needs it.
+pub(crate) struct Entry<'a> {
+    pub(crate) at: Applied,
+    pub(crate) proposals: &'a [bytes::Bytes],
+    /// The encoded membership, when the entry changes it.
+    pub(crate) membership: Option<Vec<u8>>,
+}
+
+/// What a batch touched, for those who wait.
+#[derive(Debug, Default)]
+pub(crate) struct Touched {
+    pub(crate) heads: BTreeMap<Stream, u64>,
+    pub(crate) jobs: bool,
+}
+
+pub(crate) struct Machine<A> {
+    app: std::sync::Arc<A>,
+    connection: Connection,
+    meta: Meta,
+    heads: BTreeMap<Stream, u64>,
+    touched: Touched,
+    effects: Effects,
+}
+
+impl<A: Application> Machine<A> {
+    /// The machine over `connection`, whose tables are made if they are not there.
+    pub(crate) fn open(
+        app: std::sync::Arc<A>,
+        mut connection: Connection,
+        cluster: [u8; 16],
+    ) -> Result<Self, ApplyStopped> {
+        connection.set_prepared_statement_cache_capacity(crate::limits::STATEMENTS_CACHED);
+        connection.pragma_update(None, "foreign_keys", true)?;
+        let meta = Meta::load_or_create(&mut connection, cluster)?;
+        let known = A::migrations().len() as u32;
+        if meta.schema_number > known {
+            return Err(ApplyStopped::UnknownMigration { wanted: meta.schema_number, known });
+        }
+        let mut heads = BTreeMap::new();
+        {
+            let mut statement = connection.prepare("SELECT stream, seq FROM stream")?;
+            let mut rows = statement.query([])?;
+            while let Some(row) = rows.next()? {
+                heads.insert(Stream::new(row.get(0)?), row.get(1)?);
+            }
+        }
+        let touched = Touched::default();
+        Ok(Self { app, connection, meta, heads, touched, effects: Effects::default() })
+    }
+
+    pub(crate) const fn meta(&self) -> &Meta {
+        &self.meta
+    }
+
+    pub(crate) const fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
+    /// Applies entries in one transaction. After an error the machine must not be used again.
+    pub(crate) fn apply(
+        &mut self,
+        entries: &[Entry<'_>],
+    ) -> Result<(Vec<Vec<Outcome>>, Touched), ApplyStopped> {
+        self.connection.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
+        let mut outcomes = Vec::with_capacity(entries.len());
+        for entry in entries {
+            let mut of_entry = Vec::with_capacity(entry.proposals.len());
+            for bytes in entry.proposals {
+                of_entry.push(self.apply_one(entry.at.index, bytes)?);
+            }
+            outcomes.push(of_entry);
+            self.meta.applied = entry.at;
+            if let Some(membership) = &entry.membership {
+                self.meta.membership.clone_from(membership);
+            }
+        }
+        self.save_heads()?;
+        self.meta.save(&self.connection)?;
+        self.connection.prepare_cached("COMMIT")?.execute([])?;
+        Ok((outcomes, std::mem::take(&mut self.touched)))
+    }
+
+    fn apply_one(&mut self, index: u64, bytes: &[u8]) -> Result<Outcome, ApplyStopped> {
+        let proposal = Proposal::decode(bytes)?;
+        self.meta.advance_clock(proposal.at_ms);
+        let at = At { index, time_ms: self.meta.log_time_ms };
+        if let Some(key) = &proposal.idempotency
+            && let Some(first) = engine::remembered(&self.connection, key)?
+        {
+            return Ok(first);
+        }
+        if !self.fence_holds(proposal.fence.as_ref(), at)? {
+            return Ok(Outcome::FenceLost);
+        }
+        let outcome = match &proposal.body {
+            Body::App(command) => self.apply_app(command, at)?,
+            Body::Migrate(to) => self.migrate(*to, at)?,
+            own => Outcome::Engine(self.apply_own(own, at)?),
+        };
+        if let Some(Fence::Job { id, completes: true, .. }) = &proposal.fence
+            && matches!(outcome, Outcome::Done { .. })
+        {
+            jobs::complete(&self.connection, *id, at)?;
+            self.touched.jobs = true;
+        }
+        if let Some(key) = &proposal.idempotency {
+            engine::remember(&self.connection, key, at, &outcome)?;
+        }
+        Ok(outcome)
+    }
+
+    fn apply_app(&mut self, command: &[u8], at: At) -> Result<Outcome, ApplyStopped> {
+        let command = A::decode_command(command)?;
+        self.effects.begin(self.meta.next_job);
+        let mut tx = Tx::new(&self.connection, at, &mut self.effects);
+        let result = self.app.apply(&mut tx, &command, at);
+        let refused = match result {
+            Ok(reply) => {
+                self.effects.keep(&self.connection)?;
+                self.meta.next_job = self.effects.next_job;
+                self.touched.jobs |= self.effects.jobs_changed;
+                let heads = self.record_changes(at)?;
+                return Ok(Outcome::Done { reply: A::encode_reply(&reply), heads });
+            }
+            Err(ApplyError::Rejected(no)) => Outcome::Rejected(A::encode_rejection(&no)),
+            Err(ApplyError::Fault(fault @ Fault::Defect { .. })) => {
+                tracing::error!(index = at.index, %fault, "a command's code made a mistake");
+                Outcome::Defect(fault.to_string())
+            }
+            Err(ApplyError::Fault(fault)) => return Err(fault.into()),
+        };
+        self.effects.undo(&self.connection)?;
+        Ok(refused)
+    }
+
+    /// Writes the pending changes as records and says the last number in each stream.
+    fn record_changes(&mut self, at: At) -> Result<Vec<Head>, ApplyStopped> {
+        let mut heads: Vec<Head> = Vec::new();
+        if self.effects.pending.is_empty() {
+            return Ok(heads);
+        }
+        let mut insert = self.connection.prepare_cached(
+            "INSERT INTO change (stream, seq, idx, scope, tbl, op, pk, at, before, after) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+        )?;
+        for change in self.effects.pending.drain(..) {
+            let seq = self.heads.entry(change.stream).or_insert(0);
+            *seq += 1;
+            let stream = change.stream.to_bytes();
+            insert.execute(params![
+                stream,
+                *seq,
+                at.index,
+                change.scope,
+                change.table,
+                change.op.code(),
+                change.key,
+                at.time_ms,
+                change.before,
+                change.after,
+            ])?;
+            self.touched.heads.insert(change.stream, *seq);
+            match heads.iter_mut().find(|head| head.stream == stream) {
+                Some(head) => head.seq = *seq,
+                None => heads.push(Head { stream, seq: *seq }),
+            }
+        }
+        Ok(heads)
+    }
+
+    fn save_heads(&self) -> Result<(), ApplyStopped> {
+        let mut update =
+            self.connection.prepare_cached("UPDATE stream SET seq = ?2 WHERE stream = ?1")?;
+        for (stream, seq) in &self.touched.heads {
+            if update.execute(params![stream.to_bytes(), seq])? == 0 {
+                self.connection
+                    .prepare_cached("INSERT INTO stream (stream, seq, trimmed) VALUES (?1, ?2, 0)")?
+                    .execute(params![stream.to_bytes(), seq])?;
+            }
+        }
+        Ok(())
+    }
+
+    fn fence_holds(&self, fence: Option<&Fence>, at: At) -> Result<bool, ApplyStopped> {
+        Ok(match fence {
+            None => true,
+            Some(Fence::Lease { key, fence }) => {
+                engine::lease_holds(&self.connection, key, *fence, at)?
+            }
+            Some(Fence::Job { id, fence, .. }) => jobs::holds(&self.connection, *id, *fence)?,
+        })
+    }
+
+    fn migrate(&mut self, to: u32, at: At) -> Result<Outcome, ApplyStopped> {
+        let known = A::migrations().len() as u32;
+        if to > known {
+            return Err(ApplyStopped::UnknownMigration { wanted: to, known });
+        }
+        for migration in A::migrations() {
+            if migration.number <= self.meta.schema_number || migration.number > to {
+                continue;
+            }
+            self.connection.execute_batch(migration.sql).map_err(|error| {
+                ApplyStopped::Migration { number: migration.number, name: migration.name, error }
+            })?;
+            self.meta.schema_number = migration.number;
+        }
+        self.connection.flush_prepared_statement_cache();
+        self.effects.begin(self.meta.next_job);
+        for stream in self.heads.keys() {
+            self.effects.pending.push(crate::tx::Pending::schema_changed(*stream));
+        }
+        let heads = self.record_changes(at)?;
+        Ok(Outcome::Done { reply: Vec::new(), heads })
+    }
+
+    fn apply_own(&mut self, body: &Body, at: At) -> Result<EngineReply, ApplyStopped> {
+        let db = &self.connection;
+        Ok(match body {
+            Body::App(_) | Body::Migrate(_) | Body::Tick => EngineReply::Ok,
+            Body::LeaseTake { key, holder, ttl_ms } => {
+                engine::take_lease(db, key, holder, *ttl_ms, at)?
+            }
+            Body::LeaseRelease { key, fence } => engine::release_lease(db, key, *fence)?,
+            Body::CursorSet { consumer, stream, seq } => {
+                engine::set_cursor(db, consumer, *stream, *seq)?
+            }
+            Body::CursorDrop(consumer) => engine::drop_cursor(db, consumer)?,
+            Body::Trim { before_ms } => engine::trim(db, *before_ms)?,
+            Body::JobAdd(job) => {
+                self.touched.jobs = true;
+                let mut next = self.meta.next_job;
+                let id = jobs::add(db, job, &mut next)?;
+                self.meta.next_job = next;
+                EngineReply::JobAdded(id)
+            }
+            Body::JobClaim { id, lease_ms } => {
+                self.touched.jobs = true;
+                jobs::claim(db, *id, *lease_ms, at, self.meta.suspect_ms != 0)?
+            }
+            Body::JobRenew { id, fence, lease_ms } => jobs::renew(db, *id, *fence, *lease_ms, at)?,
+            Body::JobEnd { id, fence, failure } => {
+                self.touched.jobs = true;
+                jobs::end(db, *id, *fence, failure.as_ref(), at)?
+            }
+        })
+    }
+}

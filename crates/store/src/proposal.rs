@@ -1,0 +1,258 @@
+//! What goes into the log: the application's commands and the store's own, with the time, the
+//! idempotency key and the fence they were proposed with.
+//!
+//! CBOR with numbered fields (RFC 8949); a number is never reused. The golden bytes are below.
+
+use minicbor::{Decode, Encode};
+
+use crate::{application::Undecodable, change::Stream};
+
+/// Makes a retry safe: the same principal, key and request get the first result again.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct IdempotencyKey {
+    /// Whose key it is; keys of different principals never meet.
+    #[cbor(n(0), with = "minicbor::bytes")]
+    pub principal: Vec<u8>,
+    /// Chosen by the client.
+    #[cbor(n(1), with = "minicbor::bytes")]
+    pub key: Vec<u8>,
+    /// A hash of the request as the client made it, before ids and times were filled in.
+    #[cbor(n(2), with = "minicbor::bytes")]
+    pub request_hash: [u8; 32],
+}
+
+/// Proof that whoever proposes still holds what it held; checked when the command applies.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub enum Fence {
+    /// A lease.
+    #[n(0)]
+    Lease {
+        /// Its key.
+        #[n(0)]
+        key: String,
+        /// Its number.
+        #[n(1)]
+        fence: u64,
+    },
+    /// A running job.
+    #[n(1)]
+    Job {
+        /// Its id.
+        #[n(0)]
+        id: u64,
+        /// Its number.
+        #[n(1)]
+        fence: u64,
+        /// Whether the job is done when the command is accepted, in the same transaction.
+        #[n(2)]
+        completes: bool,
+    },
+}
+
+/// A job to be done once, at or after a time.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct NewJob {
+    /// Which handler does it.
+    #[n(0)]
+    pub kind: String,
+    /// A second job of this kind with the same key is not added while the first is remembered.
+    #[n(1)]
+    pub dedupe: Option<String>,
+    /// Log time in milliseconds.
+    #[n(2)]
+    pub due_at_ms: i64,
+    /// For the handler.
+    #[cbor(n(3), with = "minicbor::bytes")]
+    pub payload: Vec<u8>,
+    /// Whether it waits for a second tick after a jump of the clock.
+    #[n(4)]
+    pub irreversible: bool,
+    /// After so many failures it is dead, for a person to look at.
+    #[n(5)]
+    pub attempts_max: u32,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub(crate) struct Proposal {
+    /// The proposer's clock.
+    #[n(0)]
+    pub(crate) at_ms: i64,
+    #[n(1)]
+    pub(crate) idempotency: Option<IdempotencyKey>,
+    #[n(2)]
+    pub(crate) fence: Option<Fence>,
+    #[n(3)]
+    pub(crate) body: Body,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub(crate) enum Body {
+    #[n(0)]
+    App(#[cbor(n(0), with = "minicbor::bytes")] Vec<u8>),
+    #[n(1)]
+    Migrate(#[n(0)] u32),
+    #[n(2)]
+    Tick,
+    #[n(3)]
+    LeaseTake {
+        #[n(0)]
+        key: String,
+        #[n(1)]
+        holder: String,
+        #[n(2)]
+        ttl_ms: u32,
+    },
+    #[n(4)]
+    LeaseRelease {
+        #[n(0)]
+        key: String,
+        #[n(1)]
+        fence: u64,
+    },
+    #[n(5)]
+    JobAdd(#[n(0)] NewJob),
+    #[n(6)]
+    JobClaim {
+        #[n(0)]
+        id: u64,
+        #[n(1)]
+        lease_ms: u32,
+    },
+    #[n(7)]
+    JobRenew {
+        #[n(0)]
+        id: u64,
+        #[n(1)]
+        fence: u64,
+        #[n(2)]
+        lease_ms: u32,
+    },
+    #[n(8)]
+    JobEnd {
+        #[n(0)]
+        id: u64,
+        #[n(1)]
+        fence: u64,
+        #[n(2)]
+        failure: Option<JobFailure>,
+    },
+    #[n(9)]
+    CursorSet {
+        #[n(0)]
+        consumer: String,
+        #[cbor(n(1), with = "minicbor::bytes")]
+        stream: [u8; 16],
+        #[n(2)]
+        seq: u64,
+    },
+    #[n(10)]
+    Trim {
+        /// Changes and results older than this log time go.
+        #[n(0)]
+        before_ms: i64,
+    },
+    #[n(11)]
+    CursorDrop(#[n(0)] String),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub(crate) struct JobFailure {
+    #[n(0)]
+    pub(crate) error: String,
+    #[n(1)]
+    pub(crate) retry_in_ms: u32,
+}
+
+impl Proposal {
+    pub(crate) fn encode(&self) -> Vec<u8> {
+        minicbor::to_vec(self).unwrap_or_default()
+    }
+
+    pub(crate) fn decode(bytes: &[u8]) -> Result<Self, Undecodable> {
+        minicbor::decode(bytes).map_err(|error| Undecodable::new("an entry of the log", &error))
+    }
+}
+
+/// What applying a proposal gave; the same on every node.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub(crate) enum Outcome {
+    #[n(0)]
+    Done {
+        #[cbor(n(0), with = "minicbor::bytes")]
+        reply: Vec<u8>,
+        #[n(1)]
+        heads: Vec<Head>,
+    },
+    #[n(1)]
+    Rejected(#[cbor(n(0), with = "minicbor::bytes")] Vec<u8>),
+    #[n(2)]
+    Defect(#[n(0)] String),
+    #[n(3)]
+    KeyReused,
+    #[n(4)]
+    FenceLost,
+    #[n(5)]
+    Engine(#[n(0)] EngineReply),
+    /// The first result of this idempotency key.
+    #[n(6)]
+    Again {
+        #[n(0)]
+        index: u64,
+        #[n(1)]
+        first: Box<Outcome>,
+    },
+}
+
+/// The last number a command gave out in a stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+pub(crate) struct Head {
+    #[cbor(n(0), with = "minicbor::bytes")]
+    pub(crate) stream: [u8; 16],
+    #[n(1)]
+    pub(crate) seq: u64,
+}
+
+impl Head {
+    pub(crate) fn pair(self) -> (Stream, u64) {
+        (Stream::new(self.stream), self.seq)
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub(crate) enum EngineReply {
+    #[n(0)]
+    Ok,
+    /// Somebody else holds it, or it is not there.
+    #[n(1)]
+    No,
+    #[n(2)]
+    Lease {
+        #[n(0)]
+        fence: u64,
+        #[n(1)]
+        expires_at_ms: i64,
+    },
+    #[n(3)]
+    JobAdded(#[n(0)] u64),
+    #[n(4)]
+    JobClaimed {
+        #[n(0)]
+        fence: u64,
+        #[n(1)]
+        attempt: u32,
+        #[n(2)]
+        kind: String,
+        #[cbor(n(3), with = "minicbor::bytes")]
+        payload: Vec<u8>,
+    },
+    #[n(5)]
+    Trimmed {
+        #[n(0)]
+        changes: u64,
+        #[n(1)]
+        results: u64,
+        /// Whether there is more to trim.
+        #[n(2)]
+        more: bool,
+    },
+}

@@ -1,0 +1,104 @@
+//! A store without a log, in memory: the same state machine, for tests of an application.
+
+use std::sync::Arc;
+
+use rusqlite::Connection;
+
+use crate::{
+    application::Application,
+    change::Change,
+    fault::Fault,
+    feed,
+    machine::{Applied, ApplyStopped, Entry, Machine},
+    proposal::{Body, Outcome, Proposal},
+    reader::Reader,
+};
+
+/// An application's state in memory. Nothing is durable and nothing is replicated; commands,
+/// rejections, rows and changes behave as in [`Store`](crate::Store).
+pub struct Scratch<A: Application> {
+    machine: Machine<A>,
+}
+
+/// Why a command to a [`Scratch`] changed nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum ScratchError<R> {
+    /// The domain says no.
+    #[error("rejected")]
+    Rejected(R),
+    /// The command's code made a mistake ([`Fault::Defect`]).
+    #[error("defect: {0}")]
+    Defect(String),
+    /// Applying stopped.
+    #[error(transparent)]
+    Stopped(#[from] ApplyStopped),
+}
+
+impl<A: Application> Scratch<A> {
+    /// An empty state with all migrations run.
+    ///
+    /// # Errors
+    /// When a migration fails.
+    pub fn new(app: A) -> Result<Self, ApplyStopped> {
+        let connection = Connection::open_in_memory()?;
+        let mut machine = Machine::open(Arc::new(app), connection, [0; 16])?;
+        let to = A::migrations().len() as u32;
+        run(&mut machine, 1, Body::Migrate(to))?;
+        Ok(Self { machine })
+    }
+
+    /// Applies a command as if proposed at `at_ms` (steps are bounded as in the real log; the
+    /// first command may be at any time).
+    ///
+    /// # Errors
+    /// See [`ScratchError`].
+    pub fn apply(
+        &mut self,
+        at_ms: i64,
+        command: &A::Command,
+    ) -> Result<A::Reply, ScratchError<A::Rejection>> {
+        let outcome = run(&mut self.machine, at_ms, Body::App(A::encode_command(command)))?;
+        match outcome {
+            Outcome::Done { reply, .. } => {
+                A::decode_reply(&reply).map_err(|error| ApplyStopped::from(error).into())
+            }
+            Outcome::Rejected(no) => match A::decode_rejection(&no) {
+                Ok(no) => Err(ScratchError::Rejected(no)),
+                Err(error) => Err(ApplyStopped::from(error).into()),
+            },
+            Outcome::Defect(defect) => Err(ScratchError::Defect(defect)),
+            other => Err(ScratchError::Defect(format!("unexpected outcome {other:?}"))),
+        }
+    }
+
+    /// Reads the tables.
+    ///
+    /// # Errors
+    /// Whatever `read` returns.
+    pub fn read<T, E>(&self, read: impl FnOnce(&Reader<'_>) -> Result<T, E>) -> Result<T, E> {
+        read(&Reader::new(self.machine.connection()))
+    }
+
+    /// All changes of all streams, by stream and number.
+    ///
+    /// # Errors
+    /// See [`Fault`].
+    pub fn changes(&self) -> Result<Vec<Change>, Fault> {
+        feed::all_changes(&Reader::new(self.machine.connection()))
+    }
+}
+
+fn run<A: Application>(
+    machine: &mut Machine<A>,
+    at_ms: i64,
+    body: Body,
+) -> Result<Outcome, ApplyStopped> {
+    let proposal = Proposal { at_ms, idempotency: None, fence: None, body };
+    let proposals = [bytes::Bytes::from(proposal.encode())];
+    let index = machine.meta().applied.index + 1;
+    let at = Applied { term: 1, node: 1, index };
+    let (mut outcomes, _) =
+        machine.apply(&[Entry { at, proposals: &proposals, membership: None }])?;
+    let outcome = outcomes.pop().and_then(|mut of_entry| of_entry.pop());
+    outcome.ok_or(ApplyStopped::Fault(Fault::Damaged("an entry without an outcome")))
+}
