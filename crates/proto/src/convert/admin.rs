@@ -1,0 +1,152 @@
+//! Accounts in the administrator's list, the system, the audit log.
+
+use model::{
+    Invalid,
+    audit::{Actor, AuditEntry},
+    view::{AccountRow, SystemView},
+};
+
+use super::{access, id, optional_id, part, required, time, timestamp};
+use crate::pb;
+
+impl TryFrom<pb::AccountRow> for AccountRow {
+    type Error = Invalid;
+
+    fn try_from(row: pb::AccountRow) -> Result<Self, Invalid> {
+        let roles = row.roles.iter().enumerate();
+        Ok(Self {
+            id: id("id", &row.id)?,
+            mail: row.mail,
+            name: row.name,
+            mail_verified: row.mail_verified,
+            locked: row.locked,
+            created_at: time("created_at", row.created_at)?,
+            sessions: row.sessions,
+            roles: roles
+                .map(|(i, word)| access::role(&format!("roles[{i}]"), word))
+                .collect::<Result<_, _>>()?,
+        })
+    }
+}
+
+impl From<AccountRow> for pb::AccountRow {
+    fn from(row: AccountRow) -> Self {
+        Self {
+            id: row.id.to_string(),
+            mail: row.mail,
+            name: row.name,
+            mail_verified: row.mail_verified,
+            locked: row.locked,
+            created_at: Some(timestamp(row.created_at)),
+            sessions: row.sessions,
+            roles: row.roles.iter().map(|r| r.as_str().to_owned()).collect(),
+        }
+    }
+}
+
+impl From<pb::SystemView> for SystemView {
+    fn from(view: pb::SystemView) -> Self {
+        Self {
+            version: view.version,
+            uptime_s: view.uptime_s,
+            applied: view.applied,
+            database_bytes: view.database_bytes,
+            log_bytes: view.log_bytes,
+            memory_bytes: view.memory_bytes,
+            disk_free_bytes: view.disk_free_bytes,
+            smtp: view.smtp,
+            outbox: view.outbox.into_iter().map(|item| (item.name, item.subject)).collect(),
+            jobs_waiting: view.jobs_waiting,
+            jobs_failed: view.jobs_failed,
+            demo: view.demo,
+        }
+    }
+}
+
+impl From<SystemView> for pb::SystemView {
+    fn from(view: SystemView) -> Self {
+        let item = |(name, subject)| pb::system_view::OutboxItem { name, subject };
+        Self {
+            version: view.version,
+            uptime_s: view.uptime_s,
+            applied: view.applied,
+            database_bytes: view.database_bytes,
+            log_bytes: view.log_bytes,
+            memory_bytes: view.memory_bytes,
+            disk_free_bytes: view.disk_free_bytes,
+            smtp: view.smtp,
+            outbox: view.outbox.into_iter().map(item).collect(),
+            jobs_waiting: view.jobs_waiting,
+            jobs_failed: view.jobs_failed,
+            demo: view.demo,
+        }
+    }
+}
+
+impl TryFrom<pb::Actor> for Actor {
+    type Error = Invalid;
+
+    fn try_from(actor: pb::Actor) -> Result<Self, Invalid> {
+        use pb::actor::Actor as Wire;
+        Ok(match required("actor", actor.actor)? {
+            Wire::System(_) => Self::System,
+            Wire::Anonymous(_) => Self::Anonymous,
+            Wire::Account(who) => Self::Account {
+                account: id("account.account", &who.account)?,
+                session: optional_id("account.session", &who.session)?,
+            },
+            Wire::Member(who) => Self::Member {
+                org: id("member.org", &who.org)?,
+                member: id("member.member", &who.member)?,
+            },
+        })
+    }
+}
+
+impl From<Actor> for pb::Actor {
+    fn from(actor: Actor) -> Self {
+        use pb::actor::{Account, Actor as Wire, Anonymous, Member, System};
+        let actor = match actor {
+            Actor::System => Wire::System(System {}),
+            Actor::Anonymous => Wire::Anonymous(Anonymous {}),
+            Actor::Account { account, session } => Wire::Account(Account {
+                account: account.to_string(),
+                session: session.map(|id| id.to_string()).unwrap_or_default(),
+            }),
+            Actor::Member { org, member } => {
+                Wire::Member(Member { org: org.to_string(), member: member.to_string() })
+            }
+        };
+        Self { actor: Some(actor) }
+    }
+}
+
+impl TryFrom<pb::AuditEntry> for AuditEntry {
+    type Error = Invalid;
+
+    fn try_from(entry: pb::AuditEntry) -> Result<Self, Invalid> {
+        Ok(Self {
+            id: id("id", &entry.id)?,
+            org: optional_id("org", &entry.org)?,
+            actor: part("actor", entry.actor)?,
+            action: entry.action,
+            subject: entry.subject,
+            detail: entry.detail,
+            at: time("at", entry.at)?,
+        })
+    }
+}
+
+impl From<AuditEntry> for pb::AuditEntry {
+    fn from(entry: AuditEntry) -> Self {
+        Self {
+            id: entry.id.to_string(),
+            org: entry.org.map(|id| id.to_string()).unwrap_or_default(),
+            actor: Some(entry.actor.into()),
+            action: entry.action,
+            subject: entry.subject,
+            detail: entry.detail,
+            at: Some(timestamp(entry.at)),
+        }
+    }
+}
