@@ -11,6 +11,8 @@ mod admin;
 mod call;
 mod dashboard;
 mod invitation;
+#[cfg(test)]
+mod laws;
 mod live;
 mod member;
 mod message;
