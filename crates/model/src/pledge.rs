@@ -3,6 +3,7 @@
 use crate::{
     MemberId, NeedTypeId, OfferTypeId, OrgId, PledgeId, ProjectId, Sealed, TimeMs,
     limits::{CLAUSES_MAX, NEED_TYPES_MAX, OFFER_TYPES_MAX, PEOPLE_MAX, QUANTITY_MAX},
+    project::{Admission, Project},
     text::{Invalid, Problem},
     tier::Quantity,
 };
@@ -191,6 +192,42 @@ pub enum NotAdmitted {
     OldRevision,
 }
 
+/// What a standing pledge must be before it is counted: the one place where admission is decided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AdmissionRule {
+    /// What the project asks for.
+    pub admission: Admission,
+    /// The project's revision.
+    pub revision: u32,
+    /// Whether the server can verify addresses at all; without SMTP it cannot, and then
+    /// [`Admission::Email`] admits at once.
+    pub verifies_mail: bool,
+}
+
+impl AdmissionRule {
+    /// The rule of `project` on a server that can (or cannot) verify addresses.
+    #[must_use]
+    pub const fn of(project: &Project, verifies_mail: bool) -> Self {
+        Self { admission: project.fields.admission, revision: project.revision, verifies_mail }
+    }
+
+    /// Why a standing pledge made for `revision` by somebody known so far is not counted; none if
+    /// it is. Whom the project does not admit at all is told that first.
+    #[must_use]
+    pub const fn apart(self, level: AdmissionLevel, revision: u32) -> Option<NotAdmitted> {
+        match (self.admission, level) {
+            (Admission::Email, AdmissionLevel::Open) if self.verifies_mail => {
+                Some(NotAdmitted::Unverified)
+            }
+            (Admission::Invite, AdmissionLevel::Open | AdmissionLevel::Email) => {
+                Some(NotAdmitted::NotInvited)
+            }
+            _ if revision != self.revision => Some(NotAdmitted::OldRevision),
+            _ => None,
+        }
+    }
+}
+
 /// One member's enrolment in one project.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pledge {
@@ -294,5 +331,35 @@ mod tests {
             &PledgeTerms { kind: PledgeKind::Supporting, ..terms(vec![]) },
             &expect!["offers: must not be empty"],
         );
+    }
+
+    #[test]
+    fn who_is_counted_depends_on_the_project_and_on_how_far_they_are_known() {
+        let mut table = String::new();
+        for admission in [Admission::Open, Admission::Email, Admission::Invite] {
+            for (verifies_mail, server) in [(true, "smtp"), (false, "none")] {
+                let rule = AdmissionRule { admission, revision: 2, verifies_mail };
+                let said: Vec<_> =
+                    [AdmissionLevel::Open, AdmissionLevel::Email, AdmissionLevel::Invited]
+                        .iter()
+                        .map(|level| match rule.apart(*level, 2) {
+                            Some(why) => format!("{why:?}"),
+                            None => "counts".to_owned(),
+                        })
+                        .collect();
+                let old = rule.apart(AdmissionLevel::Invited, 1);
+                let kind = format!("{admission:?}");
+                table.push_str(&format!("{kind:<7}{server}  {:<34}{old:?}\n", said.join(" ")));
+            }
+        }
+        expect![[r#"
+            Open   smtp  counts counts counts              Some(OldRevision)
+            Open   none  counts counts counts              Some(OldRevision)
+            Email  smtp  Unverified counts counts          Some(OldRevision)
+            Email  none  counts counts counts              Some(OldRevision)
+            Invite smtp  NotInvited NotInvited counts      Some(OldRevision)
+            Invite none  NotInvited NotInvited counts      Some(OldRevision)
+        "#]]
+        .assert_eq(&table);
     }
 }
