@@ -196,7 +196,7 @@ impl SignIn {
         Ok(SignedIn {
             proof: finished.message.serialize().to_vec(),
             export_key: export_key(&finished.export_key),
-            session_key: Key::from_bytes(Sha256::digest(&finished.session_key).into()),
+            session_key: Key::from_bytes(Sha256::digest(finished.session_key).into()),
         })
     }
 }
@@ -242,7 +242,7 @@ mod tests {
         let signed_in = state.finish(password, &server.message.serialize(), rng)?;
         let proof = CredentialFinalization::deserialize(&signed_in.proof).unwrap();
         let session_key = server.state.finish(proof, parameters()).unwrap().session_key;
-        assert_eq!(Key::from_bytes(Sha256::digest(&session_key).into()), signed_in.session_key);
+        assert_eq!(Key::from_bytes(Sha256::digest(session_key).into()), signed_in.session_key);
         Ok(signed_in)
     }
 

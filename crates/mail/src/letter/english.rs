@@ -1,0 +1,268 @@
+//! The letters in English.
+
+use model::{
+    TimeMs,
+    text::{Body, Name, Summary, Title},
+};
+
+use super::{Block, Content, Letter, Link, ProjectRef, in_words};
+
+pub(super) fn compose(letter: &Letter) -> Content {
+    match letter {
+        Letter::VerifyAddress { link, expires_at } => verify_address(link, *expires_at),
+        Letter::ResetPassword { link, expires_at } => reset_password(link, *expires_at),
+        Letter::NewDevice { device, at, link } => new_device(device, *at, link),
+        Letter::Invitation { project, summary, source, link } => {
+            invitation(project, summary, source, link)
+        }
+        Letter::Call { project, called, asked, confirm_by, when, message, link } => {
+            call(project, *called, *asked, *confirm_by, when, message, link)
+        }
+        Letter::Go { project, people, asked, when, place, link } => {
+            go(project, *people, *asked, when, place, link)
+        }
+        Letter::StandDown { project, people, link } => stand_down(project, *people, link),
+        Letter::Released { project, link } => released(project, link),
+        Letter::Revision { project, link } => revision(project, link),
+        Letter::Update { project, title, body, link, opt_out } => {
+            update(project, title, body, link, opt_out)
+        }
+    }
+}
+
+fn verify_address(link: &Link, expires_at: TimeMs) -> Content {
+    content(
+        "Confirm your mail address",
+        vec![
+            paragraph(
+                "Somebody signed up with this mail address. If it was you, please confirm that it \
+                 is yours.",
+            ),
+            button("Confirm the address", link),
+            note(&format!(
+                "The link works once, until {}. If it was not you, do nothing.",
+                in_words(expires_at)
+            )),
+        ],
+    )
+}
+
+fn reset_password(link: &Link, expires_at: TimeMs) -> Content {
+    content(
+        "Choose a new password",
+        vec![
+            paragraph(
+                "Somebody asked for a new password for the account with this mail address. If it \
+                 was you, choose one here. All devices are signed out when you do.",
+            ),
+            button("Choose a new password", link),
+            note(&format!(
+                "The link works once, until {}. If it was not you, do nothing: your password \
+                 stays.",
+                in_words(expires_at)
+            )),
+        ],
+    )
+}
+
+fn new_device(device: &Name, at: TimeMs, link: &Link) -> Content {
+    content(
+        "Signed in from a new device",
+        vec![
+            paragraph("Your account was signed in to from a device that was not seen before."),
+            Block::Facts(vec![fact("Device", device.as_str()), fact("When", &in_words(at))]),
+            paragraph(
+                "If it was you, all is well. If not, close that session and choose a new password.",
+            ),
+            button("See your sessions", link),
+        ],
+    )
+}
+
+fn invitation(project: &ProjectRef, summary: &Summary, source: &Summary, link: &Link) -> Content {
+    let org = &project.org;
+    content(
+        &format!("{org} invites you: {}", project.title),
+        vec![
+            paragraph(&format!(
+                "{org} asks whether you would take part. You say under which condition you would \
+                 act, for example “once 500 others do”; you are only called when it is met."
+            )),
+            facts(project, &[]),
+            quote(summary.as_str()),
+            button("Look at it and enrol", link),
+            note(&format!(
+                "The link is yours alone. {org} has your address from: {source}. If you do \
+                 nothing, you are counted nowhere."
+            )),
+        ],
+    )
+}
+
+fn call(
+    project: &ProjectRef,
+    called: u64,
+    asked: u64,
+    confirm_by: TimeMs,
+    when: &Summary,
+    message: &Body,
+    link: &Link,
+) -> Content {
+    let asked = if asked > 1 {
+        format!("You said you would act with at least {}.", number(asked))
+    } else {
+        "You said you would act whatever happens.".to_owned()
+    };
+    let confirm_by = in_words(confirm_by);
+    let mut blocks = vec![
+        paragraph(&format!(
+            "Enough people have pledged: {} are being called now. {asked}",
+            number(called)
+        )),
+        paragraph(
+            "Nobody acts yet. Please say whether you will. When the time to confirm is over, the \
+             count is made again among those who confirmed, and you are told: go, or nothing \
+             happens.",
+        ),
+        facts(project, &[("Confirm until", &confirm_by), ("When", when.as_str())]),
+    ];
+    if !message.is_empty() {
+        blocks.push(quote(message.as_str()));
+    }
+    blocks.push(button("Confirm or decline", link));
+    content(&format!("Please confirm: {}", project.title), blocks)
+}
+
+fn go(
+    project: &ProjectRef,
+    people: u64,
+    asked: u64,
+    when: &Summary,
+    place: &Summary,
+    link: &Link,
+) -> Content {
+    let people = number(people);
+    let sentence = if asked > 1 {
+        format!(
+            "It is go. {people} people confirmed and act together; you asked for {}.",
+            number(asked)
+        )
+    } else {
+        format!("It is go. {people} people confirmed and act together.")
+    };
+    content(
+        &format!("Go: {}", project.title),
+        vec![
+            paragraph(&sentence),
+            facts(project, &[("When", when.as_str()), ("Where", place.as_str())]),
+            button("Details and calendar", link),
+        ],
+    )
+}
+
+fn stand_down(project: &ProjectRef, people: u64, link: &Link) -> Content {
+    content(
+        &format!("Nothing happens: {}", project.title),
+        vec![
+            paragraph(&format!(
+                "Not enough people confirmed: {} could have acted together, and that does not \
+                 suffice. Nothing happens. Please do not act.",
+                number(people)
+            )),
+            paragraph(PLEDGE_STANDS),
+            facts(project, &[]),
+            button("See your pledge", link),
+        ],
+    )
+}
+
+fn released(project: &ProjectRef, link: &Link) -> Content {
+    content(
+        &format!("You are not asked to act: {}", project.title),
+        vec![
+            paragraph(
+                "Others act now, but your own condition is not met among those who confirmed, or \
+                 you did not confirm in time. You are not asked to act this time.",
+            ),
+            paragraph(PLEDGE_STANDS),
+            facts(project, &[]),
+            button("See your pledge", link),
+        ],
+    )
+}
+
+fn revision(project: &ProjectRef, link: &Link) -> Content {
+    content(
+        &format!("Changed: {}", project.title),
+        vec![
+            paragraph(
+                "What you pledged to has changed. Until you accept the change your pledge does \
+                 not count, and you are not called.",
+            ),
+            facts(project, &[]),
+            button("See what changed", link),
+        ],
+    )
+}
+
+fn update(
+    project: &ProjectRef,
+    title: &Title,
+    body: &Body,
+    link: &Link,
+    opt_out: &Link,
+) -> Content {
+    let blocks = vec![
+        paragraph(&format!("{} writes to those enrolled in “{}”:", project.org, project.title)),
+        quote(body.as_str()),
+        button("Open the project", link),
+        note(&format!("To get no more of these mails: {}", opt_out.as_str())),
+    ];
+    Content { opt_out: Some(opt_out.clone()), ..content(title.as_str(), blocks) }
+}
+
+const PLEDGE_STANDS: &str = "Your pledge stands, under the same condition as before.";
+
+fn content(subject: &str, blocks: Vec<Block>) -> Content {
+    Content { subject: subject.to_owned(), blocks, opt_out: None }
+}
+
+fn paragraph(text: &str) -> Block {
+    Block::Paragraph(text.to_owned())
+}
+
+fn note(text: &str) -> Block {
+    Block::Note(text.to_owned())
+}
+
+fn quote(text: &str) -> Block {
+    Block::Quote(text.to_owned())
+}
+
+fn button(label: &str, link: &Link) -> Block {
+    Block::Button { label: label.to_owned(), link: link.clone() }
+}
+
+fn fact(name: &str, value: &str) -> (String, String) {
+    (name.to_owned(), value.to_owned())
+}
+
+fn facts(project: &ProjectRef, more: &[(&str, &str)]) -> Block {
+    let mut facts =
+        vec![fact("Project", project.title.as_str()), fact("Organisation", project.org.as_str())];
+    facts.extend(more.iter().filter(|(_, v)| !v.is_empty()).map(|(n, v)| fact(n, v)));
+    Block::Facts(facts)
+}
+
+/// 1234567 → 1,234,567.
+fn number(n: u64) -> String {
+    let digits = n.to_string();
+    let mut grouped = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
