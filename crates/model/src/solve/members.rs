@@ -5,7 +5,7 @@ use roaring::RoaringBitmap;
 use super::Slot;
 
 /// A set of pledges, one bit for every slot: 125 kB for 1,000,000.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct Members {
     words: Vec<u64>,
     len: usize,
@@ -87,6 +87,39 @@ impl Members {
     }
 }
 
+/// Who is in, not how much room there is.
+impl PartialEq for Members {
+    fn eq(&self, other: &Self) -> bool {
+        self.len == other.len && self.is_subset(other)
+    }
+}
+
+impl Eq for Members {}
+
 fn place(slot: Slot) -> (usize, u64) {
     ((slot.0 / 64) as usize, 1 << (slot.0 % 64))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_set_is_who_is_in_it_however_it_came_about() {
+        let mut set = Members::with_room(1_000);
+        let mut other = Members::default();
+        for slot in [999, 0, 64, 63] {
+            assert!(set.insert(Slot(slot)) && other.insert(Slot(slot)));
+            assert!(!set.insert(Slot(slot)));
+        }
+        assert!(set.remove(Slot(999)) && !set.remove(Slot(999)) && !set.remove(Slot(70_000)));
+        assert_ne!(set, other);
+        other.remove(Slot(999));
+        assert_eq!(set, other);
+        assert_eq!(set.iter().map(|s| s.0).collect::<Vec<_>>(), [0, 63, 64]);
+        assert_eq!(set.to_roaring().iter().collect::<Vec<_>>(), [0, 63, 64]);
+        set.remove(Slot(64));
+        assert!(!set.contains(Slot(64)) && set.contains(Slot(63)) && set.len() == 2);
+        assert_eq!(Members::with_room(64), Members::default());
+    }
 }
