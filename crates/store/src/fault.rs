@@ -22,6 +22,9 @@ pub enum Fault {
     /// The store's own tables do not hold what they must: this node stops applying.
     #[error("the store's own record is damaged: {0}")]
     Damaged(&'static str),
+    /// A read could not be served: the store is closed, or this node is behind.
+    #[error("cannot read now: {0}")]
+    Unavailable(&'static str),
 }
 
 /// A mistake of a command's code, the same on every node.

@@ -54,26 +54,42 @@
 
 mod application;
 mod change;
+mod clock;
 mod fault;
 mod feed;
+mod identity;
+mod jobs;
 pub mod limits;
+mod log;
 mod machine;
 mod migration;
+mod pool;
 mod proposal;
+mod proposer;
+mod raft;
 mod reader;
 mod row;
 mod scratch;
+mod store;
 mod tx;
 mod value;
 
 pub use application::{Application, ApplyError, At, Undecodable, ensure, reject};
 pub use change::{Cell, Change, Image, Op, Stream};
+pub use clock::Clock;
 pub use fault::{Defect, Fault};
+pub use feed::{Cursors, FeedError, Subscription};
+pub use jobs::{JobFailed, JobRun, JobStatus, JobsOf};
+pub use log::LogDamaged;
 pub use machine::ApplyStopped;
 pub use migration::Migration;
 pub use proposal::{Fence, IdempotencyKey, NewJob};
 pub use reader::{Columns, Reader};
 pub use row::{Column, Row, RowSql};
 pub use scratch::{Scratch, ScratchError};
+pub use store::{
+    Accepted, Lease, LeaseError, OpenError, Options, ProposeError, ReadLevel, Status, Store,
+    TableHash, head,
+};
 pub use tx::Tx;
 pub use value::{ColumnValue, Kind, Plain, ToValue, Value, Via, WrongValue};

@@ -43,12 +43,12 @@ impl<A: Application> Scratch<A> {
         let connection = Connection::open_in_memory()?;
         let mut machine = Machine::open(Arc::new(app), connection, [0; 16])?;
         let to = A::migrations().len() as u32;
-        run(&mut machine, 1, Body::Migrate(to))?;
+        run(&mut machine, 0, Body::Migrate(to))?;
         Ok(Self { machine })
     }
 
-    /// Applies a command as if proposed at `at_ms` (steps are bounded as in the real log; the
-    /// first command may be at any time).
+    /// Applies a command at log time `at_ms`, or at the latest one so far if that is later.
+    /// (The real log bounds steps; here a test may move by days.)
     ///
     /// # Errors
     /// See [`ScratchError`].
@@ -57,6 +57,7 @@ impl<A: Application> Scratch<A> {
         at_ms: i64,
         command: &A::Command,
     ) -> Result<A::Reply, ScratchError<A::Rejection>> {
+        self.machine.jump_clock(at_ms);
         let outcome = run(&mut self.machine, at_ms, Body::App(A::encode_command(command)))?;
         match outcome {
             Outcome::Done { reply, .. } => {
@@ -69,6 +70,15 @@ impl<A: Application> Scratch<A> {
             Outcome::Defect(defect) => Err(ScratchError::Defect(defect)),
             other => Err(ScratchError::Defect(format!("unexpected outcome {other:?}"))),
         }
+    }
+
+    /// Raises the schema to a migration, as the real log does after an upgrade. Tells every
+    /// stream.
+    ///
+    /// # Errors
+    /// When this binary does not have it, or its SQL fails.
+    pub fn migrate(&mut self, to: u32) -> Result<(), ApplyStopped> {
+        run(&mut self.machine, 0, Body::Migrate(to)).map(|_| ())
     }
 
     /// Reads the tables.

@@ -68,7 +68,7 @@ CREATE TABLE job (
     error TEXT NOT NULL,
     UNIQUE (kind, dedupe)
 ) WITHOUT ROWID;
-CREATE INDEX job_by_due ON job (state, due_at);
+CREATE INDEX job_by_due ON job (kind, state, due_at);
 
 CREATE TABLE cursor (
     consumer TEXT NOT NULL,

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 
 use rusqlite::{Connection, params};
 
+pub(crate) use clock::{SETTLE_MS, STEP_MS_MAX};
 pub(crate) use meta::{Applied, Meta};
 
 use crate::{
@@ -43,6 +44,14 @@ pub enum ApplyStopped {
         name: &'static str,
         /// SQLite's message.
         error: rusqlite::Error,
+    },
+    /// The operating system failed.
+    #[error("cannot {what}: {error}")]
+    Io {
+        /// To do what.
+        what: &'static str,
+        /// Its message.
+        error: std::io::Error,
     },
     /// SQLite failed, or its tables are damaged.
     #[error(transparent)]
@@ -111,6 +120,11 @@ impl<A: Application> Machine<A> {
 
     pub(crate) const fn connection(&self) -> &Connection {
         &self.connection
+    }
+
+    /// For a machine without a log, whose caller is the clock.
+    pub(crate) fn jump_clock(&mut self, to_ms: i64) {
+        self.meta.log_time_ms = self.meta.log_time_ms.max(to_ms);
     }
 
     /// Applies entries in one transaction. After an error the machine must not be used again.

@@ -7,11 +7,11 @@ use store::{
 };
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct OwnerId(pub [u8; 16]);
+pub(crate) struct OwnerId(pub [u8; 16]);
 
 store::via! {
     /// Ids as their bytes.
-    pub struct Id as [u8; 16] {
+    pub(crate) struct Id as [u8; 16] {
         OwnerId: |id| id.0, |bytes| if bytes == [9; 16] {
             Err(WrongValue::content("an owner's id"))
         } else {
@@ -22,7 +22,7 @@ store::via! {
 
 store::row! {
     /// An account of the ledger.
-    pub struct AccountRow = "account" {
+    pub(crate) struct AccountRow = "account" {
         stream: |row| Stream::new(row.owner.0),
         scope: |row| row.parent.map(|id| id.0),
         key { owner: OwnerId as Id, name: String }
@@ -33,7 +33,7 @@ store::row! {
 
 store::row! {
     /// One line per command that was applied.
-    pub struct LineRow = "line" {
+    pub(crate) struct LineRow = "line" {
         stream: |row| Stream::new(row.owner.0),
         key { owner: OwnerId as Id, number: u64 }
         columns { text: String }
@@ -41,7 +41,7 @@ store::row! {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-pub enum Command {
+pub(crate) enum Command {
     #[n(0)]
     Open(#[cbor(n(0), with = "minicbor::bytes")] [u8; 16], #[n(1)] String),
     #[n(1)]
@@ -63,7 +63,7 @@ pub enum Command {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
-pub enum No {
+pub(crate) enum No {
     #[n(0)]
     Exists,
     #[n(1)]
@@ -71,7 +71,7 @@ pub enum No {
 }
 
 #[derive(Debug, Default)]
-pub struct Ledger;
+pub(crate) struct Ledger;
 
 const MIGRATIONS: &[Migration] = &[
     Migration {
@@ -168,7 +168,7 @@ impl Application for Ledger {
     }
 }
 
-pub fn job(due_at_ms: i64, dedupe: &str, irreversible: bool) -> NewJob {
+pub(crate) fn job(due_at_ms: i64, dedupe: &str, irreversible: bool) -> NewJob {
     NewJob {
         kind: "add".to_owned(),
         dedupe: Some(dedupe.to_owned()),

@@ -1,0 +1,354 @@
+//! The log: entries in segment files, flushed before they count.
+//!
+//! One thread writes and flushes; entries are readable from the moment they are given to it.
+//! See `record.rs` for the format and for how a torn tail is told from damage.
+
+mod hard_state;
+mod record;
+mod segments;
+
+use std::{
+    collections::VecDeque,
+    fmt::Debug,
+    io,
+    ops::{Bound, RangeBounds},
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc},
+    thread,
+};
+
+use openraft::{
+    EntryPayload, LogState, OptionalSend, RaftLogReader, StorageIOError, storage::LogFlushed,
+    storage::RaftLogStorage,
+};
+use tokio::sync::oneshot;
+
+pub(crate) use hard_state::{HardState, replace};
+pub use segments::LogDamaged;
+
+use crate::{
+    limits,
+    raft::{Entry, LogId, StorageError, Types, Vote, codec},
+};
+use segments::{Place, Writer};
+
+/// A handle to the log; all handles are of one log.
+#[derive(Clone)]
+pub(crate) struct Log {
+    shared: Arc<Shared>,
+    orders: mpsc::Sender<Order>,
+}
+
+struct Shared {
+    dir: PathBuf,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    hard: HardState,
+    /// Entries on the disk, oldest first.
+    places: VecDeque<Place>,
+    /// The newest entries, those that are not on the disk yet among them.
+    recent: VecDeque<(Entry, usize)>,
+    recent_bytes: usize,
+    last: Option<LogId>,
+    segment_firsts: Vec<u64>,
+    bytes: u64,
+}
+
+enum Order {
+    Append(Vec<(LogId, Vec<u8>)>, LogFlushed<Types>),
+    Truncate(Place, oneshot::Sender<io::Result<()>>),
+    Purge(u64, bool, oneshot::Sender<io::Result<()>>),
+}
+
+impl Log {
+    /// Opens or creates the log in `dir` and starts its thread, which ends with the last handle.
+    pub(crate) fn open(dir: &Path) -> Result<Self, LogDamaged> {
+        std::fs::create_dir_all(dir)?;
+        let hard = HardState::load(dir)?.unwrap_or_default();
+        let opened = segments::open(dir, hard)?;
+        if opened.torn > 0 {
+            tracing::warn!(bytes = opened.torn, "cut off the torn tail of the log");
+        }
+        let state = State {
+            hard,
+            last: opened.places.back().map(|place| place.log_id).or(hard.purged),
+            places: opened.places,
+            segment_firsts: opened.writer.firsts().to_vec(),
+            bytes: opened.writer.bytes(),
+            ..State::default()
+        };
+        let shared = Arc::new(Shared { dir: dir.to_owned(), state: Mutex::new(state) });
+        let (orders, inbox) = mpsc::channel();
+        let of_thread = Arc::clone(&shared);
+        thread::Builder::new()
+            .name("store-log".to_owned())
+            .spawn(move || run(&of_thread, opened.writer, &inbox))?;
+        Ok(Self { shared, orders })
+    }
+
+    pub(crate) fn bytes(&self) -> u64 {
+        self.shared.lock().bytes
+    }
+
+    pub(crate) fn last_index(&self) -> u64 {
+        self.shared.lock().last.map_or(0, |id| id.index)
+    }
+
+    /// The last index that may go when everything up to `durable` is durable in the tables:
+    /// whole segments, and a few are kept.
+    pub(crate) fn purgeable(&self, durable: u64) -> Option<u64> {
+        let state = self.shared.lock();
+        let closed = state.segment_firsts.len().checked_sub(1 + limits::SEGMENTS_KEPT)?;
+        let next = *state.segment_firsts.get(closed)?;
+        let upto = next.checked_sub(1)?.min(durable);
+        let purged = state.hard.purged.map_or(0, |id| id.index);
+        (closed > 0 && upto > purged).then_some(upto)
+    }
+
+    fn order<T>(&self, order: Order, answer: T) -> io::Result<T> {
+        let gone = |_| io::Error::other("the log's thread has ended");
+        self.orders.send(order).map_err(gone)?;
+        Ok(answer)
+    }
+}
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        // The state is only ever replaced whole, so a poisoned lock holds a consistent one.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn place(&self, index: u64) -> Option<&Place> {
+        let first = self.places.front()?.log_id.index;
+        self.places.get(usize::try_from(index.checked_sub(first)?).ok()?)
+    }
+
+    fn recent(&self, index: u64) -> Option<&Entry> {
+        let first = self.recent.front()?.0.log_id.index;
+        let at = usize::try_from(index.checked_sub(first)?).ok()?;
+        self.recent.get(at).map(|(entry, _)| entry)
+    }
+
+    /// Forgets entries that are on the disk until the rest is small.
+    fn shrink(&mut self) {
+        let written = self.places.back().map(|place| place.log_id.index);
+        while self.recent_bytes > limits::LOG_CACHE_BYTES
+            && self.recent.front().is_some_and(|(entry, _)| Some(entry.log_id.index) <= written)
+        {
+            if let Some((_, bytes)) = self.recent.pop_front() {
+                self.recent_bytes -= bytes;
+            }
+        }
+    }
+
+    fn forget_from(&mut self, index: u64) {
+        while self.places.back().is_some_and(|place| place.log_id.index >= index) {
+            self.places.pop_back();
+        }
+        while self.recent.back().is_some_and(|(entry, _)| entry.log_id.index >= index) {
+            if let Some((_, bytes)) = self.recent.pop_back() {
+                self.recent_bytes -= bytes;
+            }
+        }
+    }
+
+    fn forget_upto(&mut self, index: u64) {
+        while self.places.front().is_some_and(|place| place.log_id.index <= index) {
+            self.places.pop_front();
+        }
+        while self.recent.front().is_some_and(|(entry, _)| entry.log_id.index <= index) {
+            if let Some((_, bytes)) = self.recent.pop_front() {
+                self.recent_bytes -= bytes;
+            }
+        }
+    }
+}
+
+fn run(shared: &Shared, mut writer: Writer, inbox: &mpsc::Receiver<Order>) {
+    while let Ok(order) = inbox.recv() {
+        match order {
+            Order::Append(entries, flushed) => {
+                let result = writer.append(&entries);
+                let failed = result.is_err();
+                flushed.log_io_completed(result.map(|places| {
+                    let mut state = shared.lock();
+                    state.places.extend(places);
+                    state.shrink();
+                }));
+                if failed {
+                    // What is on the disk is not known any more: nothing may follow.
+                    return;
+                }
+            }
+            Order::Truncate(place, done) => {
+                let _ = done.send(writer.truncate(&place));
+            }
+            Order::Purge(next, log_is_empty, done) => {
+                let _ = done.send(writer.purge(next, log_is_empty));
+            }
+        }
+        let mut state = shared.lock();
+        if state.segment_firsts.len() != writer.firsts().len()
+            || state.segment_firsts.last() != writer.firsts().last()
+        {
+            state.segment_firsts = writer.firsts().to_vec();
+        }
+        state.bytes = writer.bytes();
+    }
+}
+
+fn read_failed(error: &(impl std::error::Error + 'static)) -> StorageError {
+    StorageIOError::read_logs(error).into()
+}
+
+fn write_failed(error: &io::Error) -> StorageError {
+    StorageIOError::write_logs(error).into()
+}
+
+impl RaftLogReader<Types> for Log {
+    async fn try_get_log_entries<RB: RangeBounds<u64> + Clone + Debug + OptionalSend>(
+        &mut self,
+        range: RB,
+    ) -> Result<Vec<Entry>, StorageError> {
+        let start = match range.start_bound() {
+            Bound::Included(index) => *index,
+            Bound::Excluded(index) => index + 1,
+            Bound::Unbounded => 0,
+        };
+        let end = match range.end_bound() {
+            Bound::Included(index) => index + 1,
+            Bound::Excluded(index) => *index,
+            Bound::Unbounded => u64::MAX,
+        };
+        let mut entries = Vec::new();
+        let mut on_disk = Vec::new();
+        {
+            let state = self.shared.lock();
+            let first = state.hard.purged.map_or(0, |id| id.index + 1);
+            let last = state.last.map_or(0, |id| id.index + 1);
+            for index in start.max(first)..end.min(last) {
+                if let Some(entry) = state.recent(index) {
+                    entries.push(entry.clone());
+                } else if let Some(place) = state.place(index) {
+                    on_disk.push(*place);
+                }
+            }
+        }
+        // Recent entries are the newest, so those on the disk come before them.
+        let mut older = Vec::with_capacity(on_disk.len() + entries.len());
+        for place in on_disk {
+            let bytes = segments::read(&self.shared.dir, &place).map_err(|e| read_failed(&e))?;
+            older.push(codec::decode_entry(&bytes).map_err(|e| read_failed(&e))?);
+        }
+        older.append(&mut entries);
+        Ok(older)
+    }
+
+    async fn limited_get_log_entries(
+        &mut self,
+        start: u64,
+        end: u64,
+    ) -> Result<Vec<Entry>, StorageError> {
+        // Batches are large; a few at a time bound the memory of a follower's catch-up.
+        self.try_get_log_entries(start..end.min(start.saturating_add(64))).await
+    }
+}
+
+impl RaftLogStorage<Types> for Log {
+    type LogReader = Self;
+
+    async fn get_log_state(&mut self) -> Result<LogState<Types>, StorageError> {
+        let state = self.shared.lock();
+        Ok(LogState { last_purged_log_id: state.hard.purged, last_log_id: state.last })
+    }
+
+    async fn get_log_reader(&mut self) -> Self {
+        self.clone()
+    }
+
+    async fn save_vote(&mut self, vote: &Vote) -> Result<(), StorageError> {
+        let mut state = self.shared.lock();
+        let hard = HardState { vote: Some(*vote), ..state.hard };
+        hard.save(&self.shared.dir).map_err(|e| StorageIOError::write_vote(&e))?;
+        state.hard = hard;
+        Ok(())
+    }
+
+    async fn read_vote(&mut self) -> Result<Option<Vote>, StorageError> {
+        Ok(self.shared.lock().hard.vote)
+    }
+
+    async fn append<I>(
+        &mut self,
+        entries: I,
+        flushed: LogFlushed<Types>,
+    ) -> Result<(), StorageError>
+    where
+        I: IntoIterator<Item = Entry> + OptionalSend,
+        I::IntoIter: OptionalSend,
+    {
+        let mut encoded = Vec::new();
+        {
+            let mut state = self.shared.lock();
+            for entry in entries {
+                let mut bytes = Vec::with_capacity(size_of_entry(&entry));
+                codec::encode_entry(&entry, &mut bytes);
+                state.recent_bytes += bytes.len();
+                state.last = Some(entry.log_id);
+                encoded.push((entry.log_id, bytes));
+                let length = encoded.last().map_or(0, |(_, bytes)| bytes.len());
+                state.recent.push_back((entry, length));
+            }
+        }
+        self.order(Order::Append(encoded, flushed), ()).map_err(|e| write_failed(&e))
+    }
+
+    async fn truncate(&mut self, from: LogId) -> Result<(), StorageError> {
+        let place = {
+            let mut state = self.shared.lock();
+            let Some(place) = state.place(from.index).copied() else { return Ok(()) };
+            state.forget_from(from.index);
+            state.last = state.places.back().map(|place| place.log_id).or(state.hard.purged);
+            place
+        };
+        let (done, finished) = oneshot::channel();
+        let finished =
+            self.order(Order::Truncate(place, done), finished).map_err(|e| write_failed(&e))?;
+        answer(finished.await).map_err(|e| write_failed(&e))
+    }
+
+    async fn purge(&mut self, upto: LogId) -> Result<(), StorageError> {
+        let log_is_empty = {
+            let mut state = self.shared.lock();
+            let hard = HardState { purged: Some(upto), ..state.hard };
+            hard.save(&self.shared.dir).map_err(|e| write_failed(&e))?;
+            state.hard = hard;
+            state.forget_upto(upto.index);
+            state.last = state.last.max(Some(upto));
+            state.last.is_none_or(|last| last.index <= upto.index)
+        };
+        let (done, finished) = oneshot::channel();
+        let order = Order::Purge(upto.index + 1, log_is_empty, done);
+        let finished = self.order(order, finished).map_err(|e| write_failed(&e))?;
+        answer(finished.await).map_err(|e| write_failed(&e))
+    }
+}
+
+fn answer(result: Result<io::Result<()>, oneshot::error::RecvError>) -> io::Result<()> {
+    result.unwrap_or_else(|_| Err(io::Error::other("the log's thread has ended")))
+}
+
+fn size_of_entry(entry: &Entry) -> usize {
+    match &entry.payload {
+        EntryPayload::Normal(batch) => 64 + batch.0.iter().map(|p| p.len() + 4).sum::<usize>(),
+        EntryPayload::Blank | EntryPayload::Membership(_) => 256,
+    }
+}
+
+#[cfg(test)]
+mod tests;

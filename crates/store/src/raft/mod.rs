@@ -1,0 +1,44 @@
+//! The seam to openraft: the types it is used with, the state machine it drives, the network it
+//! would reach peers by. openraft appears in `raft/` and `log/` only.
+
+pub(crate) mod codec;
+pub(crate) mod network;
+pub(crate) mod state_machine;
+
+use std::{io::Cursor, sync::Arc};
+
+use bytes::Bytes;
+
+use crate::proposal::Outcome;
+
+/// Which node.
+pub(crate) type NodeId = u64;
+
+/// The proposals of one log entry, each encoded once, when it was proposed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Batch(pub(crate) Arc<[Bytes]>);
+
+/// One outcome for each proposal of the entry.
+pub(crate) type Outcomes = Vec<Outcome>;
+
+openraft::declare_raft_types!(
+    /// openraft with the types of this store.
+    pub(crate) Types:
+        D = Batch,
+        R = Outcomes,
+        NodeId = NodeId,
+        Node = openraft::BasicNode,
+        SnapshotData = Cursor<Vec<u8>>,
+);
+
+pub(crate) type Raft = openraft::Raft<Types>;
+pub(crate) type Entry = openraft::Entry<Types>;
+pub(crate) type LogId = openraft::LogId<NodeId>;
+pub(crate) type Vote = openraft::Vote<NodeId>;
+pub(crate) type StorageError = openraft::StorageError<NodeId>;
+pub(crate) type Membership = openraft::Membership<NodeId, openraft::BasicNode>;
+pub(crate) type StoredMembership = openraft::StoredMembership<NodeId, openraft::BasicNode>;
+
+pub(crate) fn log_id(term: u64, node: NodeId, index: u64) -> LogId {
+    LogId::new(openraft::CommittedLeaderId::new(term, node), index)
+}

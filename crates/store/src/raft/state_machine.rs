@@ -1,0 +1,313 @@
+//! The machine as openraft drives it: a thread applies, one transaction per batch of entries.
+
+use std::{
+    fs::File,
+    io::Cursor,
+    path::PathBuf,
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, mpsc},
+    thread,
+};
+
+use openraft::{
+    EntryPayload, OptionalSend, RaftSnapshotBuilder, Snapshot, SnapshotMeta, StorageIOError,
+    storage::RaftStateMachine,
+};
+use tokio::sync::{oneshot, watch};
+
+use super::{Entry, LogId, Outcomes, StorageError, StoredMembership, Types, codec, log_id};
+use crate::{
+    application::Application,
+    feed::Hub,
+    machine::{self, Applied, ApplyStopped, Machine},
+};
+
+/// What the tables hold, for those who wait for it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Progress {
+    pub(crate) index: u64,
+    pub(crate) log_time_ms: i64,
+    /// Whether a jump of the clock waits for a second tick.
+    pub(crate) clock_suspect: bool,
+    pub(crate) schema_number: u32,
+}
+
+/// The part of the machine that others see.
+pub(crate) struct Shared {
+    position: Mutex<Position>,
+    pub(crate) progress: watch::Sender<Progress>,
+    pub(crate) jobs: tokio::sync::Notify,
+    /// Why applying stopped, once it has.
+    pub(crate) stopped: OnceLock<String>,
+    pub(crate) hub: Hub,
+}
+
+#[derive(Clone, Default)]
+struct Position {
+    applied: Option<LogId>,
+    membership: StoredMembership,
+    /// What is durable in the tables even if the log were gone.
+    durable: Option<(LogId, StoredMembership)>,
+}
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, Position> {
+        self.position.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn durable_index(&self) -> u64 {
+        self.lock().durable.as_ref().map_or(0, |(id, _)| id.index)
+    }
+}
+
+enum Order {
+    Apply(Vec<Entry>, oneshot::Sender<Result<Vec<Outcomes>, StorageError>>),
+    MakeDurable(oneshot::Sender<Result<(), StorageError>>),
+    Close,
+}
+
+/// A handle to the machine's thread, which ends with the last handle.
+#[derive(Clone)]
+pub(crate) struct StateMachine {
+    orders: mpsc::Sender<Order>,
+    pub(crate) shared: Arc<Shared>,
+}
+
+impl StateMachine {
+    /// Starts the thread. `database` is the path of the file the machine writes.
+    pub(crate) fn start<A: Application>(
+        machine: Machine<A>,
+        database: PathBuf,
+        hub: Hub,
+        lock: Arc<File>,
+    ) -> Result<(Self, thread::JoinHandle<()>), ApplyStopped> {
+        let flushed = flush(&database);
+        flushed.map_err(|error| ApplyStopped::Io { what: "flush the database", error })?;
+        let mut position = Position::default();
+        let meta = machine.meta();
+        if !meta.membership.is_empty() {
+            let at = meta.applied;
+            position.applied = Some(log_id(at.term, at.node, at.index));
+            // The membership's own log id is the first eight words of its record; see `stored`.
+            position.membership = stored(&meta.membership)?;
+            position.durable =
+                position.applied.map(|applied| (applied, position.membership.clone()));
+        }
+        let shared = Arc::new(Shared {
+            position: Mutex::new(position),
+            progress: watch::Sender::new(progress_of(&machine)),
+            jobs: tokio::sync::Notify::new(),
+            stopped: OnceLock::new(),
+            hub,
+        });
+        let (orders, inbox) = mpsc::channel();
+        let of_thread = Arc::clone(&shared);
+        let thread = thread::Builder::new()
+            .name("store-apply".to_owned())
+            .spawn(move || {
+                run(machine, &database, &of_thread, &inbox);
+                // Only now may another process open the directory.
+                drop(lock);
+            })
+            .map_err(|error| ApplyStopped::Io { what: "start a thread", error })?;
+        Ok((Self { orders, shared }, thread))
+    }
+
+    /// Ends the thread when it has done what it was asked before.
+    pub(crate) fn close(&self) {
+        let _ = self.orders.send(Order::Close);
+    }
+
+    async fn order<T>(
+        &self,
+        make: impl FnOnce(oneshot::Sender<Result<T, StorageError>>) -> Order,
+    ) -> Result<T, StorageError> {
+        let (answer, answered) = oneshot::channel();
+        let ended = || StorageIOError::write(&Ended(self.shared.stopped.get().cloned()));
+        self.orders.send(make(answer)).map_err(|_| ended())?;
+        answered.await.map_err(|_| ended())?
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("applying has stopped: {}", .0.as_deref().unwrap_or("the store is closed"))]
+struct Ended(Option<String>);
+
+fn progress_of<A: Application>(machine: &Machine<A>) -> Progress {
+    let meta = machine.meta();
+    Progress {
+        index: meta.applied.index,
+        log_time_ms: meta.log_time_ms,
+        clock_suspect: meta.suspect_ms != 0,
+        schema_number: meta.schema_number,
+    }
+}
+
+fn run<A: Application>(
+    mut machine: Machine<A>,
+    database: &std::path::Path,
+    shared: &Shared,
+    inbox: &mpsc::Receiver<Order>,
+) {
+    while let Ok(order) = inbox.recv() {
+        match order {
+            Order::Apply(entries, answer) => match apply(&mut machine, shared, &entries) {
+                Ok(outcomes) => {
+                    let _ = answer.send(Ok(outcomes));
+                }
+                Err(stopped) => {
+                    tracing::error!(%stopped, "applying stopped");
+                    let _ = shared.stopped.set(stopped.to_string());
+                    let _ = answer.send(Err(StorageIOError::write_state_machine(&stopped).into()));
+                    return;
+                }
+            },
+            Order::MakeDurable(answer) => {
+                let result = flush(database);
+                if result.is_ok() {
+                    let mut position = shared.lock();
+                    position.durable =
+                        position.applied.map(|applied| (applied, position.membership.clone()));
+                }
+                let _ = answer.send(result.map_err(|e| StorageIOError::write(&e).into()));
+            }
+            Order::Close => return,
+        }
+    }
+}
+
+fn apply<A: Application>(
+    machine: &mut Machine<A>,
+    shared: &Shared,
+    entries: &[Entry],
+) -> Result<Vec<Outcomes>, ApplyStopped> {
+    let mut prepared = Vec::with_capacity(entries.len());
+    let mut membership = None;
+    for entry in entries {
+        let id = entry.log_id;
+        let at = Applied { term: id.leader_id.term, node: id.leader_id.node_id, index: id.index };
+        let proposals: &[bytes::Bytes] = match &entry.payload {
+            EntryPayload::Normal(batch) => &batch.0,
+            EntryPayload::Blank | EntryPayload::Membership(_) => &[],
+        };
+        let record = if let EntryPayload::Membership(new) = &entry.payload {
+            membership = Some(StoredMembership::new(Some(id), new.clone()));
+            Some(record_of(&at, &codec::encode_membership(new)))
+        } else {
+            None
+        };
+        prepared.push(machine::Entry { at, proposals, membership: record });
+    }
+    let (outcomes, touched) = machine.apply(&prepared)?;
+    {
+        let mut position = shared.lock();
+        position.applied = entries.last().map(|entry| entry.log_id).or(position.applied);
+        if let Some(membership) = membership {
+            position.membership = membership;
+        }
+    }
+    shared.progress.send_replace(progress_of(machine));
+    shared.hub.moved(&touched.heads);
+    if touched.jobs {
+        shared.jobs.notify_one();
+    }
+    Ok(outcomes)
+}
+
+/// Flushes what SQLite has committed: all of it is in the database file or in its WAL.
+fn flush(database: &std::path::Path) -> std::io::Result<()> {
+    let mut wal = database.as_os_str().to_owned();
+    wal.push("-wal");
+    for path in [PathBuf::from(wal), database.to_owned()] {
+        match File::open(path) {
+            Ok(file) => file.sync_all()?,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+/// The membership with the id of the entry that set it: `term | node | index | membership`.
+fn record_of(at: &Applied, membership: &[u8]) -> Vec<u8> {
+    let mut record = Vec::with_capacity(24 + membership.len());
+    for word in [at.term, at.node, at.index] {
+        record.extend_from_slice(&word.to_le_bytes());
+    }
+    record.extend_from_slice(membership);
+    record
+}
+
+fn stored(record: &[u8]) -> Result<StoredMembership, ApplyStopped> {
+    let damaged = || crate::Fault::Damaged("the membership");
+    let word = |at: usize| -> Result<u64, crate::Fault> {
+        let bytes = record.get(at..at + 8).ok_or_else(damaged)?;
+        Ok(u64::from_le_bytes(bytes.try_into().map_err(|_| damaged())?))
+    };
+    let id = log_id(word(0)?, word(8)?, word(16)?);
+    let membership = codec::decode_membership(record.get(24..).ok_or_else(damaged)?)?;
+    Ok(StoredMembership::new(Some(id), membership))
+}
+
+impl RaftStateMachine<Types> for StateMachine {
+    type SnapshotBuilder = Self;
+
+    async fn applied_state(&mut self) -> Result<(Option<LogId>, StoredMembership), StorageError> {
+        let position = self.shared.lock();
+        Ok((position.applied, position.membership.clone()))
+    }
+
+    async fn apply<I>(&mut self, entries: I) -> Result<Vec<Outcomes>, StorageError>
+    where
+        I: IntoIterator<Item = Entry> + OptionalSend,
+        I::IntoIter: OptionalSend,
+    {
+        let entries: Vec<Entry> = entries.into_iter().collect();
+        self.order(|answer| Order::Apply(entries, answer)).await
+    }
+
+    async fn get_snapshot_builder(&mut self) -> Self {
+        self.clone()
+    }
+
+    async fn begin_receiving_snapshot(&mut self) -> Result<Box<Cursor<Vec<u8>>>, StorageError> {
+        Ok(Box::new(Cursor::new(Vec::new())))
+    }
+
+    async fn install_snapshot(
+        &mut self,
+        meta: &SnapshotMeta<super::NodeId, openraft::BasicNode>,
+        _snapshot: Box<Cursor<Vec<u8>>>,
+    ) -> Result<(), StorageError> {
+        Err(StorageIOError::write_snapshot(Some(meta.signature()), &NotFromPeers).into())
+    }
+
+    async fn get_current_snapshot(&mut self) -> Result<Option<Snapshot<Types>>, StorageError> {
+        Ok(self.shared.lock().durable.as_ref().map(snapshot_of))
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("this node has no transport to receive a snapshot by")]
+struct NotFromPeers;
+
+impl RaftSnapshotBuilder<Types> for StateMachine {
+    /// The tables are the snapshot. Building one makes them durable, so that the log before it
+    /// may go; a file is only made for a peer that needs it.
+    async fn build_snapshot(&mut self) -> Result<Snapshot<Types>, StorageError> {
+        self.order(Order::MakeDurable).await?;
+        let position = self.shared.lock();
+        let durable = position.durable.as_ref();
+        durable.map(snapshot_of).ok_or_else(|| StorageIOError::read(&Ended(None)).into())
+    }
+}
+
+fn snapshot_of((applied, membership): &(LogId, StoredMembership)) -> Snapshot<Types> {
+    Snapshot {
+        meta: SnapshotMeta {
+            last_log_id: Some(*applied),
+            last_membership: membership.clone(),
+            snapshot_id: applied.to_string(),
+        },
+        snapshot: Box::new(Cursor::new(Vec::new())),
+    }
+}

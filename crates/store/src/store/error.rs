@@ -1,0 +1,116 @@
+//! Why a store does not open, and why a command is not accepted.
+
+use std::{io, path::PathBuf};
+
+use crate::{application::Undecodable, fault::Fault, log::LogDamaged, machine::ApplyStopped};
+
+/// The store could not be opened; nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// Another process has the directory.
+    #[error("{dir} is in use by another muster process: stop it, or choose another --data")]
+    InUse {
+        /// Which.
+        dir: PathBuf,
+    },
+    /// The directory has parts of a store but not all.
+    #[error("{dir} is not a complete data directory: {missing} is missing; restore a backup")]
+    Incomplete {
+        /// Which.
+        dir: PathBuf,
+        /// What is missing.
+        missing: &'static str,
+    },
+    /// The database belongs to another cluster than the directory.
+    #[error("the database in {dir} belongs to another cluster")]
+    WrongCluster {
+        /// Which.
+        dir: PathBuf,
+    },
+    /// The directory is not empty.
+    #[error("{dir} is not empty: a backup is restored into an empty directory only")]
+    NotEmpty {
+        /// Which.
+        dir: PathBuf,
+    },
+    /// The log cannot be used.
+    #[error(transparent)]
+    Log(#[from] LogDamaged),
+    /// The tables cannot be used.
+    #[error(transparent)]
+    Machine(#[from] ApplyStopped),
+    /// The file system failed.
+    #[error("cannot use {dir}: {error}")]
+    Io {
+        /// Which directory.
+        dir: PathBuf,
+        /// Its message.
+        error: io::Error,
+    },
+    /// The consensus engine did not start.
+    #[error("the log did not become ready: {why}")]
+    NotReady {
+        /// For a person.
+        why: String,
+    },
+}
+
+impl From<rusqlite::Error> for OpenError {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Machine(ApplyStopped::from(error))
+    }
+}
+
+impl From<Fault> for OpenError {
+    fn from(fault: Fault) -> Self {
+        Self::Machine(ApplyStopped::from(fault))
+    }
+}
+
+/// A command was not accepted.
+#[derive(Debug, thiserror::Error)]
+pub enum ProposeError<R> {
+    /// The domain says no.
+    #[error("rejected")]
+    Rejected(R),
+    /// The idempotency key was used for another request.
+    #[error("the idempotency key was used for another request")]
+    KeyReused,
+    /// Whoever proposed no longer holds the lease or job.
+    #[error("the lease or job is held by somebody else now")]
+    FenceLost,
+    /// The command's code made a mistake; it changed nothing.
+    #[error("the command could not be applied: {defect}")]
+    Defect {
+        /// For whoever mends it.
+        defect: String,
+    },
+    /// Too large.
+    #[error("the {what} has {length} bytes, at most {length_max} are allowed")]
+    TooLarge {
+        /// What.
+        what: &'static str,
+        /// Its bytes.
+        length: usize,
+        /// The limit.
+        length_max: usize,
+    },
+    /// Too many commands wait; nothing happened, try later.
+    #[error("too many commands wait: try again later")]
+    Busy,
+    /// Another node leads; nothing happened.
+    #[error("another node leads")]
+    NotLeader {
+        /// Which, if known.
+        leader: Option<u64>,
+    },
+    /// The store has stopped. Whether the command applied is unknown.
+    #[error("the store has stopped: {why}")]
+    Stopped {
+        /// For a person.
+        why: String,
+    },
+    /// A newer version wrote the answer.
+    #[error(transparent)]
+    Undecodable(#[from] Undecodable),
+}

@@ -1,0 +1,110 @@
+//! What the store does by itself: ticks, purging the log, trimming.
+
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep_until};
+
+use super::Store;
+use crate::{
+    application::Application,
+    limits,
+    machine::{SETTLE_MS, STEP_MS_MAX},
+    proposal::{Body, EngineReply},
+};
+
+/// Starts the tasks; they end when the store closes.
+pub(super) fn start<A: Application>(store: &Store<A>) {
+    tokio::spawn(until_closed(store.clone(), tick));
+    tokio::spawn(until_closed(store.clone(), purge));
+    tokio::spawn(until_closed(store.clone(), trim));
+    crate::jobs::start(store);
+}
+
+pub(crate) async fn until_closed<A: Application, F: Future<Output = ()>>(
+    store: Store<A>,
+    task: impl FnOnce(Store<A>) -> F,
+) {
+    let mut closing = store.inner.closing.subscribe();
+    tokio::select! {
+        () = task(store) => {}
+        _ = closing.wait_for(|closing| *closing) => {}
+    }
+}
+
+/// Keeps log time near the clock while nobody writes, and confirms a jump (the second tick).
+async fn tick<A: Application>(store: Store<A>) {
+    let mut progress = store.inner.machine.shared.progress.subscribe();
+    let idle = Duration::from_millis(STEP_MS_MAX.unsigned_abs() / 5 * 4);
+    let settle = Duration::from_millis(SETTLE_MS.unsigned_abs() + 50);
+    loop {
+        let suspect = progress.borrow_and_update().clock_suspect;
+        let due = Instant::now() + if suspect { settle } else { idle };
+        let is_due = tokio::select! {
+            () = sleep_until(due) => true,
+            changed = progress.wait_for(|now| now.clock_suspect != suspect) => {
+                if changed.is_err() {
+                    return;
+                }
+                false
+            }
+        };
+        if is_due && store.run_own(Body::Tick).await.is_err() {
+            return;
+        }
+    }
+}
+
+/// When the log has grown: makes the tables durable, then lets the log before that go.
+async fn purge<A: Application>(store: Store<A>) {
+    loop {
+        store.inner.grown.notified().await;
+        let raft = &store.inner.raft;
+        let shared = &store.inner.machine.shared;
+        let target = shared.progress.borrow().index;
+        if raft.trigger().snapshot().await.is_err() {
+            return;
+        }
+        let wait = raft.wait(Some(Duration::from_millis(limits::READY_WAIT_MS_MAX)));
+        let built = wait.metrics(
+            |metrics| metrics.snapshot.is_some_and(|id| id.index >= target),
+            "tables are durable",
+        );
+        if let Err(error) = built.await {
+            tracing::warn!(%error, "the tables were not made durable, the log stays");
+            continue;
+        }
+        if let Some(upto) = store.inner.log.purgeable(shared.durable_index())
+            && raft.trigger().purge_log(upto).await.is_err()
+        {
+            return;
+        }
+    }
+}
+
+/// Once an hour, and at the start: trims what is older than `keep_ms`.
+async fn trim<A: Application>(store: Store<A>) {
+    loop {
+        tokio::time::sleep(Duration::from_millis(limits::TRIM_EVERY_MS)).await;
+        let keep_ms = store.inner.options.keep_ms;
+        if let Err(error) = store.trim(keep_ms).await {
+            tracing::warn!(%error, "trimming failed");
+        }
+    }
+}
+
+impl<A: Application> Store<A> {
+    /// Trims changes (but none that a named consumer has not seen), results and done jobs that
+    /// are older than `keep_ms` by log time. Subscribers before the floor get `CursorTooOld`.
+    ///
+    /// # Errors
+    /// See [`ProposeError`](super::ProposeError).
+    pub async fn trim(&self, keep_ms: i64) -> Result<(), super::ProposeError<A::Rejection>> {
+        let log_time_ms = self.inner.machine.shared.progress.borrow().log_time_ms;
+        let before_ms = log_time_ms.saturating_sub(keep_ms);
+        // Bounded pieces, so that others' commands pass between them.
+        while let EngineReply::Trimmed { more: true, .. } =
+            self.run_own(Body::Trim { before_ms }).await?
+        {}
+        Ok(())
+    }
+}

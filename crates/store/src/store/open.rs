@@ -1,0 +1,177 @@
+//! Opening and closing.
+
+use std::{collections::BTreeMap, path::Path, sync::Arc, time::Duration};
+
+use openraft::{BasicNode, Config, ServerState, SnapshotPolicy};
+use rusqlite::Connection;
+use tokio::sync::Notify;
+
+use super::{Inner, OpenError, Options, Store, maintain};
+use crate::{
+    application::Application,
+    feed::Hub,
+    identity::{self, Identity},
+    jobs::Jobs,
+    limits,
+    log::Log,
+    machine::Machine,
+    pool::Pool,
+    proposal::Body,
+    proposer::Proposer,
+    raft::{Raft, network::NoPeers, state_machine::StateMachine},
+};
+
+/// The database's file in the data directory.
+pub(crate) const DATABASE: &str = "store.db";
+/// The log's folder in the data directory.
+pub(crate) const LOG: &str = "log";
+
+impl<A: Application> Store<A> {
+    /// Opens the store in `dir`, or begins a new cluster of one there if the directory is empty.
+    /// On return it leads, everything acknowledged is applied, and the schema is this binary's.
+    /// Needs a tokio runtime with time.
+    ///
+    /// # Errors
+    /// See [`OpenError`].
+    pub async fn open(dir: &Path, app: A, options: Options) -> Result<Self, OpenError> {
+        let io = |error| OpenError::Io { dir: dir.to_owned(), error };
+        std::fs::create_dir_all(dir).map_err(io)?;
+        let lock = identity::lock(dir).map_err(io)?;
+        let lock = Arc::new(lock.ok_or_else(|| OpenError::InUse { dir: dir.to_owned() })?);
+        let identity = identity_of(dir)?;
+        let log = Log::open(&dir.join(LOG))?;
+        let database = dir.join(DATABASE);
+        let connection = open_writer(&database)?;
+        let machine = Machine::open(Arc::new(app), connection, identity.cluster)?;
+        if machine.meta().cluster != identity.cluster {
+            return Err(OpenError::WrongCluster { dir: dir.to_owned() });
+        }
+        let keep = Arc::clone(&lock);
+        let (machine, thread) =
+            StateMachine::start(machine, database.clone(), Hub::default(), keep)?;
+        let raft = start_raft(identity, &log, &machine).await?;
+        let grown = Arc::new(Notify::new());
+        let store = Self {
+            inner: Arc::new(Inner {
+                app: std::marker::PhantomData,
+                dir: dir.to_owned(),
+                identity,
+                options,
+                proposer: Proposer::start(raft.clone(), Arc::clone(&grown)),
+                log,
+                raft,
+                machine,
+                pool: Pool::new(database),
+                jobs: Jobs::default(),
+                grown,
+                closing: tokio::sync::watch::Sender::new(false),
+                machine_thread: std::sync::Mutex::new(Some(thread)),
+                _lock: lock,
+            }),
+        };
+        store.raise_schema().await?;
+        maintain::start(&store);
+        Ok(store)
+    }
+
+    /// Stops taking commands, finishes what is on its way and lets go of the directory. Other
+    /// handles answer `Stopped` from then on.
+    pub async fn close(self) {
+        self.inner.closing.send_replace(true);
+        if let Err(error) = self.inner.raft.shutdown().await {
+            tracing::warn!(%error, "the log did not shut down in order");
+        }
+        self.inner.pool.close().await;
+        self.inner.machine.close();
+        let thread = self
+            .inner
+            .machine_thread
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .take();
+        if let Some(thread) = thread {
+            let _ = tokio::task::spawn_blocking(move || thread.join()).await;
+        }
+        let _ = self.inner._lock.unlock();
+    }
+
+    async fn raise_schema(&self) -> Result<(), OpenError> {
+        let known = A::migrations().len() as u32;
+        let now = self.inner.machine.shared.progress.borrow().schema_number;
+        // The first proposal of a start is also the tick that shows how long the node was away.
+        let body = if now < known { Body::Migrate(known) } else { Body::Tick };
+        let done = self.run_own(body).await;
+        done.map(|_| ()).map_err(|error| OpenError::NotReady { why: error.to_string() })
+    }
+}
+
+/// Bootstrap is once: a directory with parts of a store never begins a second cluster.
+fn identity_of(dir: &Path) -> Result<Identity, OpenError> {
+    let io = |error| OpenError::Io { dir: dir.to_owned(), error };
+    let database = dir.join(DATABASE).exists();
+    let log = dir.join(LOG).exists();
+    let incomplete = |missing| OpenError::Incomplete { dir: dir.to_owned(), missing };
+    if let Some(identity) = Identity::load(dir).map_err(io)? {
+        return match (database, log) {
+            (false, true) => Err(incomplete("the database")),
+            (true, false) => Err(incomplete("the log")),
+            _ => Ok(identity),
+        };
+    }
+    if database || log {
+        return Err(incomplete("the file `identity`"));
+    }
+    let mut cluster = [0; 16];
+    getrandom::getrandom(&mut cluster).map_err(|error| io(error.into()))?;
+    let identity = Identity { cluster, node: 1 };
+    identity.save(dir).map_err(io)?;
+    Ok(identity)
+}
+
+pub(crate) fn open_writer(database: &Path) -> Result<Connection, OpenError> {
+    let connection = Connection::open(database)?;
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    // The log is the durability; see `raft/state_machine.rs` for when it may be purged.
+    connection.pragma_update(None, "synchronous", "NORMAL")?;
+    connection.pragma_update(None, "cache_size", -i64::from(limits::WRITER_CACHE_KIB))?;
+    connection.pragma_update(None, "wal_autocheckpoint", limits::WAL_PAGES)?;
+    connection.pragma_update(None, "temp_store", "MEMORY")?;
+    connection.busy_timeout(Duration::from_secs(5))?;
+    Ok(connection)
+}
+
+async fn start_raft(
+    identity: Identity,
+    log: &Log,
+    machine: &StateMachine,
+) -> Result<Raft, OpenError> {
+    let not_ready = |why: String| OpenError::NotReady { why };
+    let config = Config {
+        cluster_name: "muster".to_owned(),
+        heartbeat_interval: 500,
+        election_timeout_min: 1500,
+        election_timeout_max: 3000,
+        snapshot_policy: SnapshotPolicy::Never,
+        max_in_snapshot_log_to_keep: u64::MAX,
+        ..Config::default()
+    };
+    let config = config.validate().map_err(|error| not_ready(error.to_string()))?;
+    let raft = Raft::new(identity.node, Arc::new(config), NoPeers, log.clone(), machine.clone())
+        .await
+        .map_err(|error| not_ready(error.to_string()))?;
+    let initialized = raft.is_initialized().await.map_err(|e| not_ready(e.to_string()))?;
+    if !initialized {
+        let members = BTreeMap::from([(identity.node, BasicNode::new("local"))]);
+        raft.initialize(members).await.map_err(|error| not_ready(error.to_string()))?;
+    } else if raft.current_leader().await != Some(identity.node) {
+        raft.trigger().elect().await.map_err(|error| not_ready(error.to_string()))?;
+    }
+    let wait = raft.wait(Some(Duration::from_millis(limits::READY_WAIT_MS_MAX)));
+    wait.state(ServerState::Leader, "lead").await.map_err(|e| not_ready(e.to_string()))?;
+    let last = log.last_index();
+    let stopped = &machine.shared.stopped;
+    let applied = wait.applied_index_at_least(Some(last), "apply what was acknowledged").await;
+    applied
+        .map_err(|error| not_ready(stopped.get().cloned().unwrap_or_else(|| error.to_string())))?;
+    Ok(raft)
+}
