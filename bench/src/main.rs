@@ -11,22 +11,30 @@ use std::process::ExitCode;
 
 type Outcome = Result<(), Box<dyn std::error::Error>>;
 
-/// Name, one line, and how to run it.
-const MEASUREMENTS: &[(&str, &str, fn(&[String]) -> Outcome)] =
-    &[("solver", "coalition, cascade, curve and edits; [--pledges N]… [--rounds N]", solver::run)];
+struct Measurement {
+    name: &'static str,
+    about: &'static str,
+    run: fn(&[String]) -> Outcome,
+}
+
+const MEASUREMENTS: &[Measurement] = &[Measurement {
+    name: "solver",
+    about: "coalition, cascade, curve and edits; [--pledges N]… [--rounds N]",
+    run: solver::run,
+}];
 
 fn main() -> ExitCode {
     let mut args = std::env::args().skip(1);
     let name = args.next().unwrap_or_default();
     let rest: Vec<String> = args.collect();
-    let Some((_, _, run)) = MEASUREMENTS.iter().find(|(known, ..)| *known == name) else {
+    let Some(measurement) = MEASUREMENTS.iter().find(|known| known.name == name) else {
         eprintln!("usage: cargo run -p muster-bench --release -- <measurement> [options]");
-        for (name, about, _) in MEASUREMENTS {
+        for Measurement { name, about, .. } in MEASUREMENTS {
             eprintln!("  {name:<10} {about}");
         }
         return ExitCode::from(2);
     };
-    match run(&rest) {
+    match (measurement.run)(&rest) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("{name}: {error}");

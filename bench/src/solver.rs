@@ -60,9 +60,11 @@ fn print(columns: &[Column]) {
 fn measure(pledges: usize, rounds: usize) -> Result<Column, InputError> {
     let full = FollowThrough::FULL;
     let inputs = Random(42).pledges(pledges, Mood::Holds)?;
-    let collapsing = standing_of(&Random(42).pledges(pledges, Mood::Collapses)?)?;
+    let before = resident_mb();
+    let solver = Solver::new(standing_of(&inputs)?);
+    let memory = before.zip(resident_mb()).map(|(before, after)| after.saturating_sub(before));
     let standing = standing_of(&inputs)?;
-    let solver = Solver::new(standing.clone());
+    let collapsing = standing_of(&Random(42).pledges(pledges, Mood::Collapses)?)?;
     let coalition = solver.coalition(full);
     let tiers: Vec<Requirement> = [0.3, 0.6, 0.9].map(|share| tier(share, pledges)).into();
     let survey = solver.survey(&tiers, full);
@@ -105,6 +107,7 @@ fn measure(pledges: usize, rounds: usize) -> Result<Column, InputError> {
             (done, live.survey(&tiers, full))
         },
     );
+    let memory = memory.map_or_else(|| "–".to_owned(), |mb| mb.to_string());
     Ok(vec![
         ("pledges × 3 clauses", pledges.to_string()),
         ("people in the coalition", coalition.people.to_string()),
@@ -121,7 +124,7 @@ fn measure(pledges: usize, rounds: usize) -> Result<Column, InputError> {
         ("preview of one more pledge", preview.to_string()),
         ("replace one pledge, mend the index", edit.to_string()),
         ("replace one pledge + whole curve", edit_solve.to_string()),
-        ("peak memory of the process so far, MB", peak_memory_mb()),
+        ("resident memory of the prepared solver, MB", memory),
     ])
 }
 
@@ -244,10 +247,10 @@ impl Random {
     }
 }
 
-/// What Linux counted; empty elsewhere.
-fn peak_memory_mb() -> String {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let kilobytes = line.and_then(|l| l.trim().trim_end_matches(" kB").trim().parse::<u64>().ok());
-    kilobytes.map_or_else(|| "–".to_owned(), |kb| (kb / 1024).to_string())
+/// What Linux counts; nothing elsewhere.
+fn resident_mb() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    let kilobytes: u64 = line.trim().trim_end_matches(" kB").trim().parse().ok()?;
+    Some(kilobytes / 1024)
 }

@@ -88,7 +88,7 @@ mod tests {
         for round in 0..4_000_u64 {
             let row = (round * 7 % 40) as usize;
             let list: Vec<(u16, u64)> =
-                (0..round % 5).map(|i| (i as u16, round * 1_000_000 + i)).collect();
+                (0..(round / 40 + round) % 5).map(|i| (i as u16, round * 1_000_000 + i)).collect();
             ragged.set(row, list.iter().map(|&(ix, q)| Amount::new(ix, q)));
             expected[row] = list;
         }
