@@ -238,6 +238,7 @@ pub(crate) fn decode_values(bytes: &[u8]) -> Result<Vec<Value>, Fault> {
 type Infallible = minicbor::encode::Error<std::convert::Infallible>;
 
 /// Writing to memory cannot fail.
+#[allow(clippy::needless_pass_by_value)]
 fn infallible(result: Result<(), Infallible>) {
     debug_assert!(result.is_ok());
 }

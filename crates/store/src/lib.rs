@@ -53,6 +53,7 @@
 #![deny(missing_docs)]
 
 mod application;
+pub mod backup;
 mod change;
 mod clock;
 mod fault;
@@ -75,6 +76,7 @@ mod tx;
 mod value;
 
 pub use application::{Application, ApplyError, At, Undecodable, ensure, reject};
+pub use backup::BackupError;
 pub use change::{Cell, Change, Image, Op, Stream};
 pub use clock::Clock;
 pub use fault::{Defect, Fault};

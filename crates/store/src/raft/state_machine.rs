@@ -228,7 +228,7 @@ fn flush(database: &std::path::Path) -> std::io::Result<()> {
 }
 
 /// The membership with the id of the entry that set it: `term | node | index | membership`.
-fn record_of(at: &Applied, membership: &[u8]) -> Vec<u8> {
+pub(crate) fn record_of(at: &Applied, membership: &[u8]) -> Vec<u8> {
     let mut record = Vec::with_capacity(24 + membership.len());
     for word in [at.term, at.node, at.index] {
         record.extend_from_slice(&word.to_le_bytes());

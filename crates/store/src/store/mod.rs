@@ -14,6 +14,7 @@ use tokio::sync::Notify;
 pub use error::{OpenError, ProposeError};
 pub use lease::{Lease, LeaseError};
 pub(crate) use maintain::until_closed;
+pub(crate) use open::{DATABASE, LOG};
 pub use status::{Status, TableHash};
 
 use crate::{
@@ -231,6 +232,14 @@ impl<A: Application> Store<A> {
 
     pub(crate) fn pool(&self) -> &Pool {
         &self.inner.pool
+    }
+
+    pub(crate) fn dir(&self) -> &std::path::Path {
+        &self.inner.dir
+    }
+
+    pub(crate) fn database(&self) -> PathBuf {
+        self.inner.dir.join(DATABASE)
     }
 
     pub(crate) fn now_ms(&self) -> i64 {

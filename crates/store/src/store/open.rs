@@ -9,6 +9,7 @@ use tokio::sync::Notify;
 use super::{Inner, OpenError, Options, Store, maintain};
 use crate::{
     application::Application,
+    backup,
     feed::Hub,
     identity::{self, Identity},
     jobs::Jobs,
@@ -38,6 +39,7 @@ impl<A: Application> Store<A> {
         std::fs::create_dir_all(dir).map_err(io)?;
         let lock = identity::lock(dir).map_err(io)?;
         let lock = Arc::new(lock.ok_or_else(|| OpenError::InUse { dir: dir.to_owned() })?);
+        backup::remove_partials(dir).map_err(io)?;
         let identity = identity_of(dir)?;
         let log = Log::open(&dir.join(LOG))?;
         let database = dir.join(DATABASE);

@@ -1,5 +1,7 @@
 //! The store through its public doors.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
+mod backup;
 mod common;
 mod feed;
 mod jobs;

@@ -1,0 +1,113 @@
+//! Backups: made while writing, checked, restored.
+
+use std::{
+    fs,
+    io::{self, Write},
+    sync::{Arc, Mutex},
+};
+
+use store::{BackupError, ReadLevel, Store, backup};
+
+use crate::{
+    common::{key, open},
+    ledger::{Command, Ledger},
+};
+
+const A: [u8; 16] = [1; 16];
+
+#[derive(Clone, Default)]
+struct Shelf(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Shelf {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+async fn lines(store: &Store<Ledger>) -> i64 {
+    let count = store.read(ReadLevel::Local, |db| db.one::<i64>("SELECT count(*) FROM line", &[]));
+    count.await.unwrap().unwrap()
+}
+
+async fn made() -> (Vec<u8>, backup::Manifest) {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path()).await;
+    for number in 0..50 {
+        let line = Command::Line(A, number, "text".into());
+        store.propose(&line, key("ada", &number.to_string(), 1)).await.unwrap();
+    }
+    let writer = {
+        let store = store.clone();
+        tokio::spawn(async move {
+            for number in 50..150 {
+                store.propose(&Command::Line(A, number, "text".into()), None).await.unwrap();
+            }
+        })
+    };
+    let shelf = Shelf::default();
+    let manifest = store.backup(shelf.clone()).await.unwrap();
+    writer.await.unwrap();
+    assert_eq!(manifest.cluster, store.status().cluster);
+    store.close().await;
+    let left = fs::read_dir(dir.path()).unwrap().map(|entry| entry.unwrap().file_name());
+    assert!(left.into_iter().all(|name| !name.to_string_lossy().contains("partial")));
+    let bytes = shelf.0.lock().unwrap().clone();
+    (bytes, manifest)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_backup_made_while_writing_is_restored_and_goes_on() {
+    let (bytes, manifest) = made().await;
+    let scratch = tempfile::tempdir().unwrap();
+    assert_eq!(backup::verify(bytes.as_slice(), scratch.path()).unwrap(), manifest);
+    assert!(fs::read_dir(scratch.path()).unwrap().next().is_none(), "nothing is left behind");
+
+    let dir = tempfile::tempdir().unwrap();
+    assert_eq!(backup::restore(bytes.as_slice(), dir.path()).unwrap(), manifest);
+    let store = open(dir.path()).await;
+    assert_eq!(store.status().cluster, manifest.cluster);
+    let before = lines(&store).await;
+    assert!((50..=150).contains(&before));
+    let again = store.propose(&Command::Line(A, 7, "text".into()), key("ada", "7", 1)).await;
+    assert!(again.unwrap().again, "results are in the backup");
+    let next = store.propose(&Command::Line(A, 1000, "new".into()), None).await.unwrap();
+    assert!(next.index > manifest.index);
+    assert_eq!(next.heads, [(store::Stream::new(A), before as u64 + 1)], "the feed goes on");
+    store.close().await;
+    let store = open(dir.path()).await;
+    assert_eq!(lines(&store).await, before + 1);
+    store.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_backup_is_restored_into_an_empty_directory_only() {
+    let (bytes, _) = made().await;
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(dir.path().join("photo.jpg"), b"mine").unwrap();
+    let refused = backup::restore(bytes.as_slice(), dir.path());
+    assert!(matches!(refused, Err(BackupError::NotEmpty { .. })));
+    assert_eq!(fs::read(dir.path().join("photo.jpg")).unwrap(), b"mine");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_changed_cut_or_foreign_file_is_not_believed() {
+    let (bytes, _) = made().await;
+    let scratch = tempfile::tempdir().unwrap();
+    let verify = |bytes: &[u8]| backup::verify(bytes, scratch.path());
+    for at in [9, 20, 200, bytes.len() / 2, bytes.len() - 1] {
+        let mut changed = bytes.clone();
+        changed[at] ^= 1;
+        assert!(matches!(verify(&changed), Err(BackupError::Damaged { .. })), "byte {at}");
+    }
+    for length in [8, 50, bytes.len() - 1] {
+        assert!(matches!(verify(&bytes[..length]), Err(BackupError::Damaged { .. })), "{length}");
+    }
+    let mut longer = bytes.clone();
+    longer.push(0);
+    assert!(matches!(verify(&longer), Err(BackupError::Damaged { .. })));
+    assert!(matches!(verify(b"PK\x03\x04 a zip"), Err(BackupError::NotABackup)));
+}
