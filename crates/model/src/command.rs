@@ -563,7 +563,8 @@ pub enum ProjectChange {
     },
 }
 
-/// Changes of pledges.
+/// Changes of pledges. One is on its way for a moment only: its size does not matter.
+#[allow(clippy::large_enum_variant)]
 #[derive(Clone, Debug, PartialEq, Eq, minicbor::Encode, minicbor::Decode)]
 pub enum PledgeChange {
     /// Somebody enrols, changes their pledge, or revives a withdrawn one.

@@ -4,10 +4,11 @@ use crate::limits::PUBLIC_NUMBERS_FLOOR;
 
 /// A count as the public may read it.
 #[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, minicbor::Encode, minicbor::Decode,
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, minicbor::Encode, minicbor::Decode,
 )]
 pub enum PublicCount {
     /// Fewer than [`PUBLIC_NUMBERS_FLOOR`], possibly none.
+    #[default]
     #[n(0)]
     Few,
     /// About so many: two significant digits, rounded down.

@@ -162,9 +162,3 @@ pub struct MyPledge {
     /// Whether updates of this project are not wanted by mail.
     pub opted_out: bool,
 }
-
-impl Default for PublicCount {
-    fn default() -> Self {
-        Self::Few
-    }
-}

@@ -1,0 +1,133 @@
+//! Tiers of a project.
+
+use model::{
+    ProjectId, Reason, TierId,
+    audit::Actor,
+    command::Reply,
+    limits::TIERS_MAX,
+    tier::{Requirement, TierFields},
+};
+use store::{Tx, ensure, reject, values};
+
+use super::{No, audit, project, valid};
+use crate::rows::{
+    Id,
+    offer::OfferTypeRow,
+    project::ProjectRow,
+    tier::{TierOfferedRow, TierPlace, TierRow},
+};
+
+pub(super) fn put(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    project: ProjectId,
+    id: TierId,
+    fields: &TierFields,
+) -> Result<Reply, No> {
+    let mut row = project::existing(tx, project)?;
+    if write(tx, &row, id, fields)? {
+        project::revise(tx, &mut row)?;
+        tx.update(&row)?;
+    }
+    project::bump(tx, project)?;
+    let detail = fields.name.as_str();
+    audit::note(tx, actor, Some(row.org), "tier.put", row.slug.as_str(), detail)?;
+    Ok(Reply::Done)
+}
+
+pub(super) fn drop(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    project: ProjectId,
+    id: TierId,
+) -> Result<Reply, No> {
+    let mut row = project::existing(tx, project)?;
+    let Some(tier) = of_project(tx, project, id)? else { return reject(Reason::TierNotFound) };
+    project::revise(tx, &mut row)?;
+    tx.update(&row)?;
+    for part in offered(tx, id)? {
+        tx.delete(&part)?;
+    }
+    tx.delete(&tier)?;
+    project::bump(tx, project)?;
+    let detail = tier.name.as_str();
+    audit::note(tx, actor, Some(row.org), "tier.drop", row.slug.as_str(), detail)?;
+    Ok(Reply::Done)
+}
+
+/// Adds or changes a tier; whether what it takes is new or another than before.
+pub(super) fn write(
+    tx: &mut Tx<'_>,
+    project: &ProjectRow,
+    id: TierId,
+    fields: &TierFields,
+) -> Result<bool, No> {
+    valid(fields.validate())?;
+    for part in &fields.requirement.offered {
+        let offer = tx.get::<OfferTypeRow>(&part.offer_type)?;
+        let Some(offer) = offer.filter(|offer| offer.project == project.id) else {
+            return reject(Reason::OfferTypeNotFound);
+        };
+        ensure(offer.per_person_max.is_some(), Reason::NeedsMaximum)?;
+    }
+    let old = tx.get::<TierRow>(&id)?;
+    let place = match &old {
+        Some(old) => {
+            ensure(old.project == project.id, Reason::TierNotFound)?;
+            old.place
+        }
+        None => next_place(tx, project.id)?,
+    };
+    let at = TierPlace { org: project.org, project: project.id, place };
+    let (new, parts) = TierRow::of(id, at, fields);
+    let Some(old) = old else {
+        tx.insert(&new)?;
+        write_offered(tx, &[], &parts)?;
+        return Ok(true);
+    };
+    let before = offered(tx, id)?;
+    tx.update(&new)?;
+    write_offered(tx, &before, &parts)?;
+    let before = old.into_tier(&before).fields.requirement;
+    Ok(!same(&before, &fields.requirement))
+}
+
+/// The tier, if it is one of the project.
+pub(super) fn of_project(
+    tx: &Tx<'_>,
+    project: ProjectId,
+    id: TierId,
+) -> Result<Option<TierRow>, No> {
+    Ok(tx.get::<TierRow>(&id)?.filter(|tier| tier.project == project))
+}
+
+/// What a tier takes of offers.
+pub(super) fn offered(tx: &Tx<'_>, id: TierId) -> Result<Vec<TierOfferedRow>, No> {
+    Ok(tx.select("WHERE tier = ?1 ORDER BY place", &values![id => Id])?)
+}
+
+fn write_offered(
+    tx: &mut Tx<'_>,
+    before: &[TierOfferedRow],
+    after: &[TierOfferedRow],
+) -> Result<(), No> {
+    for (at, part) in after.iter().enumerate() {
+        if at < before.len() { tx.update(part)? } else { tx.insert(part)? }
+    }
+    for part in before.iter().skip(after.len()) {
+        tx.delete(part)?;
+    }
+    Ok(())
+}
+
+fn next_place(tx: &Tx<'_>, project: ProjectId) -> Result<u32, No> {
+    let sql = "SELECT count(*), max(place) FROM tier WHERE project = ?1";
+    super::next_place(tx, sql, project, TIERS_MAX, Reason::TooManyTiers)
+}
+
+/// The order of its parts does not make a requirement another one.
+fn same(a: &Requirement, b: &Requirement) -> bool {
+    a.people == b.people
+        && a.offered.len() == b.offered.len()
+        && a.offered.iter().all(|part| b.offered.contains(part))
+}

@@ -1,0 +1,75 @@
+//! The application that the store replicates.
+
+use model::{
+    Reason,
+    command::{Command, Reply},
+};
+use store::{Application, ApplyError, At, Migration, Tx, Undecodable};
+
+/// All tables of muster, changed by [`Command`]s.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Domain;
+
+const MIGRATIONS: &[Migration] = &[Migration {
+    number: 1,
+    name: "first tables",
+    sql: concat!(
+        include_str!("../sql/org.sql"),
+        include_str!("../sql/account.sql"),
+        include_str!("../sql/session.sql"),
+        include_str!("../sql/access.sql"),
+        include_str!("../sql/project.sql"),
+        include_str!("../sql/need.sql"),
+        include_str!("../sql/offer.sql"),
+        include_str!("../sql/tier.sql"),
+        include_str!("../sql/pledge.sql"),
+        include_str!("../sql/call.sql"),
+        include_str!("../sql/message.sql"),
+        include_str!("../sql/invitation.sql"),
+    ),
+}];
+
+impl Application for Domain {
+    type Command = Command;
+    type Reply = Reply;
+    type Rejection = Reason;
+
+    fn migrations() -> &'static [Migration] {
+        MIGRATIONS
+    }
+
+    fn encode_command(command: &Command) -> Vec<u8> {
+        command.to_bytes()
+    }
+
+    fn decode_command(bytes: &[u8]) -> Result<Command, Undecodable> {
+        Command::from_bytes(bytes).map_err(|e| Undecodable::new("a command", &e))
+    }
+
+    fn encode_reply(reply: &Reply) -> Vec<u8> {
+        reply.to_bytes()
+    }
+
+    fn decode_reply(bytes: &[u8]) -> Result<Reply, Undecodable> {
+        Reply::from_bytes(bytes).map_err(|e| Undecodable::new("a reply", &e))
+    }
+
+    /// A rejection is kept by its word: the words are stable, and a person can read them.
+    fn encode_rejection(rejection: &Reason) -> Vec<u8> {
+        rejection.as_str().into()
+    }
+
+    fn decode_rejection(bytes: &[u8]) -> Result<Reason, Undecodable> {
+        let word = std::str::from_utf8(bytes).map_err(|e| Undecodable::new("a reason", &e))?;
+        Reason::parse(word).ok_or_else(|| Undecodable::new("a reason", &word))
+    }
+
+    fn apply(
+        &self,
+        tx: &mut Tx<'_>,
+        command: &Command,
+        _at: At,
+    ) -> Result<Reply, ApplyError<Reason>> {
+        crate::apply::apply(tx, command)
+    }
+}

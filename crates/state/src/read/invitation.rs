@@ -1,0 +1,177 @@
+//! Imported lists and their invitations.
+
+use model::{
+    ImportId, Invalid, InvitationId, Problem, ProjectId, TokenHash,
+    invitation::{Import, ImportState, Invitation},
+    limits::{PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX},
+    view::{Page, PageRequest},
+};
+use store::{Fault, Reader, Value, values};
+
+use crate::rows::{
+    Hash, Id,
+    invitation::{ImportRow, InvitationRow},
+};
+
+/// An imported list, and how far it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImportProgress {
+    /// The list.
+    pub import: Import,
+    /// Rows that arrived.
+    pub rows: u32,
+    /// Of those, addresses that another list had already.
+    pub repeated: u32,
+    /// Mails that went out.
+    pub sent: u32,
+    /// People who enrolled.
+    pub used: u32,
+}
+
+/// The list with this id.
+///
+/// # Errors
+/// See [`Fault`].
+pub fn import(db: &Reader<'_>, id: ImportId) -> Result<Option<ImportProgress>, Fault> {
+    match db.get::<ImportRow>(&id)? {
+        Some(row) => Ok(Some(progress(db, row)?)),
+        None => Ok(None),
+    }
+}
+
+/// The lists of a project, the latest first.
+///
+/// # Errors
+/// See [`Fault`].
+pub fn imports(db: &Reader<'_>, project: ProjectId) -> Result<Vec<ImportProgress>, Fault> {
+    let tail = "WHERE project = ?1 ORDER BY created_at DESC, id DESC";
+    let rows = db.select::<ImportRow>(tail, &values![project => Id])?;
+    rows.into_iter().map(|row| progress(db, row)).collect()
+}
+
+/// Which invitations are asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvitationQuery {
+    /// Whose person enrolled, or did not.
+    pub used: Option<bool>,
+    /// Whose mail went out, or did not.
+    pub sent: Option<bool>,
+    /// What is left of the filter: words of a name or address. State cannot read them.
+    pub words: Vec<String>,
+    /// Rows of a page.
+    pub size: u32,
+    after: Option<InvitationId>,
+}
+
+impl InvitationQuery {
+    /// Reads a request; filter: `used:yes sent:no`, anything else is a word of a name or address.
+    ///
+    /// # Errors
+    /// Names the field that could not be read.
+    pub fn parse(request: &PageRequest) -> Result<Self, Invalid> {
+        let size = if request.size == 0 { PAGE_SIZE_DEFAULT } else { request.size };
+        let after = request.token.as_deref().map(str::parse).transpose();
+        let mut query = Self {
+            used: None,
+            sent: None,
+            words: Vec::new(),
+            size: size.min(PAGE_SIZE_MAX),
+            after: after.map_err(|_| Invalid::new("page_token", Problem::Malformed))?,
+        };
+        for part in request.filter.split_whitespace() {
+            match part {
+                "used:yes" => query.used = Some(true),
+                "used:no" => query.used = Some(false),
+                "sent:yes" => query.sent = Some(true),
+                "sent:no" => query.sent = Some(false),
+                _ if part.contains(':') => {
+                    return Err(Invalid::new("filter", Problem::Malformed));
+                }
+                word => query.words.push(word.to_owned()),
+            }
+        }
+        if !matches!(request.order_by.as_str(), "" | "added") {
+            return Err(Invalid::new("order_by", Problem::Malformed));
+        }
+        Ok(query)
+    }
+}
+
+/// The invitations of a project's committed lists, in order of their ids (when they were added).
+/// Addresses that several lists have appear once.
+///
+/// # Errors
+/// See [`Fault`].
+pub fn page(
+    db: &Reader<'_>,
+    project: ProjectId,
+    query: &InvitationQuery,
+) -> Result<Page<Invitation>, Fault> {
+    let mut fits = "WHERE project = ?1 AND repeated = 0 AND import IN \
+                    (SELECT id FROM import WHERE project = ?1 AND state = 'committed')"
+        .to_owned();
+    for (column, wanted) in [("used_by", query.used), ("sent_at", query.sent)] {
+        match wanted {
+            Some(true) => fits.push_str(&format!(" AND {column} IS NOT NULL")),
+            Some(false) => fits.push_str(&format!(" AND {column} IS NULL")),
+            None => {}
+        }
+    }
+    let mut params: Vec<Value> = values![project => Id].to_vec();
+    let total = db.one::<u64>(&format!("SELECT count(*) FROM invitation {fits}"), &params)?;
+    params.extend({
+        let limit: [Value; 1] = values![query.size + 1];
+        limit
+    });
+    if let Some(after) = query.after {
+        let after: [Value; 1] = values![after => Id];
+        params.extend(after);
+        fits.push_str(" AND id > ?3");
+    }
+    let mut rows =
+        db.select::<InvitationRow>(&format!("{fits} ORDER BY id LIMIT ?2"), &params)?;
+    let more = rows.len() > query.size as usize;
+    rows.truncate(query.size as usize);
+    let next = rows.last().filter(|_| more).map(|row| row.id.to_string());
+    Ok(Page { items: rows.into_iter().map(Invitation::from).collect(), next, total })
+}
+
+/// The invitation in this project with this token, used or not; none of lists that are not
+/// committed.
+///
+/// # Errors
+/// See [`Fault`].
+pub fn by_token(
+    db: &Reader<'_>,
+    project: ProjectId,
+    token: TokenHash,
+) -> Result<Option<Invitation>, Fault> {
+    let tail = "WHERE token = ?1 AND project = ?2 AND repeated = 0 ORDER BY id";
+    let found = db.first::<InvitationRow>(tail, &values![token => Hash, project => Id])?;
+    let Some(row) = found else { return Ok(None) };
+    let list = db.get::<ImportRow>(&row.import)?;
+    let counts = list.is_some_and(|list| list.state == ImportState::Committed);
+    Ok(counts.then(|| row.into()))
+}
+
+/// Invitations of a project's committed lists whose mail has not gone out; at most `limit`.
+///
+/// # Errors
+/// See [`Fault`].
+pub fn unsent(db: &Reader<'_>, project: ProjectId, limit: u32) -> Result<Vec<Invitation>, Fault> {
+    let tail = "WHERE project = ?1 AND sent_at IS NULL AND repeated = 0 AND used_by IS NULL \
+                AND import IN (SELECT id FROM import WHERE project = ?1 AND state = 'committed') \
+                ORDER BY id LIMIT ?2";
+    let rows = db.select::<InvitationRow>(tail, &values![project => Id, limit])?;
+    Ok(rows.into_iter().map(Invitation::from).collect())
+}
+
+fn progress(db: &Reader<'_>, row: ImportRow) -> Result<ImportProgress, Fault> {
+    let sql = "SELECT count(*), coalesce(sum(repeated), 0), count(sent_at), count(used_by) \
+               FROM invitation WHERE import = ?1";
+    let counts = db.collect(sql, &values![row.id => Id], |c| {
+        Ok((c.get::<u32>(0)?, c.get::<u32>(1)?, c.get::<u32>(2)?, c.get::<u32>(3)?))
+    })?;
+    let (rows, repeated, sent, used) = counts.first().copied().unwrap_or_default();
+    Ok(ImportProgress { import: row.into(), rows, repeated, sent, used })
+}

@@ -1,0 +1,16 @@
+//! Rows to answers: the questions that are asked, one file a noun. What is sealed stays sealed;
+//! opening it is the work of whoever holds the keys.
+
+pub mod access;
+pub mod account;
+pub mod audit;
+pub mod call;
+mod feed;
+pub mod invitation;
+pub mod message;
+pub mod org;
+pub mod paging;
+pub mod pledge;
+pub mod project;
+pub mod session;
+pub mod table;

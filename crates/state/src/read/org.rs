@@ -1,0 +1,108 @@
+//! Organisations and their members.
+
+use model::{
+    MemberId, OrgId,
+    member::Member,
+    org::Org,
+    text::Slug,
+    view::{OrgCard, Page},
+};
+use store::{Fault, Reader, values};
+
+use super::paging::{self, After};
+use crate::rows::{
+    Id,
+    org::{MemberRow, OrgRow},
+};
+
+/// The organisation with this id.
+///
+/// # Errors
+/// See [`Fault`].
+pub fn by_id(db: &Reader<'_>, id: OrgId) -> Result<Option<Org>, Fault> {
+    Ok(db.get::<OrgRow>(&id)?.map(Org::from))
+}
+
+/// The organisation with this name in URLs.
+///
+/// # Errors
+/// See [`Fault`].
+pub fn by_slug(db: &Reader<'_>, slug: &Slug) -> Result<Option<Org>, Fault> {
+    Ok(db.first::<OrgRow>("WHERE slug = ?1", &values![slug.as_str()])?.map(Org::from))
+}
+
+/// All organisations whose name or summary has every word of `query`; those with open projects
+/// first, then by name.
+///
+/// # Errors
+/// See [`Fault`].
+pub fn list(db: &Reader<'_>, query: &str) -> Result<Vec<OrgCard>, Fault> {
+    let words: Vec<String> = query.split_whitespace().map(str::to_lowercase).collect();
+    let mut cards = Vec::new();
+    for row in db.select::<OrgRow>("ORDER BY name, id", &[])? {
+        let text = format!("{} {}", row.name, row.summary).to_lowercase();
+        if !words.iter().all(|word| text.contains(word.as_str())) {
+            continue;
+        }
+        let sql = "SELECT count(*) FROM project WHERE org = ?1 AND status IN ('open', 'running')";
+        let open_projects = db.one::<u32>(sql, &values![row.id => Id])?.unwrap_or(0);
+        cards.push(OrgCard {
+            id: row.id,
+            slug: row.slug,
+            name: row.name,
+            summary: row.summary,
+            open_projects,
+            demo: row.demo,
+        });
+    }
+    cards.sort_by_key(|card| card.open_projects == 0);
+    Ok(cards)
+}
+
+/// The organisations made by `muster demo`.
+///
+/// # Errors
+/// See [`Fault`].
+pub fn demo(db: &Reader<'_>) -> Result<Vec<OrgId>, Fault> {
+    db.collect("SELECT id FROM org WHERE demo = 1 ORDER BY id", &[], |c| c.get_as::<Id, OrgId>(0))
+}
+
+/// The member with this id, if they are one of this organisation.
+///
+/// # Errors
+/// See [`Fault`].
+pub fn member(db: &Reader<'_>, org: OrgId, id: MemberId) -> Result<Option<Member>, Fault> {
+    Ok(db.get::<MemberRow>(&id)?.filter(|row| row.org == org).map(Member::from))
+}
+
+/// Members of an organisation, in the order in which they joined.
+///
+/// # Errors
+/// See [`Fault`].
+pub fn members(
+    db: &Reader<'_>,
+    org: OrgId,
+    size: u32,
+    after: Option<After>,
+) -> Result<Page<Member>, Fault> {
+    let (at, id) = after.map_or((i64::MIN, [0; 16]), |a| (a.at.as_millis(), a.id));
+    let tail = "WHERE org = ?1 AND (joined_at > ?2 OR (joined_at = ?2 AND id > ?3)) \
+                ORDER BY joined_at, id LIMIT ?4";
+    let rows = db.select::<MemberRow>(tail, &values![org => Id, at, id, size + 1])?;
+    let sql = "SELECT count(*) FROM member WHERE org = ?1";
+    let total = db.one::<u64>(sql, &values![org => Id])?;
+    let members = rows.into_iter().map(Member::from).collect();
+    Ok(paging::page(members, size, total, |m: &Member| After {
+        at: m.joined_at,
+        id: m.id.to_bytes(),
+    }))
+}
+
+/// How many pledges of a member stand.
+///
+/// # Errors
+/// See [`Fault`].
+pub fn standing_pledges(db: &Reader<'_>, member: MemberId) -> Result<u32, Fault> {
+    let sql = "SELECT count(*) FROM pledge WHERE member = ?1 AND state = 'standing'";
+    Ok(db.one::<u32>(sql, &values![member => Id])?.unwrap_or(0))
+}

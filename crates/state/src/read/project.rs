@@ -1,0 +1,214 @@
+//! Projects with their tiers and types, lists of them, and what jobs must know of them.
+
+use model::{
+    OrgId, ProjectId, TimeMs,
+    need::NeedType,
+    offer::OfferType,
+    project::{Project, ProjectStatus},
+    text::{Name, Slug},
+    tier::Tier,
+    time::DAY_MS,
+    view::{ProjectCard, ProjectView, PublicNumbers},
+};
+use store::{Fault, Reader, values};
+
+use crate::rows::{
+    Id, Ms, Text,
+    need::NeedTypeRow,
+    offer::OfferTypeRow,
+    project::{ProjectRow, ProjectVersionRow, ProjectWord},
+    tier::{TierOfferedRow, TierRow},
+};
+
+/// The project with this id.
+///
+/// # Errors
+/// See [`Fault`].
+pub fn by_id(db: &Reader<'_>, id: ProjectId) -> Result<Option<Project>, Fault> {
+    Ok(db.get::<ProjectRow>(&id)?.map(Project::from))
+}
+
+/// The project of an organisation with this name in URLs, whatever its status.
+///
+/// # Errors
+/// See [`Fault`].
+pub fn by_slug(db: &Reader<'_>, org: OrgId, slug: &Slug) -> Result<Option<Project>, Fault> {
+    let tail = "WHERE org = ?1 AND slug = ?2";
+    Ok(db.first::<ProjectRow>(tail, &values![org => Id, slug.as_str()])?.map(Project::from))
+}
+
+/// The version that an [`Open`](model::command::CallChange::Open) must name, and that tells
+/// whether an answer of the solver is still fresh.
+///
+/// # Errors
+/// See [`Fault`].
+pub fn pledges_version(db: &Reader<'_>, id: ProjectId) -> Result<Option<u64>, Fault> {
+    Ok(db.get::<ProjectVersionRow>(&id)?.map(|row| row.pledges_version))
+}
+
+/// The tiers of a project, in order.
+///
+/// # Errors
+/// See [`Fault`].
+pub fn tiers(db: &Reader<'_>, project: ProjectId) -> Result<Vec<Tier>, Fault> {
+    let rows =
+        db.select::<TierRow>("WHERE project = ?1 ORDER BY place", &values![project => Id])?;
+    let offered = db.select::<TierOfferedRow>(
+        "WHERE tier IN (SELECT id FROM tier WHERE project = ?1) ORDER BY tier, place",
+        &values![project => Id],
+    )?;
+    let tiers = rows.into_iter().zip(0..).map(|(row, order)| {
+        let tier = row.into_tier(&offered);
+        Tier { order, ..tier }
+    });
+    Ok(tiers.collect())
+}
+
+/// What a project looks for, in order.
+///
+/// # Errors
+/// See [`Fault`].
+pub fn offers(db: &Reader<'_>, project: ProjectId) -> Result<Vec<OfferType>, Fault> {
+    let rows =
+        db.select::<OfferTypeRow>("WHERE project = ?1 ORDER BY place", &values![project => Id])?;
+    let types = rows.into_iter().zip(0..);
+    Ok(types.map(|(row, order)| OfferType { order, ..row.into() }).collect())
+}
+
+/// What those who take part may need, in order.
+///
+/// # Errors
+/// See [`Fault`].
+pub fn needs(db: &Reader<'_>, project: ProjectId) -> Result<Vec<NeedType>, Fault> {
+    let rows =
+        db.select::<NeedTypeRow>("WHERE project = ?1 ORDER BY place", &values![project => Id])?;
+    let types = rows.into_iter().zip(0..);
+    Ok(types.map(|(row, order)| NeedType { order, ..row.into() }).collect())
+}
+
+/// A project's page, whatever its status. The numbers are empty: they come from `live`.
+///
+/// # Errors
+/// See [`Fault`].
+pub fn view(db: &Reader<'_>, id: ProjectId) -> Result<Option<ProjectView>, Fault> {
+    let Some(project) = by_id(db, id)? else { return Ok(None) };
+    let Some((org_slug, org_name)) = org_names(db, project.org)? else { return Ok(None) };
+    Ok(Some(ProjectView {
+        project,
+        org_slug,
+        org_name,
+        tiers: tiers(db, id)?,
+        offers: offers(db, id)?,
+        needs: needs(db, id)?,
+        numbers: PublicNumbers::default(),
+    }))
+}
+
+/// Which projects a list shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ProjectFilter {
+    /// Only those of this organisation.
+    pub org: Option<OrgId>,
+    /// Only these statuses; empty for all that the public sees. A draft is shown only where it is
+    /// named here: whether the reader may see it is the caller's to know.
+    pub statuses: Vec<ProjectStatus>,
+    /// Only those whose title, summary, place or organisation's name has all of these words.
+    pub query: String,
+}
+
+/// The projects that fit, the newest first. The numbers are empty: they come from `live`, and so
+/// does any order by them, which is why this is no page.
+///
+/// # Errors
+/// See [`Fault`].
+pub fn list(db: &Reader<'_>, filter: &ProjectFilter) -> Result<Vec<ProjectCard>, Fault> {
+    let sql = "SELECT p.id, p.org, p.slug, o.slug, o.name, p.title, p.summary, p.status, \
+               p.starts_at, p.place FROM project p JOIN org o ON o.id = p.org \
+               ORDER BY p.created_at DESC, p.id DESC";
+    let words = words(&filter.query);
+    let mut cards = Vec::new();
+    db.each(sql, &[], |c| {
+        let status: ProjectStatus = c.get_as::<ProjectWord, _>(7)?;
+        let org: OrgId = c.get_as::<Id, _>(1)?;
+        let named = filter.statuses.contains(&status);
+        let wanted = named || filter.statuses.is_empty() && status.is_public();
+        if wanted && filter.org.is_none_or(|only| only == org) {
+            let card = card(c)?;
+            let texts =
+                [card.title.as_str(), card.summary.as_str(), card.place.as_str(), card.org_name.as_str()];
+            if contains_all(&words, &texts) {
+                cards.push(card);
+            }
+        }
+        Ok(std::ops::ControlFlow::Continue(()))
+    })?;
+    Ok(cards)
+}
+
+/// One project as a list shows it.
+///
+/// # Errors
+/// See [`Fault`].
+pub fn card_of(db: &Reader<'_>, id: ProjectId) -> Result<Option<ProjectCard>, Fault> {
+    let sql = "SELECT p.id, p.org, p.slug, o.slug, o.name, p.title, p.summary, p.status, \
+               p.starts_at, p.place FROM project p JOIN org o ON o.id = p.org WHERE p.id = ?1";
+    Ok(db.collect(sql, &values![id => Id], card)?.pop())
+}
+
+fn card(c: &store::Columns<'_>) -> Result<ProjectCard, Fault> {
+    Ok(ProjectCard {
+        id: c.get_as::<Id, _>(0)?,
+        slug: c.get_as::<Text, _>(2)?,
+        org_slug: c.get_as::<Text, _>(3)?,
+        org_name: c.get_as::<Text, _>(4)?,
+        title: c.get_as::<Text, _>(5)?,
+        summary: c.get_as::<Text, _>(6)?,
+        status: c.get_as::<ProjectWord, _>(7)?,
+        starts_at: c.get_as::<Ms, _>(8)?,
+        place: c.get_as::<Text, _>(9)?,
+        numbers: PublicNumbers::default(),
+    })
+}
+
+/// Projects that ended so long ago that their people's data must go.
+///
+/// # Errors
+/// See [`Fault`].
+pub fn due_for_erasure(db: &Reader<'_>, now: TimeMs) -> Result<Vec<ProjectId>, Fault> {
+    // What is left to erase: a pledge beyond the last erased one, a list, an opt-out.
+    let sql = "SELECT p.id FROM project p JOIN project_version v ON v.project = p.id \
+               WHERE p.ended_at IS NOT NULL AND p.ended_at + p.retention_days * ?1 <= ?2 AND ( \
+               EXISTS (SELECT 1 FROM pledge l WHERE l.project = p.id AND l.ordinal > v.erased_to) \
+               OR EXISTS (SELECT 1 FROM import i WHERE i.project = p.id) \
+               OR EXISTS (SELECT 1 FROM message_opt_out m WHERE m.project = p.id)) ORDER BY p.id";
+    db.collect(sql, &values![DAY_MS, now => Ms], |c| c.get_as::<Id, ProjectId>(0))
+}
+
+/// Projects that have pledges or may get some: those that jobs look after.
+///
+/// # Errors
+/// See [`Fault`].
+pub fn taking_pledges(db: &Reader<'_>) -> Result<Vec<(OrgId, ProjectId)>, Fault> {
+    let sql = "SELECT org, id FROM project WHERE status IN ('open', 'running') ORDER BY id";
+    db.collect(sql, &[], |c| Ok((c.get_as::<Id, OrgId>(0)?, c.get_as::<Id, ProjectId>(1)?)))
+}
+
+fn org_names(db: &Reader<'_>, org: OrgId) -> Result<Option<(Slug, Name)>, Fault> {
+    let sql = "SELECT slug, name FROM org WHERE id = ?1";
+    let mut found = db.collect(sql, &values![org => Id], |c| {
+        Ok((c.get_as::<Text, Slug>(0)?, c.get_as::<Text, Name>(1)?))
+    })?;
+    Ok(found.pop())
+}
+
+/// The words of a search, as they are compared.
+fn words(query: &str) -> Vec<String> {
+    query.split_whitespace().map(str::to_lowercase).collect()
+}
+
+/// Full-text search, in this one place: every word is in one of the texts. In Rust and not in
+/// SQL, where only ASCII letters have a lower case.
+fn contains_all(words: &[String], texts: &[&str]) -> bool {
+    let lower: Vec<_> = texts.iter().map(|text| text.to_lowercase()).collect();
+    words.iter().all(|word| lower.iter().any(|text| text.contains(word.as_str())))
+}

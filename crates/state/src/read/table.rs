@@ -1,0 +1,425 @@
+//! The organiser's table of pledges: filter, order, pages.
+
+use std::{fmt::Write as _, ops::ControlFlow};
+
+use model::{
+    Invalid, NeedTypeId, OfferTypeId, Problem, ProjectId,
+    call::ParticipationState,
+    limits::{PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX},
+    pledge::{AdmissionLevel, AdmissionRule, NotAdmitted, Pledge, PledgeKind, PledgeState},
+    project::Admission,
+    view::{Page, PageRequest},
+};
+use roaring::RoaringBitmap;
+use store::{ColumnValue, Fault, Reader, Value, Via, values};
+
+use crate::rows::{
+    Id,
+    call::CallWord,
+    pledge::{PledgeRow, PledgeWord, hex},
+};
+
+/// What is asked for, read from the words of a [`PageRequest`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct PledgeQuery {
+    /// Which pledges.
+    pub filter: PledgeFilter,
+    /// In which order.
+    pub order: PledgeOrder,
+    /// From the largest to the smallest.
+    pub descending: bool,
+    /// Rows of a page.
+    pub size: u32,
+    /// Behind which row: its value of the order, and its ordinal.
+    after: Option<(i64, u32)>,
+}
+
+/// The column by which the table is ordered; ties by ordinal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum PledgeOrder {
+    /// In order of enrolment; so is `created`.
+    #[default]
+    Ordinal,
+    /// By how many people are asked for.
+    Threshold,
+    /// By when the pledge last changed.
+    Updated,
+}
+
+/// Which pledges a table shows; everything given must fit.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct PledgeFilter {
+    /// In this state.
+    pub state: Option<PledgeState>,
+    /// Of this kind.
+    pub kind: Option<PledgeKind>,
+    /// Of people known so far.
+    pub level: Option<AdmissionLevel>,
+    /// Asking for at least so many people.
+    pub threshold_min: Option<u64>,
+    /// Asking for at most so many people.
+    pub threshold_max: Option<u64>,
+    /// Standing, but not counted for this reason.
+    pub apart: Option<NotAdmitted>,
+    /// Offering something of this type, as a fallback or not.
+    pub offer: Option<OfferTypeId>,
+    /// Needing something of this type.
+    pub need: Option<NeedTypeId>,
+    /// Here in the project's latest call.
+    pub call: Option<ParticipationState>,
+    /// In the coalition now, or not. State does not know: whoever does says so by `within`.
+    pub act: Option<bool>,
+    /// What is left: words of a name, and of ordinals. State does not know names: whoever does
+    /// says so by `within`.
+    pub words: Vec<String>,
+    /// Only these ordinals.
+    pub within: Option<RoaringBitmap>,
+}
+
+impl PledgeQuery {
+    /// Reads a request.
+    ///
+    /// Filter: `state:standing kind:acting level:email act:yes apart:unverified threshold>=500
+    /// offer:ID need:ID call:confirmed`; a number is an ordinal (`#12` and `12`), anything else is
+    /// a word of a name. Order: `ordinal`, `created`, `threshold`, `updated`, then ` desc`.
+    ///
+    /// # Errors
+    /// Names the field that could not be read.
+    pub fn parse(request: &PageRequest) -> Result<Self, Invalid> {
+        let (order, descending) = parse_order(&request.order_by)?;
+        let after = match &request.token {
+            Some(token) => Some(parse_token(token)?),
+            None => None,
+        };
+        let size = if request.size == 0 { PAGE_SIZE_DEFAULT } else { request.size };
+        Ok(Self {
+            filter: PledgeFilter::parse(&request.filter)?,
+            order,
+            descending,
+            size: size.min(PAGE_SIZE_MAX),
+            after,
+        })
+    }
+}
+
+/// One page of a project's pledges. `total` counts all that fit.
+///
+/// The ordinals of the page are found in an index that holds all that is ordered and filtered by
+/// (offers and needs excepted); then only the page's rows are read.
+///
+/// # Errors
+/// See [`Fault`].
+pub fn page(
+    db: &Reader<'_>,
+    project: ProjectId,
+    rule: AdmissionRule,
+    query: &PledgeQuery,
+) -> Result<Page<Pledge>, Fault> {
+    let Some(wanted) = Wanted::of(db, project, rule, &query.filter)? else {
+        return Ok(Page { items: Vec::new(), next: None, total: Some(0) });
+    };
+    let mut keys = wanted.keys(db, query)?;
+    let more = keys.len() > query.size as usize;
+    keys.truncate(query.size as usize);
+    let next = keys.last().filter(|_| more).map(|(key, ordinal)| format!("{key}.{ordinal}"));
+    let mut items = Vec::with_capacity(keys.len());
+    for (_, ordinal) in keys {
+        items.extend(db.get::<PledgeRow>(&(project, ordinal))?.map(Pledge::from));
+    }
+    Ok(Page { items, next, total: Some(wanted.total(db)?) })
+}
+
+/// Every pledge that fits, in order, for an export.
+///
+/// # Errors
+/// See [`Fault`].
+pub fn for_each(
+    db: &Reader<'_>,
+    project: ProjectId,
+    rule: AdmissionRule,
+    query: &PledgeQuery,
+    mut visit: impl FnMut(Pledge) -> ControlFlow<()>,
+) -> Result<(), Fault> {
+    let Some(wanted) = Wanted::of(db, project, rule, &query.filter)? else { return Ok(()) };
+    let all = PledgeQuery { after: None, size: u32::MAX - 1, ..query.clone() };
+    for (_, ordinal) in wanted.keys(db, &all)? {
+        if let Some(row) = db.get::<PledgeRow>(&(project, ordinal))?
+            && visit(row.into()).is_break()
+        {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// A filter as SQL, and what SQL does not know.
+struct Wanted<'a> {
+    sql: String,
+    params: Vec<Value>,
+    within: Option<std::borrow::Cow<'a, RoaringBitmap>>,
+}
+
+impl<'a> Wanted<'a> {
+    /// None if nothing can fit.
+    fn of(
+        db: &Reader<'_>,
+        project: ProjectId,
+        rule: AdmissionRule,
+        filter: &'a PledgeFilter,
+    ) -> Result<Option<Self>, Fault> {
+        let mut within = filter.within.as_ref().map(std::borrow::Cow::Borrowed);
+        if let Some(state) = filter.call {
+            let here = in_latest_call(db, project, state)?;
+            within = Some(std::borrow::Cow::Owned(match within {
+                Some(within) => &*within & &here,
+                None => here,
+            }));
+        }
+        let project: [Value; 1] = values![project => Id];
+        let mut wanted =
+            Self { sql: "project = ?1".to_owned(), params: project.to_vec(), within };
+        let word = <PledgeWord as Via<PledgeState>>::to_value;
+        if let Some(state) = filter.state {
+            wanted.also("state", "=", word(&state));
+        }
+        if let Some(kind) = filter.kind {
+            wanted.also("kind", "=", <PledgeWord as Via<PledgeKind>>::to_value(&kind));
+        }
+        if let Some(level) = filter.level {
+            wanted.also("level", "=", level_value(level));
+        }
+        if let Some(min) = filter.threshold_min {
+            wanted.also("threshold", ">=", min.to_value());
+        }
+        if let Some(max) = filter.threshold_max {
+            wanted.also("threshold", "<=", max.to_value());
+        }
+        if let Some(why) = filter.apart {
+            wanted.also("state", "=", word(&PledgeState::Standing));
+            if !wanted.apart(rule, why) {
+                return Ok(None);
+            }
+        }
+        if let Some(offer) = filter.offer {
+            let n = wanted.param(Value::Text(hex(offer.to_bytes())));
+            let _ = write!(wanted.sql, " AND (instr(offers, ?{n}) > 0 OR instr(fallback, ?{n}) > 0)");
+        }
+        if let Some(need) = filter.need {
+            let n = wanted.param(Value::Text(hex(need.to_bytes())));
+            let _ = write!(wanted.sql, " AND instr(needs, ?{n}) > 0");
+        }
+        Ok(Some(wanted))
+    }
+
+    fn param(&mut self, value: Value) -> usize {
+        self.params.push(value);
+        self.params.len()
+    }
+
+    /// Behind `coalesce`, a column picks no index: the order alone does. (An index on state and
+    /// nothing else that is asked for would mean sorting the whole project for every page.)
+    fn also(&mut self, column: &str, is: &str, value: Value) {
+        let n = self.param(value);
+        let _ = write!(self.sql, " AND coalesce({column}, {column}) {is} ?{n}");
+    }
+
+    /// [`AdmissionRule::apart`] as SQL, for standing pledges; false if it cannot be.
+    fn apart(&mut self, rule: AdmissionRule, why: NotAdmitted) -> bool {
+        let asks_mail = rule.admission == Admission::Email && rule.verifies_mail;
+        let asks_invitation = rule.admission == Admission::Invite;
+        match why {
+            NotAdmitted::Unverified if asks_mail => {
+                self.also("level", "=", level_value(AdmissionLevel::Open));
+            }
+            NotAdmitted::NotInvited if asks_invitation => {
+                self.also("level", "<>", level_value(AdmissionLevel::Invited));
+            }
+            NotAdmitted::Unverified | NotAdmitted::NotInvited => return false,
+            NotAdmitted::OldRevision => {
+                self.also("revision", "<>", rule.revision.to_value());
+                if asks_mail {
+                    self.also("level", "<>", level_value(AdmissionLevel::Open));
+                } else if asks_invitation {
+                    self.also("level", "=", level_value(AdmissionLevel::Invited));
+                }
+            }
+        }
+        true
+    }
+
+    /// The order's value and the ordinal of the page's rows, and of one more if there is one.
+    fn keys(&self, db: &Reader<'_>, query: &PledgeQuery) -> Result<Vec<(i64, u32)>, Fault> {
+        let (key, columns) = match query.order {
+            PledgeOrder::Ordinal => ("ordinal", "ordinal"),
+            PledgeOrder::Threshold => ("threshold", "threshold, ordinal"),
+            PledgeOrder::Updated => ("updated_at", "updated_at, ordinal"),
+        };
+        let (turn, beyond) = if query.descending { (" DESC", "<") } else { ("", ">") };
+        let order = columns.replace(',', &format!("{turn},"));
+        let mut params = self.params.clone();
+        let mut from = String::new();
+        if let Some((value, ordinal)) = query.after {
+            let n = params.len();
+            if query.order != PledgeOrder::Ordinal {
+                params.push(value.to_value());
+                let _ = write!(from, " AND ({columns}) {beyond} (?{}, ?{})", n + 1, n + 2);
+            } else {
+                let _ = write!(from, " AND ordinal {beyond} ?{}", n + 1);
+            }
+            params.push(ordinal.to_value());
+        }
+        let limit = query.size as usize + 1;
+        // What SQL does not know is looked at here, so it cannot count how many fit.
+        let stop = if self.within.is_some() { String::new() } else { format!(" LIMIT {limit}") };
+        let sql = format!(
+            "SELECT {key}, ordinal FROM pledge WHERE {}{from} ORDER BY {order}{turn}{stop}",
+            self.sql
+        );
+        let mut keys = Vec::new();
+        db.each(&sql, &params, |c| {
+            let ordinal = c.get(1)?;
+            if self.fits(ordinal) {
+                keys.push((c.get(0)?, ordinal));
+            }
+            let full = keys.len() >= limit;
+            Ok(if full { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
+        })?;
+        Ok(keys)
+    }
+
+    fn total(&self, db: &Reader<'_>) -> Result<u64, Fault> {
+        if self.within.is_none() {
+            let sql = format!("SELECT count(*) FROM pledge WHERE {}", self.sql);
+            return Ok(db.one::<u64>(&sql, &self.params)?.unwrap_or(0));
+        }
+        let sql = format!("SELECT ordinal FROM pledge WHERE {} ORDER BY ordinal", self.sql);
+        let mut total = 0;
+        db.each(&sql, &self.params, |c| {
+            total += u64::from(self.fits(c.get(0)?));
+            Ok(ControlFlow::Continue(()))
+        })?;
+        Ok(total)
+    }
+
+    fn fits(&self, ordinal: u32) -> bool {
+        self.within.as_ref().is_none_or(|within| within.contains(ordinal))
+    }
+}
+
+fn level_value(level: AdmissionLevel) -> Value {
+    <PledgeWord as Via<AdmissionLevel>>::to_value(&level)
+}
+
+/// The ordinals that are in this state in the project's latest call.
+fn in_latest_call(
+    db: &Reader<'_>,
+    project: ProjectId,
+    state: ParticipationState,
+) -> Result<RoaringBitmap, Fault> {
+    let mut ordinals = RoaringBitmap::new();
+    let Some(call) = super::call::latest(db, project)? else { return Ok(ordinals) };
+    let sql = "SELECT ordinal FROM participation WHERE call_id = ?1 AND state = ?2 \
+               ORDER BY answer, ordinal";
+    db.each(sql, &values![call.id => Id, state => CallWord], |c| {
+        ordinals.insert(c.get(0)?);
+        Ok(ControlFlow::Continue(()))
+    })?;
+    Ok(ordinals)
+}
+
+impl PledgeFilter {
+    /// Reads the words of a filter; see [`PledgeQuery::parse`].
+    ///
+    /// # Errors
+    /// A word that says what it is (`state:`) and names nothing that exists.
+    pub fn parse(text: &str) -> Result<Self, Invalid> {
+        let mut filter = Self::default();
+        for part in text.split_whitespace() {
+            if let Some(bound) = part.strip_prefix("threshold") {
+                filter.bound(bound)?;
+            } else if let Some((name, value)) = part.split_once(':') {
+                filter.name(name, value)?;
+            } else if let Ok(ordinal) = part.trim_start_matches('#').parse::<u32>() {
+                filter.within.get_or_insert_default().insert(ordinal);
+            } else {
+                filter.words.push(part.to_owned());
+            }
+        }
+        Ok(filter)
+    }
+
+    fn bound(&mut self, bound: &str) -> Result<(), Invalid> {
+        let digits = bound.trim_start_matches(['<', '>', '=', ':']);
+        let number: u64 = digits.parse().map_err(|_| unreadable())?;
+        match &bound[..bound.len() - digits.len()] {
+            ">=" => self.threshold_min = Some(number),
+            ">" => self.threshold_min = Some(number.saturating_add(1)),
+            "<=" => self.threshold_max = Some(number),
+            "<" => self.threshold_max = Some(number.checked_sub(1).ok_or_else(unreadable)?),
+            "=" | ":" => {
+                self.threshold_min = Some(number);
+                self.threshold_max = Some(number);
+            }
+            _ => return Err(unreadable()),
+        }
+        Ok(())
+    }
+
+    fn name(&mut self, name: &str, value: &str) -> Result<(), Invalid> {
+        match name {
+            "state" => self.state = Some(word::<PledgeWord, _>(value)?),
+            "kind" => self.kind = Some(word::<PledgeWord, _>(value)?),
+            "level" => self.level = Some(word::<PledgeWord, _>(value)?),
+            "call" => self.call = Some(word::<CallWord, _>(value)?),
+            "act" => self.act = Some(yes_no(value)?),
+            "offer" => self.offer = Some(value.parse().map_err(|_| unreadable())?),
+            "need" => self.need = Some(value.parse().map_err(|_| unreadable())?),
+            "apart" => {
+                self.apart = Some(match value {
+                    "unverified" => NotAdmitted::Unverified,
+                    "not_invited" => NotAdmitted::NotInvited,
+                    "old_revision" => NotAdmitted::OldRevision,
+                    _ => return Err(unreadable()),
+                });
+            }
+            _ => return Err(unreadable()),
+        }
+        Ok(())
+    }
+}
+
+fn word<V: Via<T>, T>(text: &str) -> Result<T, Invalid> {
+    V::from_value(Value::Text(text.to_owned())).map_err(|_| unreadable())
+}
+
+fn yes_no(text: &str) -> Result<bool, Invalid> {
+    match text {
+        "yes" => Ok(true),
+        "no" => Ok(false),
+        _ => Err(unreadable()),
+    }
+}
+
+fn unreadable() -> Invalid {
+    Invalid::new("filter", Problem::Malformed)
+}
+
+fn parse_order(text: &str) -> Result<(PledgeOrder, bool), Invalid> {
+    let (column, descending) = match text.trim().strip_suffix(" desc") {
+        Some(column) => (column.trim(), true),
+        None => (text.trim(), false),
+    };
+    let order = match column {
+        "" | "ordinal" | "created" => PledgeOrder::Ordinal,
+        "threshold" => PledgeOrder::Threshold,
+        "updated" => PledgeOrder::Updated,
+        _ => return Err(Invalid::new("order_by", Problem::Malformed)),
+    };
+    Ok((order, descending))
+}
+
+fn parse_token(token: &str) -> Result<(i64, u32), Invalid> {
+    let parts = token.split_once('.');
+    let parts = parts.and_then(|(key, ordinal)| Some((key.parse().ok()?, ordinal.parse().ok()?)));
+    parts.ok_or_else(|| Invalid::new("page_token", Problem::Malformed))
+}
