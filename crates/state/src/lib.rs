@@ -19,6 +19,8 @@
 mod apply;
 mod domain;
 pub mod read;
+// What a column means stands in `sql/`, where people read it.
+#[allow(missing_docs)]
 pub mod rows;
 
 pub use domain::Domain;
