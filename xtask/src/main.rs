@@ -11,6 +11,8 @@ mod demo;
 mod fingerprint;
 mod need;
 mod step;
+mod test;
+mod tidy;
 mod web;
 
 use std::process::ExitCode;
@@ -21,6 +23,8 @@ const USAGE: &str = "\
 usage: cargo xtask <task>
 
   demo [arguments]   build everything and start `muster demo`
+  test               run everything that must hold
+  tidy               check the rules of the house
   web [--dev]        build the web app into target/web/dist (--dev: quick, large, with /_gallery)
 ";
 
@@ -45,6 +49,8 @@ fn run(arguments: &[String]) -> Result<()> {
     };
     match (task, rest) {
         ("demo", rest) => demo::run(rest),
+        ("test", []) => test::run(),
+        ("tidy", []) => tidy::run(),
         ("web", []) => web::build(web::Flavour::Release).map(drop),
         ("web", [flag]) if flag == "--dev" => web::build(web::Flavour::Dev).map(drop),
         ("help" | "--help" | "-h", _) => {

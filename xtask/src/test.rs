@@ -1,0 +1,182 @@
+//! Everything that must hold, step by step. A step that fails does not keep the others from
+//! running; what failed is said again at the end.
+
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+
+use crate::{need, step, tidy, web};
+
+/// What is built for the browser too.
+const WASM: &[&str] =
+    &["muster-client", "muster-crypto", "muster-model", "muster-proto", "muster-ui"];
+
+struct Course {
+    steps: Vec<Step>,
+    tests: Tally,
+}
+
+struct Step {
+    name: &'static str,
+    took: Duration,
+    failure: Option<String>,
+}
+
+#[derive(Default)]
+struct Tally {
+    passed: u64,
+    failed: u64,
+}
+
+pub(crate) fn run() -> Result<()> {
+    let start = Instant::now();
+    let mut course = Course { steps: Vec::new(), tests: Tally::default() };
+
+    course.step("what the tests need", |_| {
+        need::wasm_target()?;
+        need::browser()
+    });
+    course.step("format", |_| step::run(&mut step::cargo(&["fmt", "--all", "--check"])));
+    course.step("tidy", |_| tidy::run());
+    course.step("lints", |_| clippy(&["--workspace", "--all-targets", "--features", EMBED]));
+    course.step("lints for the browser", |_| {
+        let mut arguments = vec!["--target", "wasm32-unknown-unknown"];
+        for package in WASM {
+            arguments.extend(["--package", package]);
+        }
+        clippy(&arguments)
+    });
+    let app = course.step("web app", |_| web::build(web::Flavour::Release).map(drop));
+    course.step("tests", |tests| {
+        cargo_test(&["--workspace", "--exclude", "muster-tests", "--features", EMBED], tests)
+    });
+    if app {
+        course.step("browser journeys", journeys);
+    } else {
+        course.skip("browser journeys", "there is no web app to visit");
+    }
+    course.step("documentation", |_| {
+        let mut doc = step::cargo(&["doc", "--workspace", "--no-deps", "--document-private-items"]);
+        step::run(doc.env("RUSTDOCFLAGS", "-D warnings"))
+    });
+    course.finish(start.elapsed())
+}
+
+/// Tests and journeys share one build of the server: the one with the web app in it.
+const EMBED: &str = "muster/embed-web";
+
+fn clippy(arguments: &[&str]) -> Result<()> {
+    let mut command = step::cargo(&["clippy"]);
+    step::run(command.args(arguments).args(["--", "-D", "warnings"]))
+}
+
+fn journeys(tests: &mut Tally) -> Result<()> {
+    step::run(&mut step::cargo(&["build", "--package", "muster", "--features", EMBED]))?;
+    let binary = step::target_dir().join("debug").join("muster");
+    let artefacts = step::root().join("artefacts");
+    std::fs::create_dir_all(&artefacts)?;
+    let mut command = step::cargo(&["test", "--package", "muster-tests", "--no-fail-fast"]);
+    command.env("MUSTER_BINARY", &binary).env("MUSTER_ARTEFACTS", &artefacts);
+    counted(&mut command, tests)
+}
+
+fn cargo_test(arguments: &[&str], tests: &mut Tally) -> Result<()> {
+    let mut command = step::cargo(&["test", "--no-fail-fast"]);
+    counted(command.args(arguments), tests)
+}
+
+/// Runs a command whose output is shown and whose `test result` lines are added up.
+fn counted(command: &mut Command, tests: &mut Tally) -> Result<()> {
+    let program = Path::new(command.get_program()).display().to_string();
+    let mut child = command
+        .stdout(Stdio::piped())
+        .spawn()
+        .with_context(|| format!("could not start {program}"))?;
+    if let Some(output) = child.stdout.take() {
+        for line in BufReader::new(output).lines() {
+            let line = line?;
+            println!("{line}");
+            tests.add(&line);
+        }
+    }
+    let status = child.wait()?;
+    if !status.success() {
+        bail!("cargo test failed ({status})");
+    }
+    Ok(())
+}
+
+impl Tally {
+    fn add(&mut self, line: &str) {
+        let Some(counts) = line.trim().strip_prefix("test result:") else { return };
+        for part in counts.split(['.', ';']) {
+            let mut words = part.split_whitespace();
+            let Some(Ok(count)) = words.next().map(str::parse::<u64>) else { continue };
+            match words.next() {
+                Some("passed") => self.passed += count,
+                Some("failed") => self.failed += count,
+                _ => {}
+            }
+        }
+    }
+}
+
+impl Course {
+    fn step(&mut self, name: &'static str, work: impl FnOnce(&mut Tally) -> Result<()>) -> bool {
+        let start = Instant::now();
+        let result = step::step(name, || work(&mut self.tests));
+        let failure = result.err().map(|error| format!("{error:#}"));
+        if let Some(failure) = &failure {
+            println!("{failure}");
+        }
+        let fine = failure.is_none();
+        self.steps.push(Step { name, took: start.elapsed(), failure });
+        fine
+    }
+
+    fn skip(&mut self, name: &'static str, why: &str) {
+        let failure = Some(format!("did not run: {why}"));
+        self.steps.push(Step { name, took: Duration::ZERO, failure });
+    }
+
+    fn finish(self, took: Duration) -> Result<()> {
+        println!("\n─── all steps ───");
+        for step in &self.steps {
+            let mark = if step.failure.is_none() { "✔" } else { "✘" };
+            println!("{mark} {:<28} {:>7.1} s", step.name, step.took.as_secs_f32());
+        }
+        let broken: Vec<&Step> = self.steps.iter().filter(|step| step.failure.is_some()).collect();
+        for step in &broken {
+            println!("\n✘ {}: {}", step.name, step.failure.as_deref().unwrap_or_default());
+        }
+        let Tally { passed, failed } = self.tests;
+        let verdict = if broken.is_empty() { "ok" } else { "FAILED" };
+        println!(
+            "\ntest result: {verdict}. {passed} passed; {failed} failed; 0 ignored; 0 measured; 0 \
+             filtered out; finished in {:.2}s",
+            took.as_secs_f32()
+        );
+        if broken.is_empty() {
+            return Ok(());
+        }
+        let names: Vec<&str> = broken.iter().map(|step| step.name).collect();
+        bail!("{} of {} steps failed: {}", broken.len(), self.steps.len(), names.join(", "))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Tally;
+
+    #[test]
+    fn results_are_added_up() {
+        let mut tally = Tally::default();
+        tally.add("running 3 tests");
+        tally.add("test result: ok. 12 passed; 0 failed; 0 ignored; 0 measured; 4 filtered out");
+        tally.add("test result: FAILED. 3 passed; 2 failed; 0 ignored; finished in 0.31s");
+        assert_eq!((tally.passed, tally.failed), (15, 2));
+    }
+}
