@@ -142,6 +142,7 @@ impl Table {
 /// Rows that are not blank. The reader is lenient: quotes in the middle of a cell, rows of
 /// unequal length are read as they stand; what is wrong with them is told line by line.
 fn records(text: &str, delimiter: u8, lines_before: u64) -> impl Iterator<Item = Row> {
+    let mut lines = Lines { text: text.as_bytes(), at: 0, line: 1 + lines_before };
     csv::ReaderBuilder::new()
         .delimiter(delimiter)
         .has_headers(false)
@@ -153,9 +154,33 @@ fn records(text: &str, delimiter: u8, lines_before: u64) -> impl Iterator<Item =
         .filter_map(Result::ok)
         .filter(|record| record.iter().any(|cell| !cell.is_empty()))
         .map(move |record| Row {
-            line: record.position().map_or(0, csv::Position::line) + lines_before,
+            line: lines.of(record.position().map_or(0, csv::Position::byte)),
             cells: record.iter().take(CELLS_MAX).map(str::to_owned).collect(),
         })
+}
+
+/// Counts lines up to growing places in a text. (The reader's own count is one short after a
+/// `\r\n`.)
+struct Lines<'a> {
+    text: &'a [u8],
+    at: usize,
+    line: u64,
+}
+
+impl Lines<'_> {
+    /// The line of the row that begins at `byte`, or behind the line breaks there.
+    fn of(&mut self, byte: u64) -> u64 {
+        let start = usize::try_from(byte).unwrap_or(usize::MAX);
+        while let Some(&b) = self.text.get(self.at) {
+            if self.at >= start && !matches!(b, b'\r' | b'\n') {
+                break;
+            }
+            let ends = b == b'\n' || b == b'\r' && self.text.get(self.at + 1) != Some(&b'\n');
+            self.line += u64::from(ends);
+            self.at += 1;
+        }
+        self.line
+    }
 }
 
 /// The delimiter by which the first rows fall into the most cells, equally many in each.
