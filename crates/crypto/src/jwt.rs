@@ -51,6 +51,10 @@ pub struct Claims {
     pub nbf: Option<i64>,
     /// Whether the mail address is verified.
     pub ver: bool,
+    /// Whose token it is, sealed by the directory for itself: nobody else can read it, and it is
+    /// different in each token.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dir: Option<String>,
 }
 
 /// Why a token is refused. For the log and for tests: to a caller all but [`TokenError::Expired`]
@@ -94,8 +98,8 @@ pub enum TokenError {
 pub struct Expected<'a> {
     /// Issued by.
     pub issuer: &'a str,
-    /// Meant for.
-    pub audience: &'a str,
+    /// Meant for. None takes any: then the caller must look at [`Claims::aud`].
+    pub audience: Option<&'a str>,
     /// Now, in seconds since 1970 (UTC).
     pub now_s: i64,
 }
@@ -187,7 +191,7 @@ fn check(claims: &Claims, expected: Expected<'_>) -> Result<(), TokenError> {
     let begins = claims.nbf.unwrap_or(claims.iat).max(claims.iat);
     if claims.iss != expected.issuer {
         Err(TokenError::Issuer)
-    } else if claims.aud != expected.audience {
+    } else if expected.audience.is_some_and(|a| a != claims.aud) {
         Err(TokenError::Audience)
     } else if expected.now_s >= claims.exp {
         Err(TokenError::Expired)
@@ -234,11 +238,12 @@ mod tests {
             exp: NOW + 300,
             nbf: None,
             ver: true,
+            dir: None,
         }
     }
 
     fn at(now_s: i64) -> Expected<'static> {
-        Expected { issuer: "https://muster.example", audience: "org-1", now_s }
+        Expected { issuer: "https://muster.example", audience: Some("org-1"), now_s }
     }
 
     fn check(token: &str) -> Result<Claims, TokenError> {

@@ -116,6 +116,15 @@ impl LinkToken {
         Self(Key::generate(rng))
     }
 
+    /// The one that follows from what it is for: whoever knows that and the key can make it again,
+    /// so that a letter can be written later without the secret being stored.
+    #[must_use]
+    pub fn derive(key: &Key, parts: &[&[u8]]) -> Self {
+        let mut all: Vec<&[u8]> = vec![b"link"];
+        all.extend_from_slice(parts);
+        Self(Key::from_bytes(key.mac(&all)))
+    }
+
     /// Reads one.
     ///
     /// # Errors
@@ -196,6 +205,15 @@ mod tests {
         assert_eq!(format!("{token:?}"), "RefreshToken { generation: 5, .. }");
         let link = LinkToken::generate(&mut ChaCha12Rng::seed_from_u64(1));
         assert_eq!(format!("{link:?}"), "LinkToken(Key(..))");
+    }
+
+    #[test]
+    fn a_derived_link_follows_from_all_its_parts() {
+        let link = |k, parts: &[&[u8]]| *LinkToken::derive(&key(k), parts).0.expose();
+        assert_eq!(link(1, &[b"verify", b"a"]), link(1, &[b"verify", b"a"]));
+        assert_ne!(link(1, &[b"verify", b"a"]), link(1, &[b"reset", b"a"]));
+        assert_ne!(link(1, &[b"verify", b"a"]), link(1, &[b"verify", b"b"]));
+        assert_ne!(link(1, &[b"verify", b"a"]), link(2, &[b"verify", b"a"]));
     }
 
     #[test]
