@@ -34,11 +34,11 @@ pub enum Kind {
     /// request id is safe.
     TimedOut,
     /// The server answered something that this version cannot accept.
-    BadAnswer(Invalid),
+    BadAnswer(Box<Invalid>),
     /// The address is not one that a server can have.
     BadAddress,
     /// The kept session could not be read or written.
-    Store(StoreError),
+    Store(Box<StoreError>),
     /// The password could not be worked on: the device has too little memory.
     NoMemory,
 }
@@ -59,7 +59,7 @@ impl ClientError {
     }
 
     pub(crate) fn bad_answer(invalid: Invalid) -> Self {
-        Self::new(Kind::BadAnswer(invalid))
+        Self::new(Kind::BadAnswer(Box::new(invalid)))
     }
 
     pub(crate) fn unreachable(detail: impl Into<String>) -> Self {
@@ -167,7 +167,7 @@ impl std::error::Error for ClientError {}
 
 impl From<StoreError> for ClientError {
     fn from(error: StoreError) -> Self {
-        Self::new(Kind::Store(error))
+        Self::new(Kind::Store(Box::new(error)))
     }
 }
 

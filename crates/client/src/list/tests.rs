@@ -165,21 +165,21 @@ fn a_person_can_correct_the_guess() {
 proptest! {
     #[test]
     fn any_bytes_are_read_or_refused_and_every_row_is_accounted_for(bytes in any::<Vec<u8>>()) {
-        if let Ok(table) = Table::read(&bytes) {
-            if let Some(mapping) = table.guess() {
-                let checked = table.check(mapping);
-                prop_assert_eq!(checked.people.len() + checked.refused.len(), table.len());
-            }
+        if let Ok(table) = Table::read(&bytes)
+            && let Some(mapping) = table.guess()
+        {
+            let checked = table.check(mapping);
+            prop_assert_eq!(checked.people.len() + checked.refused.len(), table.len());
         }
     }
 
     #[test]
     fn any_text_of_cells_is_accounted_for(text in "([a-z@.;,\"\n]{0,12}[\n;,]){0,12}") {
-        if let Ok(table) = Table::read(text.as_bytes()) {
-            if let Some(mapping) = table.guess() {
-                let checked = table.check(mapping);
-                prop_assert_eq!(checked.people.len() + checked.refused.len(), table.len());
-            }
+        if let Ok(table) = Table::read(text.as_bytes())
+            && let Some(mapping) = table.guess()
+        {
+            let checked = table.check(mapping);
+            prop_assert_eq!(checked.people.len() + checked.refused.len(), table.len());
         }
     }
 }
