@@ -9,6 +9,8 @@ mod sign_in;
 mod sign_up;
 
 #[cfg(test)]
+mod families;
+#[cfg(test)]
 mod tests;
 
 use std::{
