@@ -60,6 +60,9 @@ impl MailAddress {
         if local.is_empty() || domain.is_empty() {
             return Err(NotAnAddress::NoAt);
         }
+        // First of all: NFC turns some signs into ASCII that does not belong here (U+037E is `;`).
+        let nfc = ComposingNormalizerBorrowed::new_nfc();
+        let local = nfc.normalize(local);
         if !local.chars().all(is_local) || local.starts_with('.') || local.ends_with('.') {
             return Err(NotAnAddress::BadCharacter);
         }
@@ -67,8 +70,7 @@ impl MailAddress {
         if !domain.contains('.') && domain != "localhost" {
             return Err(NotAnAddress::BadDomain);
         }
-        let nfc = ComposingNormalizerBorrowed::new_nfc();
-        let lower = nfc.normalize(local).to_lowercase();
+        let lower = local.to_lowercase();
         let normal = format!("{}@{domain}", nfc.normalize(&lower));
         let written = format!("{local}@{domain}");
         if local.len() > LOCAL_BYTES_MAX || written.len().max(normal.len()) > ADDRESS_BYTES_MAX {
@@ -77,7 +79,7 @@ impl MailAddress {
         Ok(Self { written, normal })
     }
 
-    /// The address to write to: the local part as it was written, the domain in ASCII.
+    /// The address to write to: the local part as it was written (NFC), the domain in ASCII.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.written
@@ -154,6 +156,7 @@ mod tests {
             ("ada\r\nBcc: all@example.org", NotAnAddress::BadCharacter),
             ("<ada@example.org", NotAnAddress::BadCharacter),
             ("a\u{202e}da@example.org", NotAnAddress::BadCharacter),
+            ("a\u{37e}da@example.org", NotAnAddress::BadCharacter),
             (".ada@example.org", NotAnAddress::BadCharacter),
             ("ada@example", NotAnAddress::BadDomain),
             ("ada@[127.0.0.1]", NotAnAddress::BadDomain),

@@ -253,9 +253,13 @@ mod tests {
     }
 
     #[test]
-    fn a_later_version_is_named() {
+    fn other_texts_and_versions_are_refused() {
         assert_eq!(Receipt::parse(&text::encode(&[2, 0])), Err(ReceiptError::UnknownVersion(2)));
         assert_eq!(Receipt::parse(""), Err(ReceiptError::Malformed));
+        // Nothing can hide behind the end: one receipt has one text.
+        let mut bytes = text::decode(&receipts(3)[1].to_text()).unwrap();
+        bytes.push(0);
+        assert_eq!(Receipt::parse(&text::encode(&bytes)), Err(ReceiptError::Malformed));
         assert_eq!(Receipt::parse(&"A".repeat(20_000)), Err(ReceiptError::Malformed));
     }
 
