@@ -29,7 +29,6 @@ pub(super) fn apply(tx: &mut Tx<'_>, actor: &Actor, change: &AccessChange) -> Re
 fn give(tx: &mut Tx<'_>, actor: &Actor, grant: &Grant) -> Result<Reply, No> {
     ensure_holder_fits(tx, grant)?;
     ensure_within_own(tx, actor, grant)?;
-    ensure(tx.get::<GrantRow>(&grant.id)?.is_none(), Reason::InvalidInput)?;
     let same = |held: &Grant| held.role == grant.role && held.scope == grant.scope;
     if let Some(held) = of_holder(tx, grant.holder)?.into_iter().find(same) {
         return Ok(Reply::Created(held.id.to_bytes()));
@@ -83,11 +82,7 @@ fn held(tx: &Tx<'_>, holder: Holder, scope: Scope) -> Result<PermissionSet, No> 
 }
 
 /// Refuses to let go of the only owner that an organisation has.
-pub(super) fn ensure_not_last_owner(
-    tx: &Tx<'_>,
-    org: OrgId,
-    member: MemberId,
-) -> Result<(), No> {
+pub(super) fn ensure_not_last_owner(tx: &Tx<'_>, org: OrgId, member: MemberId) -> Result<(), No> {
     let scope = Scope::Org(org);
     let owns = |g: &Grant| g.role == Role::Owner && g.scope == scope;
     let is_owner = of_holder(tx, Holder::Member(member))?.iter().any(owns);
@@ -98,7 +93,8 @@ pub(super) fn ensure_not_last_owner(
 pub(super) fn owners(tx: &Tx<'_>, scope: Scope) -> Result<u32, No> {
     let count = match scope.org() {
         None => {
-            let sql = "SELECT count(DISTINCT holder) FROM role_grant WHERE org IS NULL AND role = ?1";
+            let sql =
+                "SELECT count(DISTINCT holder) FROM role_grant WHERE org IS NULL AND role = ?1";
             tx.one::<u32>(sql, &values![Role::Owner => GrantWord])?
         }
         Some(org) => {
@@ -111,6 +107,7 @@ pub(super) fn owners(tx: &Tx<'_>, scope: Scope) -> Result<u32, No> {
 }
 
 pub(super) fn insert(tx: &mut Tx<'_>, grant: &Grant) -> Result<(), No> {
+    ensure(tx.get::<GrantRow>(&grant.id)?.is_none(), Reason::InvalidInput)?;
     tx.insert(&GrantRow::from(grant))?;
     Ok(())
 }

@@ -44,6 +44,8 @@ pub(super) fn apply(tx: &mut Tx<'_>, actor: &Actor, change: &AccountChange) -> R
             row.record = record.clone();
             tx.update(&row)?;
             session::close_all(tx, *account, *keep, SessionEnd::PasswordChanged)?;
+            // Whoever had a reset link sent is no longer asked for.
+            drop_links(tx, LinkKind::Reset, *account)?;
             Ok(Reply::Done)
         }
         Change::Update { account, name, language } => {
@@ -123,7 +125,7 @@ fn delete(tx: &mut Tx<'_>, actor: &Actor, id: AccountId) -> Result<Reply, No> {
     let holder = Holder::Account(id);
     let owns = access::of_holder(tx, holder)?.iter().any(|g| g.role == Role::Owner);
     ensure(!owns || access::owners(tx, Scope::Server)? > 1, Reason::LastOwner)?;
-    org::leave_all(tx, id)?;
+    org::leave_all(tx, actor, id)?;
     access::drop_all_of(tx, holder)?;
     session::erase_all(tx, id)?;
     let tail = "WHERE account = ?1 ORDER BY token";
@@ -143,6 +145,7 @@ fn offer_ownership(tx: &mut Tx<'_>, link: &OwnerLink) -> Result<Reply, No> {
         tx.delete(&old)?;
     }
     let (token, expires_at) = (link.token, link.expires_at);
+    ensure(tx.get::<LinkRow>(&token)?.is_none(), Reason::InvalidInput)?;
     tx.insert(&LinkRow { token, kind: LinkKind::Owner, account: None, expires_at })?;
     Ok(Reply::Done)
 }

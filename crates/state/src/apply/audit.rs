@@ -3,14 +3,15 @@
 use model::{AuditId, OrgId, audit::Actor};
 use store::{Tx, values};
 
-use super::{No, project::now};
+use super::{No, org, project::now};
 use crate::rows::{
     Id,
     audit::{AuditRow, actor_columns},
 };
 
 /// Adds an entry. Its id is log time, log index and a counter: unique without randomness, and
-/// later entries sort later.
+/// later entries sort later. An organisation's log names members only: an account would show who
+/// somebody is in other organisations.
 pub(super) fn note(
     tx: &mut Tx<'_>,
     actor: &Actor,
@@ -24,7 +25,11 @@ pub(super) fn note(
     let last = id(at.time_ms, at.index, u16::MAX);
     let sql = "SELECT count(*) FROM audit WHERE id BETWEEN ?1 AND ?2";
     let before = tx.one::<u32>(sql, &values![first => Id, last => Id])?.unwrap_or(0);
-    let (actor_kind, actor, session) = actor_columns(actor);
+    let actor = match (org, actor) {
+        (Some(org), Actor::Account { account, .. }) => org::actor(tx, org, *account)?,
+        _ => *actor,
+    };
+    let (actor_kind, actor, session) = actor_columns(&actor);
     tx.insert(&AuditRow {
         id: id(at.time_ms, at.index, u16::try_from(before).unwrap_or(u16::MAX)),
         org,

@@ -8,12 +8,13 @@ use model::{
     org::OrgProfile,
     text::Slug,
 };
-use store::{Tx, ensure, reject, values};
+use store::{Tx, Value, ensure, reject, values};
 
 use super::{No, access, audit, personal, pledge, project, project::now, valid};
 use crate::rows::{
     Id,
-    account::MembershipRow,
+    access::GrantWord,
+    account::{AccountRow, MembershipRow},
     org::{MemberRow, OrgRow},
 };
 
@@ -36,8 +37,8 @@ pub(super) fn apply(tx: &mut Tx<'_>, actor: &Actor, change: &OrgChange) -> Resul
         OrgChange::Remove { org, member } => {
             let row = member_of(tx, *org, *member)?;
             access::ensure_not_last_owner(tx, *org, *member)?;
-            leave(tx, &row)?;
             audit::note(tx, actor, Some(*org), "member.remove", &member.to_string(), "")?;
+            leave(tx, &row)?;
             Ok(Reply::Done)
         }
     }
@@ -82,6 +83,7 @@ fn create(tx: &mut Tx<'_>, actor: &Actor, new: &New<'_>) -> Result<Reply, No> {
         given_at: now(tx),
     };
     access::insert(tx, &grant)?;
+    audit::note(tx, actor, None, "org.create", new.slug.as_str(), "")?;
     audit::note(tx, actor, Some(new.id), "org.create", new.slug.as_str(), "")?;
     Ok(Reply::Etag(row.etag))
 }
@@ -103,25 +105,36 @@ fn update(
     Ok(Reply::Etag(row.etag))
 }
 
-/// Takes away an organisation, at most so many rows at once. Repeated until it is done.
+/// Takes away an organisation, at most so many rows at once. Repeated until it is done; its
+/// owners go in the last step, so that one half gone is never without somebody to ask again.
 fn delete(tx: &mut Tx<'_>, actor: &Actor, id: OrgId) -> Result<Reply, No> {
     let org = existing(tx, id)?;
     let mut written = project::remove_all(tx, id, DELETE_BATCH)?;
     if written < DELETE_BATCH {
+        let others = "WHERE org = ?1 AND id NOT IN (SELECT holder FROM role_grant \
+                      WHERE org = ?1 AND project IS NULL AND role = ?3) \
+                      ORDER BY joined_at, id LIMIT ?2";
         let left = DELETE_BATCH - written;
-        let tail = "WHERE org = ?1 ORDER BY joined_at, id LIMIT ?2";
-        for member in tx.select::<MemberRow>(tail, &values![id => Id, left])? {
-            forget(tx, &member)?;
-            written += 1;
-        }
+        let params = values![id => Id, left, Role::Owner => GrantWord];
+        written += forget_all(tx, others, &params)?;
     }
     let done = written < DELETE_BATCH;
     if done {
+        written += forget_all(tx, "WHERE org = ?1 ORDER BY joined_at, id", &values![id => Id])?;
         access::drop_all_in(tx, id)?;
         tx.delete(&org)?;
         audit::note(tx, actor, None, "org.delete", org.slug.as_str(), "")?;
     }
     Ok(Reply::Progress { written, done })
+}
+
+fn forget_all(tx: &mut Tx<'_>, tail: &str, params: &[Value]) -> Result<u32, No> {
+    let mut written = 0;
+    for member in tx.select::<MemberRow>(tail, params)? {
+        forget(tx, &member)?;
+        written += 1;
+    }
+    Ok(written)
 }
 
 /// Whether there is such an organisation.
@@ -153,12 +166,16 @@ pub(super) fn join(tx: &mut Tx<'_>, org: OrgId, new: &NewMember) -> Result<Membe
 }
 
 fn insert_member(tx: &mut Tx<'_>, org: OrgId, new: &NewMember) -> Result<MemberId, No> {
+    let Some(account) = tx.get::<AccountRow>(&new.account)? else {
+        return reject(Reason::AccountNotFound);
+    };
     personal::put_member(tx, org, new.id, &new.key)?;
     let joined_at = now(tx);
     tx.insert(&MemberRow {
         id: new.id,
         org,
-        mail_verified: new.mail_verified,
+        // The address may have been verified since the proposer looked.
+        mail_verified: new.mail_verified || account.mail_verified_at.is_some(),
         disclosed: false,
         joined_at,
         name: new.name.clone(),
@@ -190,9 +207,11 @@ pub(super) fn forget_if_idle(tx: &mut Tx<'_>, org: OrgId, member: MemberId) -> R
 }
 
 /// Everything that an account has in its organisations goes.
-pub(super) fn leave_all(tx: &mut Tx<'_>, account: AccountId) -> Result<(), No> {
+pub(super) fn leave_all(tx: &mut Tx<'_>, actor: &Actor, account: AccountId) -> Result<(), No> {
     for membership in memberships(tx, account)? {
-        let row = member_of(tx, membership.org, membership.member)?;
+        let (org, member) = (membership.org, membership.member);
+        let row = member_of(tx, org, member)?;
+        audit::note(tx, actor, Some(org), "member.remove", &member.to_string(), "")?;
         leave(tx, &row)?;
     }
     Ok(())
@@ -211,10 +230,13 @@ pub(super) fn verify_members(tx: &mut Tx<'_>, account: AccountId) -> Result<(), 
     Ok(())
 }
 
-pub(super) fn memberships(
-    tx: &Tx<'_>,
-    account: AccountId,
-) -> Result<Vec<MembershipRow>, No> {
+/// Who an account is in an organisation; a stranger there acts for the server.
+pub(super) fn actor(tx: &Tx<'_>, org: OrgId, account: AccountId) -> Result<Actor, No> {
+    let membership = tx.get::<MembershipRow>(&(account, org))?;
+    Ok(membership.map_or(Actor::System, |m| Actor::Member { org, member: m.member }))
+}
+
+pub(super) fn memberships(tx: &Tx<'_>, account: AccountId) -> Result<Vec<MembershipRow>, No> {
     Ok(tx.select("WHERE account = ?1 ORDER BY org", &values![account => Id])?)
 }
 

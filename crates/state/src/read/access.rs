@@ -48,10 +48,7 @@ pub fn page(
         )?,
     };
     let grants = rows.into_iter().map(Grant::from).collect();
-    Ok(paging::page(grants, size, None, |g: &Grant| After {
-        at: g.given_at,
-        id: g.id.to_bytes(),
-    }))
+    Ok(paging::page(grants, size, None, |g: &Grant| After { at: g.given_at, id: g.id.to_bytes() }))
 }
 
 /// The page that a request asks for.

@@ -1,8 +1,7 @@
 //! Accounts, their keys and memberships.
 
 use model::{
-    AccountId, BlindIndex, MemberId, OrgId, TimeMs, TokenHash, WrappedKey,
-    account::Account,
+    AccountId, BlindIndex, MemberId, OrgId, TimeMs, TokenHash, WrappedKey, account::Account,
     view::Page,
 };
 use store::{Fault, Reader, values};
@@ -40,7 +39,8 @@ pub fn by_link(
     now: TimeMs,
 ) -> Result<Option<AccountId>, Fault> {
     let tail = "WHERE token = ?1 AND kind = ?2 AND expires_at > ?3";
-    let link = db.first::<LinkRow>(tail, &values![token => Hash, kind => AccountWord, now => Ms])?;
+    let link =
+        db.first::<LinkRow>(tail, &values![token => Hash, kind => AccountWord, now => Ms])?;
     Ok(link.and_then(|link| link.account))
 }
 

@@ -49,9 +49,7 @@ store::row! {
 }
 
 /// The columns that name an actor: kind, id, session.
-pub(crate) fn actor_columns(
-    actor: &Actor,
-) -> (ActorKind, Option<[u8; 16]>, Option<SessionId>) {
+pub(crate) fn actor_columns(actor: &Actor) -> (ActorKind, Option<[u8; 16]>, Option<SessionId>) {
     match actor {
         Actor::System => (ActorKind::System, None, None),
         Actor::Anonymous => (ActorKind::Anonymous, None, None),
