@@ -1,9 +1,40 @@
-//! The web app.
+//! The web app: muster in a browser.
+//!
+//! What it is: screens (`pages`), made of `parts` and `charts`, inside a `shell`, in the reader's
+//! language (`i18n`). What it is not: it speaks to no server by itself (that is crate `client`),
+//! keeps no token, and decides nothing that the server does not decide again.
+//!
+//! Invariants
+//! - **No text in the code.** Texts are Fluent messages, said by `t!`.
+//! - **No style attribute in markup, no script but our own**: the Content-Security-Policy that the
+//!   server sends would refuse them. Values go into custom properties by `style=("--x", …)`, which
+//!   sets them through the object model.
+//! - **A person is a stroke.** Where people are counted, it is by `parts::MusterLine`.
+//! - **No left and no right**: start and end, in code and stylesheets.
+
+// Parts and layouts are here before the screens that use them. When the screens are complete this
+// line goes, and the compiler tells which part or text nobody uses.
+#![allow(dead_code, unused_imports)]
+// The component macro makes its own `pub` types, whatever the component is.
+#![allow(unreachable_pub)]
+
+mod app;
+mod browser;
+mod charts;
+#[cfg(feature = "gallery")]
+mod gallery;
+mod i18n;
+mod pages;
+mod parts;
+mod shell;
 
 use leptos::mount::mount_to_body;
-use leptos::prelude::*;
+use leptos::prelude::document;
 
-/// Starts the app.
+/// Starts the app in the page that loaded it.
 pub fn start() {
-    mount_to_body(|| view! { <h1>"muster"</h1> });
+    if let Some(boot) = document().get_element_by_id("boot") {
+        boot.remove();
+    }
+    mount_to_body(app::App);
 }

@@ -11,6 +11,8 @@ pub(super) struct Names<'a> {
     pub(super) glue: &'a str,
     pub(super) wasm: &'a str,
     pub(super) icon: &'a str,
+    /// The symbols themselves: they are used by name within the page.
+    pub(super) icons: &'a str,
 }
 
 pub(super) fn fill(template: &str, names: &Names<'_>, manifest: &str) -> Result<String> {
@@ -21,6 +23,7 @@ pub(super) fn fill(template: &str, names: &Names<'_>, manifest: &str) -> Result<
         .replace("{glue}", names.glue)
         .replace("{wasm}", names.wasm)
         .replace("{icon}", names.icon)
+        .replace("{icons}", names.icons)
         .replace("{manifest}", manifest);
     // The policy that the page is served with would refuse them without a word to the visitor.
     for banned in [" style=", "<style", "javascript:", " onclick=", " onload="] {

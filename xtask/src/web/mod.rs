@@ -44,6 +44,7 @@ pub(crate) fn build(flavour: Flavour) -> Result<PathBuf> {
     let boot = index::boot(&read(&ui.join("web/boot.js"))?, &glue_name, &wasm_name)?;
     let boot_name = files.add_hashed("boot", "js", boot.into_bytes());
     let icon_name = files.add_hashed("icon", "svg", read(&ui.join("web/icon.svg"))?.into_bytes());
+    let icons = read(&ui.join("web/icons.svg"))?;
     let names = index::Names {
         css: &css_name,
         early: &early_name,
@@ -51,6 +52,7 @@ pub(crate) fn build(flavour: Flavour) -> Result<PathBuf> {
         glue: &glue_name,
         wasm: &wasm_name,
         icon: &icon_name,
+        icons: icons.trim(),
     };
     let manifest_name = files.add_hashed(
         "app",

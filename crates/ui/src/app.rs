@@ -1,0 +1,61 @@
+//! The routes, and what all screens share.
+
+use leptos::prelude::*;
+use leptos_router::components::{Route, Router, Routes};
+use leptos_router::path;
+
+use crate::browser::provide_narrow;
+use crate::i18n::t;
+use crate::pages::directory::DirectoryPage;
+use crate::pages::missing::MissingPage;
+use crate::shell::{Arrivals, Connection, Language, Theme, ToastList, Toasts};
+
+/// Everything that outlives a screen is made here; then the screens, anew for each language.
+#[component]
+pub(crate) fn App() -> impl IntoView {
+    let language = Language::provide();
+    Theme::provide();
+    Toasts::provide();
+    Connection::provide();
+    Arrivals::provide();
+    provide_narrow();
+    view! {
+        <Router>
+            {move || {
+                let _ = language.get();
+                view! {
+                    <a class="skip" href="#main">
+                        {t!(shell_skip)}
+                    </a>
+                    <Screens />
+                    <ToastList />
+                }
+            }}
+        </Router>
+    }
+}
+
+/// A route here has its first part in `crates/server/src/web/pages.rs`, too; tidy compares them.
+#[cfg(not(feature = "gallery"))]
+#[component]
+fn Screens() -> impl IntoView {
+    view! {
+        <Routes fallback=MissingPage>
+            <Route path=path!("/") view=DirectoryPage />
+        </Routes>
+    }
+}
+
+/// The same, with the page of all parts.
+#[cfg(feature = "gallery")]
+#[component]
+fn Screens() -> impl IntoView {
+    use leptos_router::StaticSegment;
+
+    view! {
+        <Routes fallback=MissingPage>
+            <Route path=path!("/") view=DirectoryPage />
+            <Route path=StaticSegment("_gallery") view=crate::gallery::GalleryPage />
+        </Routes>
+    }
+}

@@ -1,0 +1,45 @@
+//! What the app asks of the browser, each once.
+
+mod download;
+mod media;
+mod storage;
+
+use leptos::ev::PointerEvent;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+
+pub(crate) use download::download_csv;
+pub(crate) use media::{provide_narrow, use_narrow};
+pub(crate) use storage::{remember, remembered};
+
+/// How wide the element is that the event was listened for on, in CSS pixels; none if it has no
+/// width yet.
+pub(crate) fn width_of_target(event: &PointerEvent) -> Option<f64> {
+    let element: web_sys::Element = event.current_target()?.dyn_into().ok()?;
+    let width = element.get_bounding_client_rect().width();
+    (width > 0.0).then_some(width)
+}
+
+/// The page's root element.
+pub(crate) fn root_element() -> Option<web_sys::HtmlElement> {
+    document().document_element()?.dyn_into().ok()
+}
+
+/// Moves the reader to an element that is not a control by itself, without scrolling to it.
+pub(crate) fn focus_heading(heading: &web_sys::HtmlElement) {
+    let options = web_sys::FocusOptions::new();
+    options.set_prevent_scroll(true);
+    // A detached element cannot be focused; then there is nothing to do.
+    let _ = heading.focus_with_options(&options);
+}
+
+/// Now, in milliseconds since 1970, by the device's clock.
+pub(crate) fn now_ms() -> i64 {
+    js_sys::Date::now() as i64
+}
+
+/// The value of a parameter of the page's address.
+pub(crate) fn query_parameter(name: &str) -> Option<String> {
+    let search = window().location().search().ok()?;
+    web_sys::UrlSearchParams::new_with_str(&search).ok()?.get(name)
+}

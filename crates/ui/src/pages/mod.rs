@@ -1,0 +1,5 @@
+//! The screens, one file for each noun. A screen has an empty, a loading and a failing form
+//! before it has anything else.
+
+pub(crate) mod directory;
+pub(crate) mod missing;

@@ -1,0 +1,40 @@
+//! The parts that screens are made of. A part gets properties and tells what was done with it;
+//! it knows no page and no server.
+
+mod avatar;
+mod button;
+mod check;
+mod chips;
+mod dialog;
+mod field;
+mod icon;
+mod logo;
+mod muster_line;
+mod progress;
+mod segmented;
+mod select;
+mod sentence;
+mod states;
+mod stepper;
+mod table;
+mod tabs;
+mod tag;
+
+pub(crate) use avatar::{Avatar, HiddenAvatar};
+pub(crate) use button::{Button, ButtonKind, ButtonSize, IconButton, LinkButton};
+pub(crate) use check::{Check, Radio, Switch};
+pub(crate) use chips::{Chip, Chips};
+pub(crate) use dialog::Dialog;
+pub(crate) use field::{FieldKind, TextField};
+pub(crate) use icon::{Icon, Pictogram};
+pub(crate) use logo::{LogoLink, LogoMark};
+pub(crate) use muster_line::{Legend, LineSize, MusterLine, TierFlag};
+pub(crate) use progress::Progress;
+pub(crate) use segmented::{Segment, SegmentedControl};
+pub(crate) use select::{Choice, SelectField};
+pub(crate) use sentence::Sentence;
+pub(crate) use states::{Empty, LineSkeleton, Note, NoteKind, Skeleton};
+pub(crate) use stepper::Stepper;
+pub(crate) use table::{Column, DataTable, Sort};
+pub(crate) use tabs::{Tab, Tabs};
+pub(crate) use tag::{Tag, TagKind};
