@@ -6,6 +6,7 @@
 
 mod samples;
 mod solver;
+mod store;
 
 use std::process::ExitCode;
 
@@ -17,11 +18,18 @@ struct Measurement {
     run: fn(&[String]) -> Outcome,
 }
 
-const MEASUREMENTS: &[Measurement] = &[Measurement {
-    name: "solver",
-    about: "coalition, cascade, curve and edits; [--pledges N]… [--rounds N]",
-    run: solver::run,
-}];
+const MEASUREMENTS: &[Measurement] = &[
+    Measurement {
+        name: "solver",
+        about: "coalition, cascade, curve and edits; [--pledges N]… [--rounds N]",
+        run: solver::run,
+    },
+    Measurement {
+        name: "store",
+        about: "durable writes/s beside one-node etcd; [--rounds N] [--seconds N] [--etcd PATH]",
+        run: store::run,
+    },
+];
 
 fn main() -> ExitCode {
     let mut args = std::env::args().skip(1);

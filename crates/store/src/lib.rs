@@ -55,6 +55,7 @@
 mod application;
 pub mod backup;
 mod change;
+mod checkpoint;
 mod clock;
 mod fault;
 mod feed;

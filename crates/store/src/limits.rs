@@ -19,8 +19,8 @@ pub const TRIM_ROWS_MAX: u64 = 20_000;
 /// Prepared statements kept by each connection.
 pub const STATEMENTS_CACHED: usize = 256;
 /// A segment of the log is closed when it has so many bytes.
-pub const SEGMENT_BYTES: usize = 8 << 20;
-/// The log's file grows by so many zeros at a time.
+pub const SEGMENT_BYTES: usize = 16 << 20;
+/// The first segment of the log grows by so many zeros at a time.
 pub const FILL_BYTES: usize = 256 << 10;
 /// Bytes of recent entries kept in memory.
 pub const LOG_CACHE_BYTES: usize = 8 << 20;
@@ -55,6 +55,8 @@ pub const READ_WAIT_MS_MAX: u64 = 5_000;
 /// How long opening waits for the log, and purging for the tables.
 pub const READY_WAIT_MS_MAX: u64 = 60_000;
 /// Pages of SQLite's WAL before it is copied into the database.
-pub const WAL_PAGES: u32 = 4_000;
+pub const WAL_PAGES: u32 = 16_000;
+/// Pages of the WAL at which the writer waits for the disk.
+pub const WAL_PAGES_MAX: u32 = 128_000;
 /// How often old changes and results are trimmed.
 pub const TRIM_EVERY_MS: u64 = 3_600_000;

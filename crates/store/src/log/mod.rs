@@ -6,6 +6,7 @@
 mod hard_state;
 mod record;
 mod segments;
+mod writer;
 
 use std::{
     collections::VecDeque,
@@ -30,7 +31,8 @@ use crate::{
     limits,
     raft::{Entry, LogId, StorageError, Types, Vote, codec},
 };
-use segments::{Place, Writer};
+use segments::{Place, Segment};
+use writer::{Chore, Writer};
 
 /// A handle to the log; all handles are of one log.
 #[derive(Clone)]
@@ -41,6 +43,8 @@ pub(crate) struct Log {
 
 struct Shared {
     dir: PathBuf,
+    /// Held while the hard state is written.
+    hard_state: Mutex<()>,
     state: Mutex<State>,
 }
 
@@ -53,14 +57,16 @@ struct State {
     recent: VecDeque<(Entry, usize)>,
     recent_bytes: usize,
     last: Option<LogId>,
-    segment_firsts: Vec<u64>,
+    segments: Vec<Segment>,
     bytes: u64,
 }
 
 enum Order {
     Append(Vec<(LogId, Vec<u8>)>, LogFlushed<Types>),
     Truncate(Place, oneshot::Sender<io::Result<()>>),
-    Purge(u64, bool, oneshot::Sender<io::Result<()>>),
+    /// From which index on the log is still needed.
+    Purge(u64),
+    BeginAnew(u64, oneshot::Sender<io::Result<()>>),
 }
 
 impl Log {
@@ -76,11 +82,15 @@ impl Log {
             hard,
             last: opened.places.back().map(|place| place.log_id).or(hard.purged),
             places: opened.places,
-            segment_firsts: opened.writer.firsts().to_vec(),
+            segments: opened.writer.segments().to_vec(),
             bytes: opened.writer.bytes(),
             ..State::default()
         };
-        let shared = Arc::new(Shared { dir: dir.to_owned(), state: Mutex::new(state) });
+        let shared = Arc::new(Shared {
+            dir: dir.to_owned(),
+            hard_state: Mutex::default(),
+            state: Mutex::new(state),
+        });
         let (orders, inbox) = mpsc::channel();
         let of_thread = Arc::clone(&shared);
         thread::Builder::new()
@@ -101,8 +111,8 @@ impl Log {
     /// whole segments, and a few are kept.
     pub(crate) fn purgeable(&self, durable: u64) -> Option<u64> {
         let state = self.shared.lock();
-        let closed = state.segment_firsts.len().checked_sub(1 + limits::SEGMENTS_KEPT)?;
-        let next = *state.segment_firsts.get(closed)?;
+        let closed = state.segments.len().checked_sub(1 + limits::SEGMENTS_KEPT)?;
+        let next = state.segments.get(closed)?.first;
         let upto = next.checked_sub(1)?.min(durable);
         let purged = state.hard.purged.map_or(0, |id| id.index);
         (closed > 0 && upto > purged).then_some(upto)
@@ -119,6 +129,24 @@ impl Shared {
     fn lock(&self) -> MutexGuard<'_, State> {
         // The state is only ever replaced whole, so a poisoned lock holds a consistent one.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Makes the vote and the purged position durable.
+    fn save_hard_state(&self) -> io::Result<()> {
+        let _one_at_a_time = self.hard_state.lock().unwrap_or_else(PoisonError::into_inner);
+        let hard = self.lock().hard;
+        hard.save(&self.dir)
+    }
+
+    /// Removes purged segments, after the position is durable up to which the log is purged.
+    fn remove(&self, segments: &[u64]) {
+        let removed = self.save_hard_state().and_then(|()| {
+            segments.iter().try_for_each(|n| std::fs::remove_file(segments::path_of(&self.dir, *n)))
+        });
+        if let Err(error) = removed {
+            // They are removed when the log is opened the next time.
+            tracing::warn!(%error, "purged segments of the log were not removed");
+        }
     }
 }
 
@@ -169,7 +197,8 @@ impl State {
     }
 }
 
-fn run(shared: &Shared, mut writer: Writer, inbox: &mpsc::Receiver<Order>) {
+fn run(shared: &Arc<Shared>, mut writer: Writer, inbox: &mpsc::Receiver<Order>) {
+    let chores = writer.chores();
     while let Ok(order) = inbox.recv() {
         match order {
             Order::Append(entries, flushed) => {
@@ -188,15 +217,21 @@ fn run(shared: &Shared, mut writer: Writer, inbox: &mpsc::Receiver<Order>) {
             Order::Truncate(place, done) => {
                 let _ = done.send(writer.truncate(&place));
             }
-            Order::Purge(next, log_is_empty, done) => {
-                let _ = done.send(writer.purge(next, log_is_empty));
+            Order::Purge(next) => {
+                let gone = writer.purge(next);
+                let shared = Arc::clone(shared);
+                let chore = Chore::Do(Box::new(move || shared.remove(&gone)));
+                if chores.send(chore).is_err() {
+                    return;
+                }
+            }
+            Order::BeginAnew(next, done) => {
+                let _ = done.send(writer.begin_anew(next));
             }
         }
         let mut state = shared.lock();
-        if state.segment_firsts.len() != writer.firsts().len()
-            || state.segment_firsts.last() != writer.firsts().last()
-        {
-            state.segment_firsts = writer.firsts().to_vec();
+        if state.segments != writer.segments() {
+            state.segments = writer.segments().to_vec();
         }
         state.bytes = writer.bytes();
     }
@@ -272,11 +307,8 @@ impl RaftLogStorage<Types> for Log {
     }
 
     async fn save_vote(&mut self, vote: &Vote) -> Result<(), StorageError> {
-        let mut state = self.shared.lock();
-        let hard = HardState { vote: Some(*vote), ..state.hard };
-        hard.save(&self.shared.dir).map_err(|e| StorageIOError::write_vote(&e))?;
-        state.hard = hard;
-        Ok(())
+        self.shared.lock().hard.vote = Some(*vote);
+        self.shared.save_hard_state().map_err(|e| StorageIOError::write_vote(&e).into())
     }
 
     async fn read_vote(&mut self) -> Result<Option<Vote>, StorageError> {
@@ -323,17 +355,22 @@ impl RaftLogStorage<Types> for Log {
     }
 
     async fn purge(&mut self, upto: LogId) -> Result<(), StorageError> {
-        let log_is_empty = {
+        let beyond_the_end = {
             let mut state = self.shared.lock();
-            let hard = HardState { purged: Some(upto), ..state.hard };
-            hard.save(&self.shared.dir).map_err(|e| write_failed(&e))?;
-            state.hard = hard;
+            state.hard.purged = Some(upto);
             state.forget_upto(upto.index);
+            let beyond = state.last.is_none_or(|last| last.index <= upto.index);
             state.last = state.last.max(Some(upto));
-            state.last.is_none_or(|last| last.index <= upto.index)
+            beyond
         };
+        if !beyond_the_end {
+            // Purging may be forgotten in a crash, so nobody has to wait for it.
+            let purge = Order::Purge(upto.index + 1);
+            return self.order(purge, ()).map_err(|e| write_failed(&e));
+        }
+        self.shared.save_hard_state().map_err(|e| write_failed(&e))?;
         let (done, finished) = oneshot::channel();
-        let order = Order::Purge(upto.index + 1, log_is_empty, done);
+        let order = Order::BeginAnew(upto.index + 1, done);
         let finished = self.order(order, finished).map_err(|e| write_failed(&e))?;
         answer(finished.await).map_err(|e| write_failed(&e))
     }

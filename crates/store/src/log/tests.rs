@@ -26,7 +26,14 @@ async fn indexes(log: &mut Log) -> Vec<u64> {
 }
 
 fn only_segment(dir: &Path) -> PathBuf {
-    dir.join(format!("{:020}.log", 0))
+    dir.join(format!("{:010}.log", 1))
+}
+
+fn segment_files(dir: &Path) -> Vec<PathBuf> {
+    let paths = fs::read_dir(dir).unwrap().map(|file| file.unwrap().path());
+    let mut paths: Vec<_> = paths.filter(|p| p.extension().is_some_and(|e| e == "log")).collect();
+    paths.sort();
+    paths
 }
 
 /// Where each record of the file begins.
@@ -134,7 +141,8 @@ async fn segments_are_closed_purged_and_missed() {
     let state = log.get_log_state().await.unwrap();
     assert_eq!(state.last_purged_log_id, Some(log_id(1, 1, upto)));
     drop(log);
-    fs::remove_file(dir.path().join(format!("{:020}.log", upto + 1))).unwrap();
+    let first = segment_files(dir.path())[0].clone();
+    fs::remove_file(first).unwrap();
     assert!(matches!(Log::open(dir.path()), Err(LogDamaged::Segment { .. })));
 }
 

@@ -17,6 +17,7 @@ use tokio::sync::{oneshot, watch};
 use super::{Entry, LogId, Outcomes, StorageError, StoredMembership, Types, codec, log_id};
 use crate::{
     application::Application,
+    checkpoint::Checkpointer,
     feed::Hub,
     machine::{self, Applied, ApplyStopped, Machine},
 };
@@ -33,6 +34,7 @@ pub(crate) struct Progress {
 
 /// The part of the machine that others see.
 pub(crate) struct Shared {
+    database: PathBuf,
     position: Mutex<Position>,
     pub(crate) progress: watch::Sender<Progress>,
     pub(crate) jobs: tokio::sync::Notify,
@@ -61,7 +63,6 @@ impl Shared {
 
 enum Order {
     Apply(Vec<Entry>, oneshot::Sender<Result<Vec<Outcomes>, StorageError>>),
-    MakeDurable(oneshot::Sender<Result<(), StorageError>>),
     Close,
 }
 
@@ -76,6 +77,7 @@ impl StateMachine {
     /// Starts the thread. `database` is the path of the file the machine writes.
     pub(crate) fn start<A: Application>(
         machine: Machine<A>,
+        checkpointer: Checkpointer,
         database: PathBuf,
         hub: Hub,
         lock: Arc<File>,
@@ -93,6 +95,7 @@ impl StateMachine {
                 position.applied.map(|applied| (applied, position.membership.clone()));
         }
         let shared = Arc::new(Shared {
+            database,
             position: Mutex::new(position),
             progress: watch::Sender::new(progress_of(&machine)),
             jobs: tokio::sync::Notify::new(),
@@ -104,7 +107,8 @@ impl StateMachine {
         let thread = thread::Builder::new()
             .name("store-apply".to_owned())
             .spawn(move || {
-                run(machine, &database, &of_thread, &inbox);
+                run(machine, &checkpointer, &of_thread, &inbox);
+                drop(checkpointer);
                 // Only now may another process open the directory.
                 drop(lock);
             })
@@ -144,7 +148,7 @@ fn progress_of<A: Application>(machine: &Machine<A>) -> Progress {
 
 fn run<A: Application>(
     mut machine: Machine<A>,
-    database: &std::path::Path,
+    checkpointer: &Checkpointer,
     shared: &Shared,
     inbox: &mpsc::Receiver<Order>,
 ) {
@@ -153,6 +157,7 @@ fn run<A: Application>(
             Order::Apply(entries, answer) => match apply(&mut machine, shared, &entries) {
                 Ok(outcomes) => {
                     let _ = answer.send(Ok(outcomes));
+                    checkpointer.after_commit(machine.connection());
                 }
                 Err(stopped) => {
                     tracing::error!(%stopped, "applying stopped");
@@ -161,15 +166,6 @@ fn run<A: Application>(
                     return;
                 }
             },
-            Order::MakeDurable(answer) => {
-                let result = flush(database);
-                if result.is_ok() {
-                    let mut position = shared.lock();
-                    position.durable =
-                        position.applied.map(|applied| (applied, position.membership.clone()));
-                }
-                let _ = answer.send(result.map_err(|e| StorageIOError::write(&e).into()));
-            }
             Order::Close => return,
         }
     }
@@ -294,10 +290,18 @@ impl RaftSnapshotBuilder<Types> for StateMachine {
     /// The tables are the snapshot. Building one makes them durable, so that the log before it
     /// may go; a file is only made for a peer that needs it.
     async fn build_snapshot(&mut self) -> Result<Snapshot<Types>, StorageError> {
-        self.order(Order::MakeDurable).await?;
-        let position = self.shared.lock();
-        let durable = position.durable.as_ref();
-        durable.map(snapshot_of).ok_or_else(|| StorageIOError::read(&Ended(None)).into())
+        let before = self.shared.lock().clone();
+        let database = self.shared.database.clone();
+        // On a thread of its own, so that applying goes on; whatever it commits meanwhile may or
+        // may not be flushed and does not count.
+        let flushed = tokio::task::spawn_blocking(move || flush(&database)).await;
+        let failed = |error: &std::io::Error| StorageError::from(StorageIOError::write(error));
+        flushed.map_err(|error| failed(&error.into()))?.map_err(|error| failed(&error))?;
+        let applied = before.applied.ok_or_else(|| StorageIOError::read(&Ended(None)))?;
+        let durable = (applied, before.membership);
+        let snapshot = snapshot_of(&durable);
+        self.shared.lock().durable = Some(durable);
+        Ok(snapshot)
     }
 }
 

@@ -10,6 +10,7 @@ use super::{Inner, OpenError, Options, Store, maintain};
 use crate::{
     application::Application,
     backup,
+    checkpoint::Checkpointer,
     feed::Hub,
     identity::{self, Identity},
     jobs::Jobs,
@@ -43,14 +44,15 @@ impl<A: Application> Store<A> {
         let identity = identity_of(dir)?;
         let log = Log::open(&dir.join(LOG))?;
         let database = dir.join(DATABASE);
-        let connection = open_writer(&database)?;
+        let mut connection = open_writer(&database)?;
+        let checkpointer = Checkpointer::start(&database, &mut connection)?;
         let machine = Machine::open(Arc::new(app), connection, identity.cluster)?;
         if machine.meta().cluster != identity.cluster {
             return Err(OpenError::WrongCluster { dir: dir.to_owned() });
         }
         let keep = Arc::clone(&lock);
         let (machine, thread) =
-            StateMachine::start(machine, database.clone(), Hub::default(), keep)?;
+            StateMachine::start(machine, checkpointer, database.clone(), Hub::default(), keep)?;
         let raft = start_raft(identity, &log, &machine).await?;
         let grown = Arc::new(Notify::new());
         let store = Self {
@@ -136,7 +138,6 @@ pub(crate) fn open_writer(database: &Path) -> Result<Connection, OpenError> {
     // The log is the durability; see `raft/state_machine.rs` for when it may be purged.
     connection.pragma_update(None, "synchronous", "NORMAL")?;
     connection.pragma_update(None, "cache_size", -i64::from(limits::WRITER_CACHE_KIB))?;
-    connection.pragma_update(None, "wal_autocheckpoint", limits::WAL_PAGES)?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;
     connection.busy_timeout(Duration::from_secs(5))?;
     Ok(connection)

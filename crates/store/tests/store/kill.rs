@@ -14,11 +14,11 @@ use std::{
     sync::atomic::{AtomicU64, Ordering},
 };
 
-use store::{ReadLevel, Stream};
+use store::{ReadLevel, Store, Stream};
 
 use crate::{
     common::{key, open},
-    ledger::{Command, LineRow},
+    ledger::{Command, Ledger, LineRow},
 };
 
 const ROUNDS: u64 = 50;
@@ -42,19 +42,21 @@ async fn writer() {
     let mut tasks = Vec::new();
     for _ in 0..WRITERS {
         let (store, next) = (store.clone(), Arc::clone(&next));
-        tasks.push(tokio::spawn(async move {
-            loop {
-                let number = number(round, next.fetch_add(1, Ordering::Relaxed));
-                let line = Command::Line(OWNER, number, format!("line {number}"));
-                let key = key("writer", &number.to_string(), 1);
-                store.propose(&line, key).await.unwrap();
-                let told = format!("ack {number}\n");
-                std::io::stdout().lock().write_all(told.as_bytes()).unwrap();
-            }
-        }));
+        tasks.push(tokio::spawn(write_forever(store, round, next)));
     }
     for task in tasks {
         task.await.unwrap();
+    }
+}
+
+async fn write_forever(store: Store<Ledger>, round: u64, next: Arc<AtomicU64>) {
+    loop {
+        let number = number(round, next.fetch_add(1, Ordering::Relaxed));
+        let line = Command::Line(OWNER, number, format!("line {number}"));
+        let key = key("writer", &number.to_string(), 1);
+        store.propose(&line, key).await.unwrap();
+        let told = format!("ack {number}\n");
+        std::io::stdout().lock().write_all(told.as_bytes()).unwrap();
     }
 }
 

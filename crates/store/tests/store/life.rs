@@ -122,7 +122,7 @@ async fn a_log_damaged_in_the_middle_is_not_opened() {
         store.propose(&Command::Line(A, number, "text".into()), None).await.unwrap();
     }
     store.close().await;
-    let segment = dir.path().join("log").join(format!("{:020}.log", 0));
+    let segment = dir.path().join("log").join(format!("{:010}.log", 1));
     let mut bytes = fs::read(&segment).unwrap();
     let text = bytes.windows(4).position(|window| window == b"text").unwrap();
     bytes[text] ^= 1;
@@ -185,7 +185,7 @@ async fn the_log_is_purged_while_writing_and_opens_after_it() {
     for number in 0..100 {
         store.propose(&Command::Line(A, number, text.clone()), None).await.unwrap();
     }
-    let first = dir.path().join("log").join(format!("{:020}.log", 0));
+    let first = dir.path().join("log").join(format!("{:010}.log", 1));
     let gone = async {
         while first.exists() {
             tokio::task::yield_now().await;

@@ -1,0 +1,136 @@
+//! The store with an application of one table.
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use minicbor::{Decode, Encode};
+use store::{
+    Application, ApplyError, At, IdempotencyKey, Migration, Options, Store, Stream, Tx, Undecodable,
+};
+
+use super::{Round, Settings, Target, size_of, text, write};
+
+store::row! {
+    /// A key and its value.
+    struct Pair = "pair" {
+        stream: |_| Stream::DIRECTORY,
+        key { id: [u8; 16] }
+        columns { value: Vec<u8> }
+    }
+}
+
+#[derive(Encode, Decode)]
+struct Put {
+    #[cbor(n(0), with = "minicbor::bytes")]
+    id: [u8; 16],
+    #[cbor(n(1), with = "minicbor::bytes")]
+    value: Vec<u8>,
+}
+
+struct Pairs;
+
+impl Application for Pairs {
+    type Command = Put;
+    type Reply = ();
+    type Rejection = ();
+
+    fn migrations() -> &'static [Migration] {
+        &[Migration {
+            number: 1,
+            name: "pairs",
+            sql: "CREATE TABLE pair (id BLOB NOT NULL PRIMARY KEY, value BLOB NOT NULL) \
+                  WITHOUT ROWID;",
+        }]
+    }
+    fn encode_command(command: &Put) -> Vec<u8> {
+        minicbor::to_vec(command).unwrap_or_default()
+    }
+    fn decode_command(bytes: &[u8]) -> Result<Put, Undecodable> {
+        minicbor::decode(bytes).map_err(|error| Undecodable::new("a command", &error))
+    }
+    fn encode_reply((): &()) -> Vec<u8> {
+        Vec::new()
+    }
+    fn decode_reply(_: &[u8]) -> Result<(), Undecodable> {
+        Ok(())
+    }
+    fn encode_rejection((): &()) -> Vec<u8> {
+        Vec::new()
+    }
+    fn decode_rejection(_: &[u8]) -> Result<(), Undecodable> {
+        Ok(())
+    }
+    fn apply(&self, tx: &mut Tx<'_>, put: &Put, _: At) -> Result<(), ApplyError<()>> {
+        tx.insert(&Pair { id: put.id, value: put.value.clone() })?;
+        Ok(())
+    }
+}
+
+#[derive(Clone)]
+struct Ours {
+    store: Arc<Store<Pairs>>,
+    with_keys: bool,
+}
+
+impl Target for Ours {
+    async fn put(&self, id: [u8; 16], value: Vec<u8>) -> Result<(), String> {
+        let key = self.with_keys.then(|| IdempotencyKey {
+            principal: b"bench".to_vec(),
+            key: id.to_vec(),
+            request_hash: [7; 32],
+        });
+        self.store.propose(&Put { id, value }, key).await.map(|_| ()).map_err(text)
+    }
+}
+
+pub(super) async fn round(
+    settings: &Settings,
+    writers: usize,
+    with_keys: bool,
+) -> Result<Round, Box<dyn std::error::Error>> {
+    let dir = settings.fresh_dir()?;
+    let store = Store::open(dir.path(), Pairs, Options::default()).await?;
+    let ours = Ours { store: Arc::new(store.clone()), with_keys };
+    let round = write(ours, writers, settings.window).await?;
+    store.close().await;
+    Ok(round)
+}
+
+/// How long an empty and a used directory take until the first write may come, and what an idle
+/// store costs.
+pub(super) async fn start_and_idle(
+    settings: &Settings,
+) -> Result<String, Box<dyn std::error::Error>> {
+    let dir = settings.fresh_dir()?;
+    let start = Instant::now();
+    let store = Store::open(dir.path(), Pairs, Options::default()).await?;
+    let empty = start.elapsed();
+    let ours = Ours { store: Arc::new(store.clone()), with_keys: false };
+    write(ours, 64, Duration::from_secs(2)).await?;
+    store.close().await;
+    let bytes = size_of(&dir.path().join("store.db"));
+    let start = Instant::now();
+    let store = Store::open(dir.path(), Pairs, Options::default()).await?;
+    let used = start.elapsed();
+    let before = cpu_ticks();
+    tokio::time::sleep(Duration::from_secs(10)).await;
+    let idle = cpu_ticks() - before;
+    store.close().await;
+    Ok(format!(
+        "open: {:.0} ms in an empty directory, {:.0} ms with a database of {} MB; idle for 10 s: \
+         {idle} ticks of 10 ms of CPU",
+        empty.as_secs_f64() * 1e3,
+        used.as_secs_f64() * 1e3,
+        bytes >> 20,
+    ))
+}
+
+/// CPU time of this process so far, in ticks of 10 ms (Linux).
+fn cpu_ticks() -> u64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let after_name = stat.rsplit(')').next().unwrap_or_default();
+    let fields = after_name.split_whitespace().skip(11).take(2);
+    fields.filter_map(|field| field.parse::<u64>().ok()).sum()
+}
