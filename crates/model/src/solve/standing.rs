@@ -65,6 +65,9 @@ pub enum InputError {
         /// How many there are.
         count: usize,
     },
+    /// The other set was made with other offer or need types.
+    #[error("the two sets have different offer or need types")]
+    OtherTypes,
     /// One pledge names an offer or need type twice.
     #[error("one pledge names type {0} twice")]
     NamedTwice(u16),
@@ -213,6 +216,42 @@ impl Standing {
     /// Takes a pledge away; its place stays empty until it is [`set`](Self::set) again.
     pub fn remove(&mut self, slot: Slot) {
         self.vacate(slot.0 as usize);
+    }
+
+    /// Puts here the pledge that `other`, a set with the same types, has in this place; if it has
+    /// none, the place is empty afterwards. So a part of a set can be solved by itself.
+    ///
+    /// # Errors
+    /// Other types, or no room; nothing is changed then.
+    pub fn copy(&mut self, other: &Self, slot: Slot) -> Result<(), InputError> {
+        if self.specs != other.specs || self.need_count != other.need_count {
+            return Err(InputError::OtherTypes);
+        }
+        let row = slot.0 as usize;
+        let lists = [
+            (&self.bounds, &other.bounds),
+            (&self.offers, &other.offers),
+            (&self.needs, &other.needs),
+        ];
+        if lists.iter().any(|(mine, theirs)| !mine.has_room(theirs.get(row).len())) {
+            return Err(InputError::TooMany);
+        }
+        self.vacate(row);
+        if !other.contains(slot) {
+            return Ok(());
+        }
+        self.reach(row);
+        self.flags[row] = other.flags[row];
+        self.asks[row] = other.asks[row];
+        self.bounds.set(row, other.bounds.get(row).iter().copied());
+        self.offers.set(row, other.offers.get(row).iter().copied());
+        self.needs.set(row, other.needs.get(row).iter().copied());
+        self.touch(row);
+        if self.flag(slot, OPEN) {
+            self.open.insert(slot);
+            self.add_to_sums(row, 1);
+        }
+        Ok(())
     }
 
     /// How many places there are, empty ones included.
