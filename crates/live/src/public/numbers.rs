@@ -1,0 +1,96 @@
+//! Counting for the public.
+
+use model::{
+    ProjectId, TimeMs,
+    public::PublicCount,
+    solve::{Curve, FollowThrough, Solver, Survey, Tally, TierOutlook, Wall},
+    text::Name,
+    tier::Tier,
+    view::{PublicNumbers, PublicTier},
+};
+use store::Reader;
+
+use super::rounding::{distance, down, step, up};
+use crate::{LiveError, Moment, catalogue::Catalogue, limits::PUBLIC_CURVE_POINTS_MAX};
+
+/// A project as it was at the moment of its public snapshot.
+pub(crate) struct PublicFigures {
+    pub(crate) catalogue: Catalogue,
+    pub(crate) solver: Solver,
+    pub(crate) at: TimeMs,
+    /// Who would act, exactly.
+    pub(crate) people: u64,
+    /// How many ask for exactly how much, the lowest first.
+    pub(crate) asks: Vec<Wall>,
+    pub(crate) numbers: PublicNumbers,
+}
+
+impl PublicFigures {
+    /// One scan over the project's pledges.
+    pub(crate) fn read(
+        db: &Reader<'_>,
+        project: ProjectId,
+        moment: Moment,
+    ) -> Result<Self, LiveError> {
+        let catalogue = Catalogue::read(db, project, moment)?;
+        let solver = catalogue.solver(db, moment.now, |_| true)?;
+        let survey = solver.survey(&catalogue.requirements(), FollowThrough::FULL);
+        let people = survey.coalition.people;
+        let mut asks = solver.walls(usize::MAX);
+        asks.sort_unstable_by_key(|wall| wall.ask);
+        let numbers = PublicNumbers {
+            counted_at: moment.now,
+            ready: PublicCount::of(solver.tally_all().people),
+            would_act: PublicCount::of(people),
+            tiers: tiers(&catalogue, &survey, &solver.tally(&survey.coalition.members)),
+            curve: curve(&survey.curve, people, &survey.tiers),
+            call_open: false,
+        };
+        Ok(Self { catalogue, solver, at: moment.now, people, asks, numbers })
+    }
+
+    /// How many who act ask for exactly so many people.
+    pub(crate) fn asking(&self, ask: u64) -> u64 {
+        let found = self.asks.binary_search_by_key(&ask, |wall| wall.ask);
+        found.ok().and_then(|at| self.asks.get(at)).map_or(0, |wall| wall.people)
+    }
+}
+
+fn tiers(catalogue: &Catalogue, survey: &Survey, act: &Tally) -> Vec<PublicTier> {
+    let people = survey.coalition.people;
+    let tier = |(tier, outlook): (&Tier, &TierOutlook)| PublicTier {
+        id: tier.id,
+        name: tier.fields.name.clone(),
+        people: tier.fields.requirement.people,
+        reached: outlook.is_reached(),
+        missing: outlook.more_people.more().map(|more| distance(people, more)),
+        missing_offers: missing_offers(catalogue, tier, act),
+    };
+    catalogue.tiers.iter().zip(&survey.tiers).map(tier).collect()
+}
+
+fn missing_offers(catalogue: &Catalogue, tier: &Tier, act: &Tally) -> Vec<(Name, Name, u64)> {
+    let lacks = |part: &model::tier::Quantity| {
+        let ix = usize::from(catalogue.offer_ix(part.offer_type)?.0);
+        let fields = &catalogue.offers.get(ix)?.fields;
+        let there = act.offered.get(ix).copied().unwrap_or(0);
+        let public = up(part.quantity.saturating_sub(down(there)));
+        (there < part.quantity).then(|| (fields.name.clone(), fields.unit.clone(), public))
+    };
+    tier.fields.requirement.offered.iter().filter_map(lacks).collect()
+}
+
+/// At equal distances that are multiples of what two public numbers differ by: where the exact
+/// curve jumps between two points is not to be seen.
+fn curve(curve: &Curve, people: u64, outlooks: &[TierOutlook]) -> Vec<(u64, PublicCount)> {
+    let tiers = outlooks.iter().filter_map(|tier| tier.more_people.more());
+    let highest = u64::try_from(curve.highest()).unwrap_or(0);
+    let farthest = up(tiers.fold(highest, u64::max));
+    let grain = farthest.div_ceil(PUBLIC_CURVE_POINTS_MAX - 1).max(1);
+    let grain = grain.checked_next_multiple_of(step(people)).unwrap_or(grain);
+    let at = |extra: u64| curve.at(i64::try_from(extra).unwrap_or(i64::MAX));
+    (0..=farthest.div_ceil(grain))
+        .map(|point| point.saturating_mul(grain))
+        .map(|extra| (extra, PublicCount::of(at(extra))))
+        .collect()
+}

@@ -1,0 +1,75 @@
+//! What is left of an exact number in public.
+//!
+//! Rounding a figure is not enough where whoever asks chooses one of its terms: "how many are
+//! missing to n" for every n would give the exact number away digit by digit. So a question is
+//! rounded before it is asked ([`up`]), and a distance is measured from the public number, not
+//! from the exact one ([`distance`]).
+
+use model::{limits::PUBLIC_NUMBERS_FLOOR, public::PublicCount};
+
+/// The public numbers next to `n` are so far apart.
+pub(super) const fn step(n: u64) -> u64 {
+    if n < PUBLIC_NUMBERS_FLOOR {
+        return PUBLIC_NUMBERS_FLOOR;
+    }
+    let mut step = 1;
+    while n / step >= 100 {
+        step *= 10;
+    }
+    step
+}
+
+/// The least public number that is not below `n`.
+pub(super) const fn up(n: u64) -> u64 {
+    if n == 0 {
+        return 0;
+    }
+    let step = step(n);
+    match n.checked_next_multiple_of(step) {
+        Some(rounded) => rounded,
+        None => n,
+    }
+}
+
+/// The greatest public number that is not above `n`; 0 where that is "few".
+pub(super) const fn down(n: u64) -> u64 {
+    PublicCount::of(n).drawn()
+}
+
+/// How many more it takes, where `exact` are there and `more` are missing exactly: counted from
+/// the public number of those who are there.
+pub(super) const fn distance(exact: u64, more: u64) -> PublicCount {
+    if more == 0 {
+        return PublicCount::Few;
+    }
+    PublicCount::of((exact - down(exact)).saturating_add(more))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn questions_are_rounded_up_to_public_numbers() {
+        for (n, rounded) in
+            [(0, 0), (1, 5), (5, 5), (6, 6), (99, 99), (100, 100), (101, 110), (1_234, 1_300)]
+        {
+            assert_eq!(up(n), rounded, "{n}");
+        }
+        for n in (0..30_000).chain([u64::MAX, u64::MAX - 7]) {
+            assert!(up(n) >= n && down(n) <= n, "{n}");
+            assert!(up(n) == 0 || up(n) == n || down(up(n)) == up(n), "{n}");
+        }
+    }
+
+    #[test]
+    fn a_distance_says_no_more_than_the_public_number_it_starts_from() {
+        // Whoever asks for any round number learns the same from 1,200 as from 1,299.
+        for asked in (1_300..20_000).step_by(100) {
+            let learnt = distance(1_200, asked - 1_200);
+            for exact in 1_200..1_300 {
+                assert_eq!(distance(exact, asked - exact), learnt, "{exact} {asked}");
+            }
+        }
+    }
+}
