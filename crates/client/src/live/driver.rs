@@ -15,7 +15,7 @@ use crate::{
     Result,
     client::{Auth, Client, rpc},
     error::ClientError,
-    platform::{Moment, random, sleep, timeout},
+    platform::{Moment, hidden_for, random, shown, sleep, timeout},
     retry::{self, Retry},
 };
 
@@ -26,9 +26,13 @@ const SILENCE: Duration = Duration::from_secs(40);
 /// A stream that nobody needs any more stays this long: one page goes, the next comes.
 const LINGER: Duration = Duration::from_secs(5);
 
+/// A page that nobody has seen for so long gives its stream back: over HTTP/1.1 a browser has six
+/// connections to a server for all its tabs, and tabs that are forgotten must not use them up.
+const UNSEEN: Duration = Duration::from_secs(60);
+
 /// Why a stream is over.
 enum Over {
-    /// Nothing is followed.
+    /// Nothing is followed, or nobody looks.
     Idle,
     /// It broke.
     Lost(ClientError),
@@ -45,6 +49,10 @@ pub(super) async fn run(client: Client) {
         }
         if tries == 0 {
             hub.set(Connection::Connecting);
+        }
+        shown().await;
+        if hub.is_idle() {
+            continue;
         }
         let over = match open(&client).await {
             Ok((stream, subscription)) => {
@@ -88,6 +96,7 @@ async fn serve(
 ) -> Over {
     let mut telling = FuturesUnordered::new();
     let mut heard = Moment::now();
+    let mut unseen = core::pin::pin!(hidden_for(UNSEEN));
     loop {
         for order in hub.orders() {
             telling.push(tell(client, subscription, order));
@@ -112,6 +121,7 @@ async fn serve(
                 Err(error) => hub.lost(key, error),
             },
             () = hub.changed() => {}
+            () = &mut unseen => return Over::Idle,
             () = sleep(patience) => {
                 if hub.is_idle() {
                     return Over::Idle;

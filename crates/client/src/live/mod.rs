@@ -9,12 +9,11 @@ use core::time::Duration;
 
 use bytes::Bytes;
 use model::{
-    CallId, Invalid, Problem,
+    CallId, Invalid,
     text::Slug,
     view::{CallSummary, Dashboard, MyPledge, PublicNumbers},
 };
-use prost::Message;
-use proto::{Topic, pb};
+use proto::{Topic, convert, pb};
 use tokio::sync::watch;
 
 pub(crate) use self::hub::Hub;
@@ -50,28 +49,28 @@ impl Live {
     #[must_use]
     pub fn public_numbers(&self, org: &Slug, project: &Slug) -> LiveQuery<PublicNumbers> {
         let topic = Topic::PublicNumbers { org: org.clone(), project: project.clone() };
-        self.query(topic, decode::<pb::PublicNumbers, _>)
+        self.query(topic, convert::from_bytes::<pb::PublicNumbers, _>)
     }
 
     /// A project's dashboard. Needs `pledge.read`.
     #[must_use]
     pub fn dashboard(&self, org: &Slug, project: &Slug) -> LiveQuery<Dashboard> {
         let topic = Topic::Dashboard { org: org.clone(), project: project.clone() };
-        self.query(topic, decode::<pb::DashboardView, _>)
+        self.query(topic, convert::from_bytes::<pb::DashboardView, _>)
     }
 
     /// One's own pledges in an organisation, with their calls.
     #[must_use]
     pub fn my_pledges(&self, org: &Slug) -> LiveQuery<Vec<MyPledge>> {
         let topic = Topic::MyPledges { org: org.clone() };
-        self.query(topic, decode::<pb::ListMyPledgesResponse, _>)
+        self.query(topic, convert::from_bytes::<pb::ListMyPledgesResponse, _>)
     }
 
     /// One call, for organisers. Needs `pledge.read`.
     #[must_use]
     pub fn call(&self, org: &Slug, project: &Slug, call: CallId) -> LiveQuery<CallSummary> {
         let topic = Topic::Call { org: org.clone(), project: project.clone(), call };
-        self.query(topic, decode::<pb::CallSummary, _>)
+        self.query(topic, convert::from_bytes::<pb::CallSummary, _>)
     }
 
     /// How the stream is; follows every change. For the banner that says that one is offline.
@@ -97,16 +96,6 @@ impl Live {
 }
 
 type Decode<T> = fn(&Bytes) -> Result<T, Invalid>;
-
-fn decode<P, M>(bytes: &Bytes) -> Result<M, Invalid>
-where
-    P: Message + Default,
-    M: TryFrom<P, Error = Invalid>,
-{
-    let message = P::decode(bytes.clone());
-    M::try_from(message.map_err(|_| Invalid::new("snapshot", Problem::Malformed))?)
-        .map_err(|e| e.within("snapshot"))
-}
 
 /// A question whose answer is kept up to date. Following ends when it is dropped.
 pub struct LiveQuery<T> {

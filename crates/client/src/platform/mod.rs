@@ -10,9 +10,9 @@ use core::{future::Future, pin::pin, time::Duration};
 
 use futures_util::future::{Either, select};
 #[cfg(not(target_arch = "wasm32"))]
-pub(crate) use native::{MaybeSend, Moment, sleep, spawn, stretch, wall_clock};
+pub(crate) use native::{MaybeSend, Moment, hidden_for, shown, sleep, spawn, stretch, wall_clock};
 #[cfg(target_arch = "wasm32")]
-pub(crate) use web::{MaybeSend, Moment, sleep, spawn, stretch, wall_clock};
+pub(crate) use web::{MaybeSend, Moment, hidden_for, shown, sleep, spawn, stretch, wall_clock};
 
 /// The time given was not enough.
 #[derive(Debug)]

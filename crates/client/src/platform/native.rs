@@ -34,6 +34,14 @@ pub(crate) fn spawn(task: impl Future<Output = ()> + Send + 'static) {
     tokio::spawn(task);
 }
 
+/// Programs are always seen.
+pub(crate) async fn shown() {}
+
+/// Programs are always seen.
+pub(crate) async fn hidden_for(_long: Duration) {
+    core::future::pending::<()>().await;
+}
+
 /// Work that takes a fifth of a second and more, off the runtime's threads. None if the runtime
 /// is shutting down.
 pub(crate) async fn stretch<T: Send + 'static>(

@@ -56,6 +56,46 @@ pub(crate) fn wall_clock() -> TimeMs {
     TimeMs::from_millis(js_sys::Date::now() as i64)
 }
 
+/// Waits until somebody can see the page; a worker is always seen.
+pub(crate) async fn shown() {
+    while is_hidden() {
+        visibility_change().await;
+    }
+}
+
+/// Waits until nobody has been able to see the page for so long.
+pub(crate) async fn hidden_for(long: Duration) {
+    loop {
+        if !is_hidden() {
+            visibility_change().await;
+            continue;
+        }
+        sleep(long).await;
+        if is_hidden() {
+            return;
+        }
+    }
+}
+
+fn is_hidden() -> bool {
+    get(&js_sys::global(), "document")
+        .and_then(|document| get(&document, "visibilityState"))
+        .is_some_and(|state| state.as_string().as_deref() == Some("hidden"))
+}
+
+/// Never comes where there is no document.
+async fn visibility_change() {
+    let once = js_sys::Object::new();
+    let _ = Reflect::set(&once, &"once".into(), &JsValue::TRUE);
+    let promise = Promise::new(&mut |resolve, _| {
+        if let Some(document) = get(&js_sys::global(), "document") {
+            let name = JsValue::from("visibilitychange");
+            let _ = call(&document, "addEventListener", &[&name, &resolve, &once]);
+        }
+    });
+    let _ = JsFuture::from(promise).await;
+}
+
 /// A property of an object, if it is there.
 pub(crate) fn get(object: &JsValue, name: &str) -> Option<JsValue> {
     Reflect::get(object, &name.into()).ok().filter(|v| !v.is_undefined() && !v.is_null())

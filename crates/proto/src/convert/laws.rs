@@ -29,7 +29,10 @@ use proptest::{
 };
 use prost::Message;
 
-use crate::{convert::project, pb};
+use crate::{
+    convert::{from_bytes, project, to_bytes},
+    pb,
+};
 
 /// Sends a value through the bytes of its message.
 fn sent<M, P>(value: M) -> Result<M, model::Invalid>
@@ -37,8 +40,7 @@ where
     P: Message + Default + From<M>,
     M: TryFrom<P, Error = model::Invalid>,
 {
-    let bytes = P::from(value).encode_to_vec();
-    M::try_from(P::decode(bytes.as_slice()).unwrap())
+    from_bytes::<P, M>(&to_bytes::<P, M>(value))
 }
 
 macro_rules! ids {
@@ -520,6 +522,14 @@ fn empty_messages_are_refused_by_the_field_that_is_missing() {
     assert_eq!(field(Clause::try_from(pb::Clause::default()).unwrap_err()), "clause");
     assert_eq!(field(ProjectFields::try_from(pb::ProjectFields::default()).unwrap_err()), "title");
     assert_eq!(field(Dashboard::try_from(pb::DashboardView::default()).unwrap_err()), "at");
+}
+
+#[test]
+fn bytes_that_are_no_message_are_refused() {
+    let refused = from_bytes::<pb::DashboardView, Dashboard>(&b"\xff\xff"[..].into());
+    assert_eq!(refused.unwrap_err().field, "snapshot");
+    let empty = from_bytes::<pb::DashboardView, Dashboard>(&b""[..].into());
+    assert_eq!(empty.unwrap_err().field, "snapshot.at");
 }
 
 #[test]

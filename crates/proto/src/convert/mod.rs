@@ -28,10 +28,12 @@ mod tier;
 
 use core::str::FromStr;
 
+use bytes::Bytes;
 use model::{
     Invalid, Problem, TimeMs, limits,
     text::{Name, Slug},
 };
+use prost::Message;
 use prost_types::Timestamp;
 
 pub use account::{language, mail};
@@ -158,6 +160,25 @@ pub fn each<P, M: TryFrom<P, Error = Invalid>>(
 /// The list as messages.
 pub fn all<M, P: From<M>>(values: Vec<M>) -> Vec<P> {
     values.into_iter().map(P::from).collect()
+}
+
+/// A value of the domain as the bytes of its message: for what is encoded once and sent to many.
+pub fn to_bytes<P: Message + From<M>, M>(value: M) -> Bytes {
+    P::from(value).encode_to_vec().into()
+}
+
+/// What [`to_bytes`] made.
+///
+/// # Errors
+/// The bytes are no such message (field `snapshot`), or something in it is not acceptable.
+pub fn from_bytes<P, M>(bytes: &Bytes) -> Result<M, Invalid>
+where
+    P: Message + Default,
+    M: TryFrom<P, Error = Invalid>,
+{
+    let message = P::decode(bytes.clone());
+    M::try_from(message.map_err(|_| Invalid::new("snapshot", Problem::Malformed))?)
+        .map_err(|e| e.within("snapshot"))
 }
 
 /// An instant that must be there.
