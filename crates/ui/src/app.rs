@@ -18,6 +18,7 @@ pub(crate) fn App() -> impl IntoView {
     Toasts::provide();
     Connection::provide();
     Arrivals::provide();
+    crate::data::provide();
     provide_narrow();
     view! {
         <Router>

@@ -21,6 +21,7 @@
 mod app;
 mod browser;
 mod charts;
+mod data;
 #[cfg(feature = "gallery")]
 mod gallery;
 mod i18n;

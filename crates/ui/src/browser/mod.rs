@@ -3,6 +3,7 @@
 mod download;
 mod media;
 mod storage;
+mod width;
 
 use leptos::ev::PointerEvent;
 use leptos::prelude::*;
@@ -11,6 +12,7 @@ use wasm_bindgen::JsCast;
 pub(crate) use download::download_csv;
 pub(crate) use media::{provide_narrow, use_narrow};
 pub(crate) use storage::{remember, remembered};
+pub(crate) use width::use_width;
 
 /// How wide the element is that the event was listened for on, in CSS pixels; none if it has no
 /// width yet.

@@ -1,10 +1,11 @@
 //! Shows a drawing: the picture one can step along, the same as a table, and as a file.
 
 use leptos::ev::{KeyboardEvent, PointerEvent};
+use leptos::html::Figure;
 use leptos::prelude::*;
 
 use super::{Drawing, Key, Shape};
-use crate::browser::{download_csv, width_of_target};
+use crate::browser::{download_csv, use_width, width_of_target};
 use crate::i18n::t;
 use crate::parts::{Button, ButtonKind, ButtonSize, Icon, Segment, SegmentedControl};
 
@@ -14,12 +15,22 @@ pub(crate) fn ChartFrame(
     /// What it is, for those who hear it.
     #[prop(into)]
     name: String,
-    #[prop(into)] drawing: Signal<Drawing>,
+    /// Draws it for a width in pixels.
+    draw: Callback<f64, Drawing>,
     #[prop(into)] keys: Signal<Vec<Key>>,
     /// The name of the file of its figures, without ending.
     #[prop(into)]
     file: String,
 ) -> impl IntoView {
+    let node = NodeRef::<Figure>::new();
+    let width = use_width(node);
+    // Drawn at its real width, so that letters keep their size.
+    let drawing: Signal<Drawing> = Memo::new(move |_| match width.get() {
+        0.0 => Drawing::default(),
+        width => draw.run(width),
+    })
+    .into();
+    let has_shapes = Memo::new(move |_| drawing.with(|drawing| !drawing.shapes.is_empty()));
     let as_table = RwSignal::new(false);
     let segments =
         vec![Segment::new(false, t!(chart_as_picture)), Segment::new(true, t!(chart_as_table))];
@@ -30,16 +41,20 @@ pub(crate) fn ChartFrame(
     };
     let label = name.clone();
     view! {
-        <figure class="chart-frame" aria-label=label>
-            <p class="vh">{move || drawing.with(|drawing| drawing.summary.clone())}</p>
+        <figure class="chart-frame" aria-label=label node_ref=node>
+            <p class:vh=has_shapes class:muted=true>
+                {move || drawing.with(|drawing| drawing.summary.clone())}
+            </p>
             {move || {
-                if as_table.get() {
+                if !has_shapes.get() {
+                    ().into_any()
+                } else if as_table.get() {
                     table(drawing).into_any()
                 } else {
                     picture(name.clone(), drawing).into_any()
                 }
             }}
-            <figcaption class="chart-foot">
+            <figcaption class="chart-foot" hidden=move || !has_shapes.get()>
                 <ul class="legend">
                     {move || keys.get().into_iter().map(legend).collect_view()}
                 </ul>

@@ -4,8 +4,7 @@ use leptos::prelude::*;
 
 use super::drawing::stroke;
 use super::scale::{Scale, ticks};
-use super::{Anchor, ChartFrame, Drawing, Key, Point, Shape, Size, Table};
-use crate::browser::use_narrow;
+use super::{Anchor, ChartFrame, Drawing, Key, NARROW, Point, Shape, Size, Table};
 use crate::i18n::{format, t};
 
 /// People whose threshold lies in a range, both ends included.
@@ -23,8 +22,7 @@ pub(crate) fn ThresholdHistogram(
     #[prop(into)] bins: Signal<Vec<Bin>>,
     #[prop(into)] file: String,
 ) -> impl IntoView {
-    let narrow = use_narrow();
-    let drawing = Memo::new(move |_| bins.with(|bins| draw(bins, narrow.get())));
+    let draw = Callback::new(move |width| bins.with(|bins| draw(bins, width)));
     let keys = Signal::derive(|| {
         vec![
             Key { class: "key", text: t!(chart_asks_key_holds) },
@@ -32,15 +30,12 @@ pub(crate) fn ThresholdHistogram(
             Key { class: "key key-wait", text: t!(chart_asks_key_more) },
         ]
     });
-    view! { <ChartFrame name=t!(chart_asks_name) drawing keys file /> }
+    view! { <ChartFrame name=t!(chart_asks_name) draw keys file /> }
 }
 
-fn draw(bins: &[Bin], narrow: bool) -> Drawing {
-    let size = if narrow {
-        Size { width: 330.0, height: 200.0 }
-    } else {
-        Size { width: 640.0, height: 330.0 }
-    };
+fn draw(bins: &[Bin], width: f64) -> Drawing {
+    let narrow = width < NARROW;
+    let size = Size { width, height: (width * 0.52).clamp(200.0, 330.0) };
     let tallest = bins.iter().map(|bin| bin.ready).max().unwrap_or_default();
     if tallest == 0 {
         return Drawing { size, summary: t!(chart_asks_none), ..Drawing::default() };
@@ -62,28 +57,28 @@ fn draw(bins: &[Bin], narrow: bool) -> Drawing {
             text,
         });
     }
-    let width = (end - start) / bins.len() as f64;
+    let bin_width = (end - start) / bins.len() as f64;
     let mut points = Vec::new();
     let mut groups =
         [("f-act", String::new()), ("f-next", String::new()), ("f-wait", String::new())];
     let next = bins.iter().position(|bin| bin.ready > 0 && bin.would_act * 2 < bin.ready);
     for (index, bin) in bins.iter().enumerate() {
-        let at = start + index as f64 * width;
+        let at = start + index as f64 * bin_width;
         let top = y.at(bin.ready as f64);
         let group = match next {
             Some(next) if index == next => 1,
             Some(next) if index > next => 2,
             _ => 0,
         };
-        let strokes = (((width - 3.0) / 6.0).floor() as usize).max(1);
-        let indent = (width - (strokes as f64 * 6.0 - 3.0)) / 2.0;
+        let strokes = (((bin_width - 3.0) / 6.0).floor() as usize).max(1);
+        let indent = (bin_width - (strokes as f64 * 6.0 - 3.0)) / 2.0;
         if bin.ready > 0 {
             for number in 0..strokes {
                 let x = at + indent + number as f64 * 6.0;
                 stroke(&mut groups[group].1, x, ground, top.min(ground - 2.0));
             }
         }
-        points.push(Point { at: (at + width / 2.0, top), says: says(bin) });
+        points.push(Point { at: (at + bin_width / 2.0, top), says: says(bin) });
     }
     for (class, d) in groups {
         if !d.is_empty() {
@@ -93,7 +88,7 @@ fn draw(bins: &[Bin], narrow: bool) -> Drawing {
     shapes.push(Shape::Line { class: "axis", from: (start, ground), to: (end, ground) });
     let every = bins.len().div_ceil(if narrow { 4 } else { 8 });
     for (index, bin) in bins.iter().enumerate().filter(|(index, _)| index % every == 0) {
-        let at = (start + (index as f64 + 0.5) * width, ground + 18.0);
+        let at = (start + (index as f64 + 0.5) * bin_width, ground + 18.0);
         shapes.push(Shape::Text { class: "", at, anchor: Anchor::Middle, text: count(bin.from) });
     }
     Drawing { size, shapes, points, summary: summary(bins), table: table(bins) }
@@ -146,7 +141,7 @@ mod tests {
     #[test]
     fn who_acts_who_is_next_and_who_waits_are_told_apart() {
         let bins = [bin(1, 40, 40), bin(101, 80, 80), bin(201, 30, 0), bin(301, 90, 0)];
-        let drawing = draw(&bins, false);
+        let drawing = draw(&bins, 640.0);
         let classes: Vec<&str> = drawing
             .shapes
             .iter()
@@ -165,7 +160,7 @@ mod tests {
 
     #[test]
     fn nobody_is_no_division_by_nothing() {
-        assert!(draw(&[], false).shapes.is_empty());
-        assert!(draw(&[bin(1, 0, 0)], true).shapes.is_empty());
+        assert!(draw(&[], 640.0).shapes.is_empty());
+        assert!(draw(&[bin(1, 0, 0)], 330.0).shapes.is_empty());
     }
 }

@@ -14,6 +14,9 @@ mod over_time;
 mod scale;
 mod tipping;
 
+/// Below this many pixels a drawing has fewer ticks and labels.
+const NARROW: f64 = 560.0;
+
 pub(crate) use balance::{Balance, BalanceBars};
 pub(crate) use drawing::{Anchor, Drawing, Key, Point, Shape, Size, Table};
 pub(crate) use frame::ChartFrame;

@@ -4,8 +4,7 @@ use leptos::prelude::*;
 
 use super::drawing::short;
 use super::scale::{Scale, ticks};
-use super::{Anchor, ChartFrame, Drawing, Point, Shape, Size, Table};
-use crate::browser::use_narrow;
+use super::{Anchor, ChartFrame, Drawing, NARROW, Point, Shape, Size, Table};
 use crate::i18n::{format, t};
 
 /// So many stood at that time.
@@ -23,17 +22,13 @@ pub(crate) fn PledgesOverTime(
     moments: Signal<Vec<Moment>>,
     #[prop(into)] file: String,
 ) -> impl IntoView {
-    let narrow = use_narrow();
-    let drawing = Memo::new(move |_| moments.with(|moments| draw(moments, narrow.get())));
-    view! { <ChartFrame name=t!(chart_time_name) drawing keys=Vec::new() file /> }
+    let draw = Callback::new(move |width| moments.with(|moments| draw(moments, width)));
+    view! { <ChartFrame name=t!(chart_time_name) draw keys=Vec::new() file /> }
 }
 
-fn draw(moments: &[Moment], narrow: bool) -> Drawing {
-    let size = if narrow {
-        Size { width: 330.0, height: 190.0 }
-    } else {
-        Size { width: 640.0, height: 260.0 }
-    };
+fn draw(moments: &[Moment], width: f64) -> Drawing {
+    let narrow = width < NARROW;
+    let size = Size { width, height: (width * 0.41).clamp(190.0, 300.0) };
     let (Some(first), Some(last)) = (moments.first(), moments.last()) else {
         return Drawing { size, summary: t!(chart_time_none), ..Drawing::default() };
     };
@@ -108,18 +103,18 @@ mod tests {
             Moment { at_ms: 3_600_000, standing: 10 },
             Moment { at_ms: 7_200_000, standing: 20 },
         ];
-        let drawing = draw(&moments, false);
+        let drawing = draw(&moments, 640.0);
         let line = drawing.shapes.iter().find_map(|shape| match shape {
             Shape::Path { class: "l-act", d } => Some(d.as_str()),
             _ => None,
         });
-        assert_eq!(line, Some("M46 230H337V122H628V14"));
+        assert_eq!(line, Some("M46 232.4H337V123.2H628V14"));
         assert_eq!(drawing.points.len(), 3);
     }
 
     #[test]
     fn nothing_yet_says_so() {
-        assert!(draw(&[], true).shapes.is_empty());
-        assert_eq!(draw(&[Moment { at_ms: 5, standing: 0 }], true).points.len(), 1);
+        assert!(draw(&[], 330.0).shapes.is_empty());
+        assert_eq!(draw(&[Moment { at_ms: 5, standing: 0 }], 330.0).points.len(), 1);
     }
 }

@@ -5,8 +5,7 @@ use leptos::prelude::*;
 use super::curve::Curve;
 use super::drawing::stroke;
 use super::scale::{Scale, ticks};
-use super::{Anchor, ChartFrame, Drawing, Key, Point, Shape, Size, Table};
-use crate::browser::use_narrow;
+use super::{Anchor, ChartFrame, Drawing, Key, NARROW, Point, Shape, Size, Table};
 use crate::i18n::{format, t};
 
 /// What the curve shows.
@@ -27,8 +26,7 @@ pub(crate) fn TippingCurve(
     #[prop(into)]
     file: String,
 ) -> impl IntoView {
-    let narrow = use_narrow();
-    let drawing = Memo::new(move |_| data.with(|data| draw(data, narrow.get())));
+    let draw = Callback::new(move |width| data.with(|data| draw(data, width)));
     let keys = Signal::derive(move || {
         let away = data.with(|data| data.curve.range().0 < 0);
         let mut keys = Vec::new();
@@ -39,7 +37,7 @@ pub(crate) fn TippingCurve(
         keys.push(Key { class: "key", text: t!(chart_tipping_key_after) });
         keys
     });
-    view! { <ChartFrame name=t!(chart_tipping_name) drawing keys file /> }
+    view! { <ChartFrame name=t!(chart_tipping_name) draw keys file /> }
 }
 
 /// A label that may have to give way to a more important one.
@@ -63,12 +61,9 @@ struct Frame {
 
 const STEP: f64 = 6.0;
 
-fn draw(data: &TippingData, narrow: bool) -> Drawing {
-    let size = if narrow {
-        Size { width: 330.0, height: 260.0 }
-    } else {
-        Size { width: 760.0, height: 440.0 }
-    };
+fn draw(data: &TippingData, width: f64) -> Drawing {
+    let narrow = width < NARROW;
+    let size = Size { width, height: (width * 0.58).clamp(260.0, 440.0) };
     if data.curve.is_empty() {
         return Drawing { size, summary: t!(chart_tipping_none), ..Drawing::default() };
     }
@@ -149,8 +144,9 @@ fn tiers(data: &TippingData, frame: &Frame, narrow: bool, shapes: &mut Vec<Shape
             continue;
         }
         shapes.push(Shape::Line { class: "tierline", from: (frame.start, y), to: (frame.end, y) });
-        let room = data.curve.people(data.curve.range().0) < *people;
-        if room && !narrow {
+        // Only where it does not run into the strokes.
+        let end = frame.x.back(frame.start + 12.0 + name.chars().count() as f64 * 7.0);
+        if data.curve.people(end.ceil() as i64) < *people && !narrow {
             shapes.push(Shape::Text {
                 class: "t-tier",
                 at: (frame.start + 4.0, y - 5.0),
@@ -170,7 +166,7 @@ fn axis(data: &TippingData, frame: &Frame, narrow: bool, shapes: &mut Vec<Shape>
     });
     let (first, last) = data.curve.range();
     let width = u64::try_from(last - first).unwrap_or_default().max(1);
-    let step = super::scale::round_step(width, if narrow { 3 } else { 6 }) as i64;
+    let step = super::scale::round_step(width, if narrow { 5 } else { 8 }) as i64;
     let today = frame.x.at(0.0);
     let mut at = first.div_euclid(step) * step;
     while at <= last {
@@ -207,7 +203,7 @@ fn marks(data: &TippingData, frame: &Frame, shapes: &mut Vec<Shape>) {
     let mut labels = Vec::new();
     let today = place(0);
     let count = |people: u64| format::number(i64::try_from(people).unwrap_or(i64::MAX));
-    let crowded = today.0 < frame.start + 60.0;
+    let crowded = today.0 < frame.start + 20.0;
     labels.push(Label {
         at: if crowded { (today.0, today.1 - 14.0) } else { (today.0 - 10.0, today.1 - 10.0) },
         anchor: if crowded { Anchor::Start } else { Anchor::End },
@@ -251,16 +247,20 @@ fn marks(data: &TippingData, frame: &Frame, shapes: &mut Vec<Shape>) {
             second: None,
         });
     }
-    place_labels(labels, frame, shapes);
-    shapes.push(Shape::Dot { class: "d-next", at: today });
-    if let Some((_, extra)) = tip {
-        shapes.push(Shape::Dot { class: "d-act", at: place(extra) });
+    let mut dots = vec![("d-next", today)];
+    dots.extend(tip.map(|(_, extra)| ("d-act", place(extra))));
+    let taken = dots.iter().map(|(_, (x, y))| (x - 7.0, y - 7.0, x + 7.0, y + 7.0)).collect();
+    place_labels(labels, taken, frame, shapes);
+    for (class, at) in dots {
+        shapes.push(Shape::Dot { class, at });
     }
 }
 
-/// Keeps each label that touches none before it, moved to within the drawing.
-fn place_labels(labels: Vec<Label>, frame: &Frame, shapes: &mut Vec<Shape>) {
-    let mut taken: Vec<(f64, f64, f64, f64)> = Vec::new();
+/// Start, top, end and bottom of what is drawn already.
+type Place = (f64, f64, f64, f64);
+
+/// Keeps each label that touches nothing before it, moved to within the drawing.
+fn place_labels(labels: Vec<Label>, mut taken: Vec<Place>, frame: &Frame, shapes: &mut Vec<Shape>) {
     for label in labels {
         let letters = |text: &str| text.chars().count() as f64 * 7.6;
         let width = letters(&label.text).max(label.second.as_deref().map_or(0.0, letters));
@@ -382,7 +382,7 @@ mod tests {
 
     #[test]
     fn the_summary_says_what_the_picture_shows() {
-        let drawing = draw(&data(), false);
+        let drawing = draw(&data(), 640.0);
         assert_eq!(
             drawing.summary,
             "Today 1,204 would act together. With 88 more people who act whatever happens it is \
@@ -393,8 +393,8 @@ mod tests {
 
     #[test]
     fn strokes_stand_within_the_drawing_and_in_three_groups() {
-        for narrow in [false, true] {
-            let drawing = draw(&data(), narrow);
+        for width in [760.0, 330.0] {
+            let drawing = draw(&data(), width);
             let mut classes = Vec::new();
             for shape in &drawing.shapes {
                 if let Shape::Path { class, d } = shape {
@@ -411,7 +411,7 @@ mod tests {
 
     #[test]
     fn no_label_covers_another() {
-        let drawing = draw(&data(), true);
+        let drawing = draw(&data(), 330.0);
         let labels: Vec<&str> = drawing
             .shapes
             .iter()
@@ -428,14 +428,14 @@ mod tests {
 
     #[test]
     fn an_empty_curve_draws_nothing_and_says_so() {
-        let drawing = draw(&TippingData::default(), false);
+        let drawing = draw(&TippingData::default(), 640.0);
         assert!(drawing.shapes.is_empty() && !drawing.summary.is_empty());
     }
 
     #[test]
     fn one_point_is_a_curve() {
         let data = TippingData { curve: Curve::new(vec![(0, 0)]), ..TippingData::default() };
-        let drawing = draw(&data, false);
+        let drawing = draw(&data, 640.0);
         assert_eq!(drawing.points.len(), 1);
         assert_eq!(short(1.25), "1.3");
     }

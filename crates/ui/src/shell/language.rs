@@ -45,7 +45,7 @@ impl Language {
 #[component]
 pub(crate) fn LanguageChoice() -> impl IntoView {
     let language: Language = expect_context();
-    let current = language.get();
+    let current = language.0.get_untracked();
     let offered: Vec<Locale> = Locale::ALL
         .iter()
         .copied()

@@ -1,0 +1,57 @@
+# What can go wrong between the app and the server: what happened, what now.
+
+data-again = Try again
+
+data-unreachable = The server does not answer. Nothing of yours is lost; it goes on when the connection is back.
+data-unavailable = The server cannot take this right now. Nothing was changed. Please try again.
+data-internal = Something went wrong on the server. Nothing of yours was lost. Please try again.
+data-no-memory = This device has too little memory to work on the password. Close other pages and try again.
+data-rate-limited = Too many tries. Please wait a little and try again.
+data-rate-limited-for = { $seconds ->
+    [one] Too many tries. Please try again in { $seconds } second.
+   *[other] Too many tries. Please try again in { $seconds } seconds.
+}
+data-invalid = Something here is not acceptable. Please look at the marked fields.
+data-too-large = This is larger than the server takes.
+data-sign-in-first = Please sign in first. What you wrote stays here.
+data-session-ended = You were signed out. Please sign in again; what you wrote stays here.
+data-refresh-reused = Your session was used from somewhere else, so it was closed for safety. Please sign in again.
+data-wrong-credentials = Address and password do not fit together. Check both, or choose a new password.
+data-account-locked = This account is locked. Ask whoever runs this server.
+data-not-allowed = You may not do this here.
+data-grant-too-large = Nobody can give or take a role that holds more than their own.
+data-last-owner = An organisation keeps at least one owner. Name another one first.
+data-account-exists = There is an account with this address already. Sign in, or choose a new password.
+data-person-not-found = There is no such person here.
+data-link-invalid = This link was used already or is too old. Ask for a new one.
+data-owner-exists = This server has an owner already.
+data-org-not-found = There is no such organisation.
+data-slug-taken = This address is taken already. Choose another one.
+data-project-not-found = There is no such project.
+data-project-not-open = This project does not take pledges now.
+data-status-not-reachable = The project cannot go from its present state to that one.
+data-too-many = The project has as many of these as it can have.
+data-type-in-use = Pledges or tiers use this, so it cannot be removed.
+data-needs-maximum = What is used in a tier or a condition needs a maximum per person.
+data-pledge-not-standing = This pledge does not stand any more.
+data-revision-changed = The project has changed since you read it. Please look at it again before you pledge; what you wrote stays here.
+data-condition-passed = The last day of your condition is already over.
+data-invitation = This invitation was used already, or does not belong to this project.
+data-call-in-progress = The project has an open call already.
+data-call-not-open = The call is no longer open for answers.
+data-not-called = You were not called.
+data-tier-not-met = Those who would act today do not meet this tier, so nobody is called.
+data-moved = Pledges changed while they were counted. Please try again.
+data-changed-meanwhile = Somebody has changed this meanwhile. Load it again; nothing of yours was saved.
+data-mail-not-verified = Confirm your mail address first.
+
+data-problem-empty = Please fill this in.
+data-problem-too-long = At most { $max } characters.
+data-problem-too-short = At least { $min } characters.
+data-problem-character = Some characters are not allowed here.
+data-problem-range = From { $min } to { $max }.
+data-problem-too-many = At most { $max }.
+data-problem-duplicate = This is here twice.
+data-problem-unknown = This does not exist here.
+data-problem-malformed = This does not have the right form.
+data-problem-contradiction = This contradicts another field.
