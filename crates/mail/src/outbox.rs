@@ -252,12 +252,16 @@ mod tests {
     #[tokio::test]
     async fn files_that_are_no_letters_do_no_harm() {
         let dir = tempfile::tempdir().unwrap();
-        let outbox = Outbox::open(dir.path()).unwrap();
-        fs::write(dir.path().join("x.json"), "{").unwrap();
-        fs::write(dir.path().join("notes.txt"), "hello").unwrap();
+        let path = dir.path().join("outbox");
+        let outbox = Outbox::open(&path).unwrap();
+        fs::write(path.join("x.json"), "{").unwrap();
+        fs::write(path.join("notes.txt"), "hello").unwrap();
         assert_eq!(outbox.list(10).unwrap(), []);
-        outbox.remove("../../etc/passwd").unwrap();
-        assert!(dir.path().join("notes.txt").exists());
+        // A name does not lead out of the directory.
+        let outside = dir.path().join("other.json");
+        fs::write(&outside, "{}").unwrap();
+        outbox.remove("../other").unwrap();
+        assert!(outside.exists());
     }
 
     #[tokio::test]
