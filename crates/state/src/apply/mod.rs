@@ -20,7 +20,7 @@ use model::{
     command::{Change, Command, Reply},
     limits::PARTICIPATION_BATCH_MAX,
 };
-use store::{ApplyError, Tx, ensure, reject, values};
+use store::{ApplyError, Tx, reject, values};
 
 use crate::rows::Id;
 
@@ -49,7 +49,7 @@ pub(crate) fn apply(tx: &mut Tx<'_>, command: &Command) -> Result<Reply, No> {
 /// Fields that contradict the rules of their noun. Whoever proposes has checked them before and
 /// told which field it is; here only an outdated or foreign proposer is refused.
 fn valid(checked: Result<(), Invalid>) -> Result<(), No> {
-    ensure(checked.is_ok(), Reason::InvalidInput)
+    checked.or_else(|_| reject(Reason::InvalidInput))
 }
 
 /// The next place among the parts of a project; `sql` answers how many there are and the last

@@ -157,9 +157,11 @@ fn rotate(tx: &mut Tx<'_>, turn: &Turn) -> Result<Reply, No> {
         return Ok(Reply::Rotated { generation: row.generation });
     }
     ensure(turn.generation < row.generation, Reason::TokenInvalid)?;
-    let repeated = turn.generation + 1 == row.generation && row.previous == Some(turn.presented);
-    if repeated && now.since(row.rotated_at) <= REFRESH_GRACE_MS {
-        return Ok(Reply::Rotated { generation: row.generation });
+    if turn.generation + 1 == row.generation {
+        ensure(row.previous == Some(turn.presented), Reason::TokenInvalid)?;
+        if now.since(row.rotated_at) <= REFRESH_GRACE_MS {
+            return Ok(Reply::Rotated { generation: row.generation });
+        }
     }
     close(tx, row, SessionEnd::Reused)?;
     Ok(Reply::Reused)

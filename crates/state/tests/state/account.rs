@@ -2,6 +2,7 @@
 
 use expect_test::expect;
 use model::{
+    access::{Holder, Role, Scope},
     command::{AccountChange, Change, NewAccount},
     pledge::{AdmissionLevel, PledgeState},
     session::SessionEnd,
@@ -204,7 +205,8 @@ fn a_deleted_account_leaves_nothing_but_withdrawn_pledges() {
     world.ok(open(1, 2, world.now));
     world.ok(open(2, 1, world.now));
     world.ok(ask_verification(2, 1));
-    world.ok(give(1, 1, 2, model::access::Role::Organiser));
+    world.ok(give(1, 1, 2, Role::Organiser));
+    world.ok(give_in(2, Holder::Account(account_id(2)), Role::Organiser, Scope::Server));
     let tables = ["account", "person_key", "link", "session", "membership", "member", "role_grant"];
     let counts = |world: &World| tables.map(|table| (table, world.count(table)));
     let before = counts(&world);
@@ -221,7 +223,7 @@ fn a_deleted_account_leaves_nothing_but_withdrawn_pledges() {
         session: 2 -> 1
         membership: 4 -> 2
         member: 4 -> 2
-        role_grant: 3 -> 2
+        role_grant: 4 -> 2
     "#]]
     .assert_eq(&table);
 
@@ -232,6 +234,7 @@ fn a_deleted_account_leaves_nothing_but_withdrawn_pledges() {
     expect![[r#"
         muster: org.create
         muster: org.create
+        muster: grant.give (organiser of server)
         account 2: account.delete
     "#]]
     .assert_eq(&world.audit(None));
@@ -258,7 +261,7 @@ fn the_last_owner_cannot_be_deleted() {
     let mut table = String::new();
     table += &world.line("the only owner of an organisation", delete_account(1));
     table += &world.line("the only owner of the server", delete_account(2));
-    world.ok(give(2, 1, 2, model::access::Role::Owner));
+    world.ok(give(2, 1, 2, Role::Owner));
     table += &world.line("one of two owners of an organisation", delete_account(1));
     expect![[r#"
         the only owner of an organisation: LAST_OWNER

@@ -279,7 +279,7 @@ fn check_sessions(world: &World) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
 
     #[test]
     fn rules_hold_after_any_sequence(steps in steps()) {
@@ -292,6 +292,8 @@ proptest! {
             check_sessions(&world);
         }
         replay::check(&world);
+        let accounts: Vec<_> = (1..5).map(account_id).collect();
+        replay::check_accounts_stay_in_the_directory(&world, &accounts);
     }
 
     #[test]

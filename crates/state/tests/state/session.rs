@@ -43,17 +43,19 @@ fn opening_is_refused() {
 fn one_session_more_than_allowed_displaces_the_oldest() {
     let mut world = World::with_accounts(2);
     world.ok(open(900, 2, world.now));
-    for s in 1..=SESSIONS_MAX as u32 {
+    // Ids say nothing about age: the oldest has the highest here.
+    let oldest = SESSIONS_MAX as u32;
+    for s in (1..=oldest).rev() {
         world.wait(1);
         world.ok(open(s, 1, world.now));
     }
-    assert_eq!((open_count(&world, 1), ended(&world, 1)), (SESSIONS_MAX, None));
+    assert_eq!((open_count(&world, 1), ended(&world, oldest)), (SESSIONS_MAX, None));
     world.wait(1);
     world.ok(open(100, 1, world.now));
     assert_eq!(open_count(&world, 1), SESSIONS_MAX);
-    assert_eq!(ended(&world, 1), Some(SessionEnd::Displaced));
-    assert_eq!((ended(&world, 2), ended(&world, 900)), (None, None));
-    assert_eq!(world.run(rotate(1, 0, world.now)), Err(Reason::SessionEnded));
+    assert_eq!(ended(&world, oldest), Some(SessionEnd::Displaced));
+    assert_eq!((ended(&world, oldest - 1), ended(&world, 900)), (None, None));
+    assert_eq!(world.run(rotate(oldest, 0, world.now)), Err(Reason::SessionEnded));
 }
 
 #[test]
@@ -133,6 +135,8 @@ fn a_refresh_is_refused() {
     let wrong = refresh(2, 0);
     table += &world.line("with another's token", rotate_as(1, 0, wrong, world.now));
     table += &world.line("with the right one then", rotate(1, 0, world.now));
+    let wrong = refresh(2, 0);
+    table += &world.line("with another's token again", rotate_as(1, 0, wrong, world.now));
     world.ok(close(2, 1, SessionEnd::SignedOut));
     table += &world.line("after signing out", rotate(2, 0, world.now));
     world.wait(60 * DAY_MS - 1);
@@ -144,6 +148,7 @@ fn a_refresh_is_refused() {
         of no session: SESSION_ENDED
         with another's token: TOKEN_INVALID
         with the right one then: token 1
+        with another's token again: TOKEN_INVALID
         after signing out: SESSION_ENDED
         at the last moment: token 1
         a moment too late: SESSION_ENDED
