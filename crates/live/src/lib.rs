@@ -37,5 +37,4 @@ mod timeline;
 pub use error::LiveError;
 pub use live::{Live, Options};
 pub use projection::Snapshot;
-pub use public::PublicSnapshot;
 pub use solved::{Called, Decided, Moment};

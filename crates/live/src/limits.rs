@@ -7,6 +7,8 @@ pub const SOLVE_EVERY_MS: u64 = 200;
 pub const PROJECTIONS_MAX: usize = 256;
 /// A projection that nobody watches or asks is dropped after so long.
 pub const IDLE_MS: u64 = 60_000;
+/// How often a projection looks whether anybody still watches.
+pub const LOOK_EVERY_MS: u64 = 2_000;
 /// Projects read from the tables at the same time.
 pub const LOADS_MAX: usize = 2;
 /// From so many pledges on, solving moves to a thread for blocking work.

@@ -4,7 +4,7 @@ use std::{
     collections::HashMap,
     fmt,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
+    time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
 use model::{
@@ -21,9 +21,7 @@ use tokio::{
 };
 
 use crate::{
-    Called, Decided, LiveError, Moment, Snapshot, limits,
-    projection::Projection,
-    public::{Public, PublicSnapshot},
+    Called, Decided, LiveError, Moment, Snapshot, limits, projection::Projection, public::Public,
     solved,
 };
 
@@ -42,17 +40,20 @@ pub struct Options {
     pub public_jitter_ms: i64,
     /// A projection that nobody watches or asks is dropped after so many milliseconds.
     pub idle_ms: u64,
+    /// Projects followed at the same time.
+    pub projections_max: usize,
 }
 
-impl Options {
-    /// The usual periods.
-    pub fn new(verifies_mail: bool, clock: impl Fn() -> TimeMs + Send + Sync + 'static) -> Self {
+/// A server that cannot verify addresses, by the system's clock, with the usual periods.
+impl Default for Options {
+    fn default() -> Self {
         Self {
-            verifies_mail,
-            clock: Arc::new(clock),
+            verifies_mail: false,
+            clock: Arc::new(system_now),
             public_ms: PUBLIC_NUMBERS_MS,
             public_jitter_ms: PUBLIC_NUMBERS_MS / limits::PUBLIC_JITTER_DIVISOR,
             idle_ms: limits::IDLE_MS,
+            projections_max: limits::PROJECTIONS_MAX,
         }
     }
 }
@@ -191,7 +192,7 @@ impl Live {
     pub async fn watch_public(
         &self,
         project: ProjectId,
-    ) -> Result<watch::Receiver<Arc<PublicSnapshot>>, LiveError> {
+    ) -> Result<watch::Receiver<Arc<PublicNumbers>>, LiveError> {
         crate::public::watch(&self.inner, project).await
     }
 
@@ -206,6 +207,12 @@ impl Live {
         terms: &PledgeTerms,
     ) -> Result<EnrolPreview, LiveError> {
         self.inner.preview(project, terms).await
+    }
+
+    /// How many projects are followed now.
+    #[must_use]
+    pub fn followed(&self) -> usize {
+        self.inner.held().values().filter(|held| !held.has_ended()).count()
     }
 
     async fn fresh(
@@ -296,7 +303,7 @@ impl Inner {
         if held.get(&project).is_some_and(|held| held.watchers() == Some(None)) {
             held.remove(&project);
         }
-        if !held.contains_key(&project) && held.len() >= limits::PROJECTIONS_MAX {
+        if !held.contains_key(&project) && held.len() >= self.options.projections_max {
             let unwatched = held.iter().filter(|(_, held)| held.is_unwatched());
             let oldest = unwatched.min_by_key(|(_, held)| held.used_at).map(|(id, _)| *id);
             held.remove(&oldest.ok_or(LiveError::TooManyWatched)?);
@@ -311,6 +318,11 @@ impl Inner {
     fn held(&self) -> MutexGuard<'_, HashMap<ProjectId, Held>> {
         self.projections.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn system_now() -> TimeMs {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    TimeMs::from_millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }
 
 impl Held {

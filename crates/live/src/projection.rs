@@ -36,14 +36,8 @@ pub struct Snapshot {
     pub pledges_version: u64,
     /// The last number of the organisation's stream that is in it.
     pub seq: u64,
-    encoded: OnceLock<Bytes>,
-}
-
-impl Snapshot {
-    /// The dashboard as bytes: `encode` runs once for everybody who watches.
-    pub fn encoded(&self, encode: impl FnOnce(&Dashboard) -> Bytes) -> Bytes {
-        self.encoded.get_or_init(|| encode(&self.dashboard)).clone()
-    }
+    /// The dashboard as bytes, for whoever encodes it first to fill: once for all who watch.
+    pub encoded: OnceLock<Bytes>,
 }
 
 /// A running projection as its users hold it. Dropping it ends the task.
@@ -87,6 +81,7 @@ impl Projection {
             solved_at: Instant::now(),
             effect: Effect::None,
             used_at: Instant::now(),
+            look_at: look_at(inner),
         };
         let task = tokio::spawn(task.run()).abort_handle();
         Ok(Self { channels: Arc::downgrade(&channels), stream, task })
@@ -133,6 +128,8 @@ struct Task {
     effect: Effect,
     /// When somebody last watched.
     used_at: Instant,
+    /// When to look whether anybody does, and whether the clock was moved.
+    look_at: Instant,
 }
 
 /// What happens next.
@@ -163,7 +160,10 @@ impl Task {
                 }
                 Event::Due => self.publish(&inner).await,
                 Event::Look if self.is_idle(&inner) => break None,
-                Event::Look => Ok(()),
+                Event::Look => {
+                    self.look_at = look_at(&inner);
+                    Ok(())
+                }
             };
             if let Err(error) = result {
                 break Some(error);
@@ -189,7 +189,7 @@ impl Task {
             (Effect::None, Some(wait)) => Some(soonest.max(Instant::now() + wait)),
             (Effect::None, None) => None,
         };
-        let look = Instant::now() + Duration::from_millis(limits::SOLVE_EVERY_MS * 10);
+        let look = self.look_at;
         let wake = due.map_or(look, |due| due.min(look));
         tokio::select! {
             // The clock first: a busy feed must not put off the snapshot.
@@ -245,6 +245,11 @@ impl Task {
         self.used_at = if watched { Instant::now() } else { self.used_at.max(used_at) };
         self.used_at.elapsed() >= Duration::from_millis(inner.options.idle_ms)
     }
+}
+
+fn look_at(inner: &Inner) -> Instant {
+    let wait = inner.options.idle_ms.clamp(1, limits::LOOK_EVERY_MS);
+    Instant::now() + Duration::from_millis(wait)
 }
 
 fn snapshot(solved: Solved, seq: u64) -> Snapshot {

@@ -26,7 +26,6 @@ use state::read;
 use store::{ReadLevel, Reader};
 use tokio::sync::Mutex as AsyncMutex;
 
-pub use watch::PublicSnapshot;
 pub(crate) use watch::watch;
 
 use crate::{LiveError, live::Inner};
@@ -36,7 +35,7 @@ use numbers::PublicFigures;
 #[derive(Default)]
 pub(crate) struct Public {
     cells: Mutex<HashMap<ProjectId, Cell>>,
-    watched: Mutex<HashMap<ProjectId, Weak<tokio::sync::watch::Sender<Arc<PublicSnapshot>>>>>,
+    watched: Mutex<HashMap<ProjectId, Weak<tokio::sync::watch::Sender<Arc<PublicNumbers>>>>>,
 }
 
 /// One project's snapshot. Whoever holds the lock may be counting.

@@ -81,16 +81,21 @@ fn missing_offers(catalogue: &Catalogue, tier: &Tier, act: &Tally) -> Vec<(Name,
 }
 
 /// At equal distances that are multiples of what two public numbers differ by: where the exact
-/// curve jumps between two points is not to be seen.
+/// curve jumps between two points is not to be seen. Like every distance it begins at the public
+/// number: "with five more they would be eight" would tell that they are three.
 fn curve(curve: &Curve, people: u64, outlooks: &[TierOutlook]) -> Vec<(u64, PublicCount)> {
     let tiers = outlooks.iter().filter_map(|tier| tier.more_people.more());
     let highest = u64::try_from(curve.highest()).unwrap_or(0);
     let farthest = up(tiers.fold(highest, u64::max));
     let grain = farthest.div_ceil(PUBLIC_CURVE_POINTS_MAX - 1).max(1);
     let grain = grain.checked_next_multiple_of(step(people)).unwrap_or(grain);
-    let at = |extra: u64| curve.at(i64::try_from(extra).unwrap_or(i64::MAX));
+    let hidden = people - down(people);
+    let at = |extra: u64| {
+        let acting = curve.at(i64::try_from(extra).unwrap_or(i64::MAX));
+        PublicCount::of(acting.saturating_sub(hidden))
+    };
     (0..=farthest.div_ceil(grain))
         .map(|point| point.saturating_mul(grain))
-        .map(|extra| (extra, PublicCount::of(at(extra))))
+        .map(|extra| (extra, at(extra)))
         .collect()
 }

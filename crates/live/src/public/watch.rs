@@ -1,11 +1,10 @@
 //! Following a project's public numbers.
 
 use std::{
-    sync::{Arc, OnceLock, Weak},
+    sync::{Arc, Weak},
     time::Duration,
 };
 
-use bytes::Bytes;
 use model::{ProjectId, view::PublicNumbers};
 use state::{
     read,
@@ -22,30 +21,11 @@ const LOOK_MS_MAX: i64 = 10_000;
 /// The shortest.
 const LOOK_MS_MIN: i64 = 10;
 
-/// A project's public numbers, shared by all who watch.
-#[derive(Debug)]
-pub struct PublicSnapshot {
-    /// What anybody may see.
-    pub numbers: Arc<PublicNumbers>,
-    encoded: OnceLock<Bytes>,
-}
-
-impl PublicSnapshot {
-    fn new(numbers: Arc<PublicNumbers>) -> Arc<Self> {
-        Arc::new(Self { numbers, encoded: OnceLock::new() })
-    }
-
-    /// The numbers as bytes: `encode` runs once for everybody who watches.
-    pub fn encoded(&self, encode: impl FnOnce(&PublicNumbers) -> Bytes) -> Bytes {
-        self.encoded.get_or_init(|| encode(&self.numbers)).clone()
-    }
-}
-
 /// Listens to a project's public numbers; the first to do so starts the task that renews them.
 pub(crate) async fn watch(
     inner: &Arc<Inner>,
     project: ProjectId,
-) -> Result<Receiver<Arc<PublicSnapshot>>, LiveError> {
+) -> Result<Receiver<Arc<PublicNumbers>>, LiveError> {
     if let Some(receiver) = inner.public_receiver(project) {
         return Ok(receiver);
     }
@@ -56,7 +36,7 @@ pub(crate) async fn watch(
     if let Some(sender) = watched.get(&project).and_then(Weak::upgrade) {
         return Ok(sender.subscribe());
     }
-    let sender = Arc::new(Sender::new(PublicSnapshot::new(numbers)));
+    let sender = Arc::new(Sender::new(numbers));
     let receiver = sender.subscribe();
     watched.insert(project, Arc::downgrade(&sender));
     drop(watched);
@@ -69,7 +49,7 @@ struct Task {
     inner: Weak<Inner>,
     project: ProjectId,
     feed: Subscription,
-    sender: Arc<Sender<Arc<PublicSnapshot>>>,
+    sender: Arc<Sender<Arc<PublicNumbers>>>,
 }
 
 enum Event {
@@ -122,9 +102,9 @@ impl Task {
 
     async fn look(&self, inner: &Inner) -> Result<(), LiveError> {
         let numbers = inner.public_numbers(self.project).await?;
-        let is_new = !Arc::ptr_eq(&numbers, &self.sender.borrow().numbers);
+        let is_new = !Arc::ptr_eq(&numbers, &self.sender.borrow());
         if is_new {
-            self.sender.send_replace(PublicSnapshot::new(numbers));
+            self.sender.send_replace(numbers);
         }
         Ok(())
     }
@@ -153,7 +133,7 @@ impl Task {
 }
 
 impl Inner {
-    fn public_receiver(&self, project: ProjectId) -> Option<Receiver<Arc<PublicSnapshot>>> {
+    fn public_receiver(&self, project: ProjectId) -> Option<Receiver<Arc<PublicNumbers>>> {
         let watched = lock(&self.public.watched);
         watched.get(&project).and_then(Weak::upgrade).map(|sender| sender.subscribe())
     }

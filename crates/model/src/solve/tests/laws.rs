@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::naive::{Ask, Case, Outside, Pledge, as_bools, case, pledge, subset, tier};
-use crate::solve::{OfferIx, Reach, Requirement, Slot, Solver};
+use crate::solve::{InputError, OfferIx, Reach, Requirement, Slot, Solver, Standing};
 
 fn all_subsets(len: usize) -> impl Iterator<Item = Vec<bool>> {
     (0..1_u32 << len).map(move |bits| (0..len).map(|i| bits >> i & 1 == 1).collect())
@@ -168,6 +168,35 @@ proptest! {
             now.pledges[at] = new.unwrap_or_else(|| gone.clone());
             same_answers(&solver, &now, &tier);
         }
+    }
+
+    /// A part of a set, copied place by place into a set that held something else, is solved like
+    /// the same pledges put there anew.
+    #[test]
+    fn a_copied_part_is_solved_like_itself(
+        case in case(1..=30),
+        keep in prop::collection::vec(any::<bool>(), 30),
+        first in prop::collection::vec(any::<bool>(), 30),
+        tier in tier(30),
+    ) {
+        let whole = case.standing();
+        let mut part = Solver::new(Standing::new(whole.offer_specs(), whole.need_count()).unwrap());
+        let empty = part.standing().clone();
+        for chosen in [first, keep] {
+            part.edit(|standing| {
+                for i in 0..case.pledges.len() {
+                    let from = if chosen[i] { &whole } else { &empty };
+                    standing.copy(from, Slot(i as u32)).unwrap();
+                }
+            });
+            let mut alone = case.clone();
+            for (pledge, chosen) in alone.pledges.iter_mut().zip(&chosen) {
+                pledge.gate &= chosen;
+            }
+            same_answers(&part, &alone, &tier);
+        }
+        let others = Standing::new(&[], 9).unwrap();
+        prop_assert_eq!(part.edit(|s| s.copy(&others, Slot(0))), Err(InputError::OtherTypes));
     }
 
     #[test]
