@@ -23,8 +23,8 @@ use axum::{
 };
 
 use negotiate::Coding;
-pub use site::{Site, SiteError};
 use site::File;
+pub use site::{Site, SiteError};
 
 /// Everything that no other route of the server answers.
 ///

@@ -53,7 +53,7 @@ fn valid(checked: Result<(), Invalid>) -> Result<(), No> {
 }
 
 /// The next place among the parts of a project; `sql` answers how many there are and the last
-/// place, -1 for none.
+/// place, NULL for none.
 fn next_place(
     tx: &Tx<'_>,
     sql: &str,
@@ -61,10 +61,10 @@ fn next_place(
     max: usize,
     full: Reason,
 ) -> Result<u32, No> {
-    let read = |c: &store::Columns<'_>| Ok((c.get::<u32>(0)?, c.get::<i64>(1)?));
+    let read = |c: &store::Columns<'_>| Ok((c.get::<u32>(0)?, c.get::<Option<u32>>(1)?));
     match tx.collect(sql, &values![project => Id], read)?.first() {
         Some((count, _)) if *count as usize >= max => reject(full),
-        Some((_, last)) => Ok(u32::try_from(last + 1).unwrap_or(0)),
+        Some((_, last)) => Ok(last.map_or(0, |last| last + 1)),
         None => Ok(0),
     }
 }

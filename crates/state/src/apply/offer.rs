@@ -1,12 +1,8 @@
 //! Offer types of a project.
 
 use model::{
-    NeedTypeId, OfferTypeId, ProjectId, Reason,
-    audit::Actor,
-    command::Reply,
-    limits::OFFER_TYPES_MAX,
-    need::NeedKind,
-    offer::OfferTypeFields,
+    NeedTypeId, OfferTypeId, ProjectId, Reason, audit::Actor, command::Reply,
+    limits::OFFER_TYPES_MAX, need::NeedKind, offer::OfferTypeFields,
 };
 use store::{Tx, ensure, reject, values};
 

@@ -20,21 +20,11 @@ use crate::rows::{
 
 pub(super) fn apply(tx: &mut Tx<'_>, actor: &Actor, change: &PledgeChange) -> Result<Reply, No> {
     match change {
-        PledgeChange::Enrol {
-            id,
-            project,
-            member,
-            revision,
-            terms,
-            note,
-            invitation,
-            made_at,
-        } => {
+        PledgeChange::Enrol { id, project, member, revision, terms, note, invitation, made_at } => {
             let (id, project, revision) = (*id, *project, *revision);
             let (invitation, made_at) = (*invitation, *made_at);
             let note = note.as_ref();
-            let new =
-                Enrolment { id, project, member, revision, terms, note, invitation, made_at };
+            let new = Enrolment { id, project, member, revision, terms, note, invitation, made_at };
             enrol(tx, &new)
         }
         PledgeChange::Withdraw { id } => {
@@ -335,15 +325,14 @@ fn step(tx: &mut Tx<'_>, row: PledgeRow, step: Step) -> Result<PledgeRow, No> {
     step_at(tx, row, step, now)
 }
 
-fn step_at(
-    tx: &mut Tx<'_>,
-    mut row: PledgeRow,
-    step: Step,
-    at: TimeMs,
-) -> Result<PledgeRow, No> {
+fn step_at(tx: &mut Tx<'_>, mut row: PledgeRow, step: Step, at: TimeMs) -> Result<PledgeRow, No> {
     row.etag += 1;
     row.updated_at = at;
-    if row.etag == 1 { tx.insert(&row)? } else { tx.update(&row)? }
+    if row.etag == 1 {
+        tx.insert(&row)?
+    } else {
+        tx.update(&row)?
+    }
     tx.insert(&PledgeStepRow {
         pledge: row.id,
         etag: row.etag,

@@ -268,12 +268,7 @@ pub(super) fn remove_all(tx: &mut Tx<'_>, org: OrgId, limit: u32) -> Result<u32,
     Ok(limit - left)
 }
 
-fn remove<R: store::Row>(
-    tx: &mut Tx<'_>,
-    org: OrgId,
-    key: &str,
-    left: &mut u32,
-) -> Result<(), No> {
+fn remove<R: store::Row>(tx: &mut Tx<'_>, org: OrgId, key: &str, left: &mut u32) -> Result<(), No> {
     if *left == 0 {
         return Ok(());
     }

@@ -37,12 +37,12 @@ pub fn page(
     let (at, id) = after.map_or((i64::MIN, [0; 16]), |a| (a.at.as_millis(), a.id));
     let rows = match org {
         Some(org) => db.select::<GrantRow>(
-            "WHERE org = ?1 AND (given_at > ?2 OR (given_at = ?2 AND id > ?3)) \
+            "WHERE org = ?1 AND given_at >= ?2 AND (given_at > ?2 OR id > ?3) \
              ORDER BY given_at, id LIMIT ?4",
             &values![org => Id, at, id, size + 1],
         )?,
         None => db.select::<GrantRow>(
-            "WHERE org IS NULL AND (given_at > ?1 OR (given_at = ?1 AND id > ?2)) \
+            "WHERE org IS NULL AND given_at >= ?1 AND (given_at > ?1 OR id > ?2) \
              ORDER BY given_at, id LIMIT ?3",
             &values![at, id, size + 1],
         )?,

@@ -90,7 +90,7 @@ pub struct Listed {
 /// See [`Fault`].
 pub fn page(db: &Reader<'_>, size: u32, after: Option<After>) -> Result<Page<Listed>, Fault> {
     let (at, id) = after.map_or((i64::MAX, [0xff; 16]), |a| (a.at.as_millis(), a.id));
-    let tail = "WHERE created_at < ?1 OR (created_at = ?1 AND id < ?2) \
+    let tail = "WHERE created_at <= ?1 AND (created_at < ?1 OR id < ?2) \
                 ORDER BY created_at DESC, id DESC LIMIT ?3";
     let rows = db.select::<AccountRow>(tail, &values![at, id, size + 1])?;
     let mut listed = Vec::with_capacity(rows.len());

@@ -163,14 +163,10 @@ pub fn participation(
 ///
 /// # Errors
 /// See [`Fault`].
-pub fn mine(
-    db: &Reader<'_>,
-    pledge: &Pledge,
-) -> Result<Option<(MyCall, MyParticipation)>, Fault> {
+pub fn mine(db: &Reader<'_>, pledge: &Pledge) -> Result<Option<(MyCall, MyParticipation)>, Fault> {
     let Some(row) = latest_row(db, pledge.project)? else { return Ok(None) };
-    let in_set = |which| -> Result<bool, Fault> {
-        Ok(set(db, row.id, which)?.contains(pledge.ordinal))
-    };
+    let in_set =
+        |which| -> Result<bool, Fault> { Ok(set(db, row.id, which)?.contains(pledge.ordinal)) };
     let written = db.get::<ParticipationRow>(&(row.id, pledge.ordinal))?;
     // The job that writes participations may not have come to them yet.
     if written.is_none() && !in_set(Which::Coalition)? {

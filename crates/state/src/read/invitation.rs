@@ -128,8 +128,7 @@ pub fn page(
         params.extend(after);
         fits.push_str(" AND id > ?3");
     }
-    let mut rows =
-        db.select::<InvitationRow>(&format!("{fits} ORDER BY id LIMIT ?2"), &params)?;
+    let mut rows = db.select::<InvitationRow>(&format!("{fits} ORDER BY id LIMIT ?2"), &params)?;
     let more = rows.len() > query.size as usize;
     rows.truncate(query.size as usize);
     let next = rows.last().filter(|_| more).map(|row| row.id.to_string());

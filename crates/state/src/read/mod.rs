@@ -9,6 +9,7 @@ mod feed;
 pub mod invitation;
 pub mod message;
 pub mod org;
+pub mod outgoing;
 pub mod paging;
 pub mod pledge;
 pub mod project;

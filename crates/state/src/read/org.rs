@@ -86,7 +86,7 @@ pub fn members(
     after: Option<After>,
 ) -> Result<Page<Member>, Fault> {
     let (at, id) = after.map_or((i64::MIN, [0; 16]), |a| (a.at.as_millis(), a.id));
-    let tail = "WHERE org = ?1 AND (joined_at > ?2 OR (joined_at = ?2 AND id > ?3)) \
+    let tail = "WHERE org = ?1 AND joined_at >= ?2 AND (joined_at > ?2 OR id > ?3) \
                 ORDER BY joined_at, id LIMIT ?4";
     let rows = db.select::<MemberRow>(tail, &values![org => Id, at, id, size + 1])?;
     let sql = "SELECT count(*) FROM member WHERE org = ?1";

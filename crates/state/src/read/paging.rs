@@ -1,6 +1,7 @@
 //! Pages by key: the next page begins behind the last row of the one before, so that rows that
 //! come or go meanwhile neither repeat nor hide others, and the last page costs what the first
-//! does.
+//! does. (`at <= ? AND (at < ? OR id < ?)`, not `at < ? OR (at = ? AND id < ?)`: only the first
+//! lets an index begin at the right row.)
 
 use model::{
     Invalid, Problem, TimeMs,

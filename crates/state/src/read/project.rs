@@ -134,8 +134,12 @@ pub fn list(db: &Reader<'_>, filter: &ProjectFilter) -> Result<Vec<ProjectCard>,
         let wanted = named || filter.statuses.is_empty() && status.is_public();
         if wanted && filter.org.is_none_or(|only| only == org) {
             let card = card(c)?;
-            let texts =
-                [card.title.as_str(), card.summary.as_str(), card.place.as_str(), card.org_name.as_str()];
+            let texts = [
+                card.title.as_str(),
+                card.summary.as_str(),
+                card.place.as_str(),
+                card.org_name.as_str(),
+            ];
             if contains_all(&words, &texts) {
                 cards.push(card);
             }

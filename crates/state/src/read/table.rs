@@ -176,8 +176,7 @@ impl<'a> Wanted<'a> {
             }));
         }
         let project: [Value; 1] = values![project => Id];
-        let mut wanted =
-            Self { sql: "project = ?1".to_owned(), params: project.to_vec(), within };
+        let mut wanted = Self { sql: "project = ?1".to_owned(), params: project.to_vec(), within };
         let word = <PledgeWord as Via<PledgeState>>::to_value;
         if let Some(state) = filter.state {
             wanted.also("state", "=", word(&state));
@@ -202,7 +201,8 @@ impl<'a> Wanted<'a> {
         }
         if let Some(offer) = filter.offer {
             let n = wanted.param(Value::Text(hex(offer.to_bytes())));
-            let _ = write!(wanted.sql, " AND (instr(offers, ?{n}) > 0 OR instr(fallback, ?{n}) > 0)");
+            let _ =
+                write!(wanted.sql, " AND (instr(offers, ?{n}) > 0 OR instr(fallback, ?{n}) > 0)");
         }
         if let Some(need) = filter.need {
             let n = wanted.param(Value::Text(hex(need.to_bytes())));

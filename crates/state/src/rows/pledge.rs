@@ -242,7 +242,10 @@ mod tests {
     fn amounts_are_joinable_text() {
         let list = vec![
             Quantity { offer_type: OfferTypeId::from_bytes([0xab; 16]), quantity: 3 },
-            Quantity { offer_type: OfferTypeId::from_bytes([0x01; 16]), quantity: 1_000_000_000_000 },
+            Quantity {
+                offer_type: OfferTypeId::from_bytes([0x01; 16]),
+                quantity: 1_000_000_000_000,
+            },
         ];
         let text = write(list.iter().map(|q| (q.offer_type.to_bytes(), q.quantity)));
         assert_eq!(
@@ -254,7 +257,9 @@ mod tests {
             quantity,
         });
         assert_eq!(back, Ok(list));
-        for bad in ["ab=1", "ABABABABABABABABABABABABABABABAB", "ABABABABABABABABABABABABABABABAB=-1"] {
+        for bad in
+            ["ab=1", "ABABABABABABABABABABABABABABABAB", "ABABABABABABABABABABABABABABABAB=-1"]
+        {
             assert!(read(bad, |_, quantity| quantity).is_err(), "{bad}");
         }
     }
@@ -263,17 +268,11 @@ mod tests {
     fn columns_keep_what_the_clauses_mean() {
         let part = Quantity { offer_type: OfferTypeId::from_bytes([7; 16]), quantity: 2 };
         let date = TimeMs::from_millis(9);
-        let before = vec![
-            Clause::AtLeastPeople(5),
-            Clause::AtLeastOffered(part),
-            Clause::Before(date),
-        ];
+        let before =
+            vec![Clause::AtLeastPeople(5), Clause::AtLeastOffered(part), Clause::Before(date)];
         assert_eq!(clauses(PledgeKind::Acting, 5, &[part], Some(date)), before);
         assert_eq!(clauses(PledgeKind::Acting, 1, &[], None), []);
         assert_eq!(clauses(PledgeKind::Supporting, 0, &[], None), []);
-        assert_eq!(
-            clauses(PledgeKind::Supporting, 1, &[], None),
-            [Clause::AtLeastPeople(1)]
-        );
+        assert_eq!(clauses(PledgeKind::Supporting, 1, &[], None), [Clause::AtLeastPeople(1)]);
     }
 }

@@ -46,6 +46,7 @@ fn accounts_come_page_by_page_the_newest_first() {
         pages.iter().map(page).collect()
     };
     assert_eq!(numbers(pages(&world, 2, read::account::page)), [vec![5, 4], vec![3, 2], vec![1]]);
+    assert_eq!(numbers(pages(&world, 3, read::account::page)), [vec![5, 4, 3], vec![2, 1]]);
     assert_eq!(numbers(pages(&world, 5, read::account::page)), [vec![5, 4, 3, 2, 1]]);
     let first = world.read(|db| read::account::page(db, 2, None));
     assert_eq!((first.total, first.items[1].sessions), (Some(5), 1));

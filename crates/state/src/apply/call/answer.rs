@@ -69,7 +69,11 @@ struct Part {
 
 impl Part {
     fn write(&self, tx: &mut Tx<'_>) -> Result<(), No> {
-        if self.written { tx.update(&self.row)? } else { tx.insert(&self.row)? }
+        if self.written {
+            tx.update(&self.row)?
+        } else {
+            tx.insert(&self.row)?
+        }
         Ok(())
     }
 }

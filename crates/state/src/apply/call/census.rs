@@ -91,10 +91,8 @@ struct Count {
 
 impl Count {
     fn new(tx: &Tx<'_>, project: ProjectId, now: TimeMs) -> Result<Self, No> {
-        let types = tx.select::<OfferTypeRow>(
-            "WHERE project = ?1 ORDER BY place",
-            &values![project => Id],
-        )?;
+        let types = tx
+            .select::<OfferTypeRow>("WHERE project = ?1 ORDER BY place", &values![project => Id])?;
         let maxima = types.iter().map(|t| (t.id, t.per_person_max.unwrap_or(u64::MAX)));
         Ok(Self {
             now,

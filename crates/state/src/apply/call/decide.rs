@@ -12,7 +12,9 @@ use store::{Tx, ensure, reject, values};
 use super::{
     CallRow, CallSetRow, Called, No, ParticipationRow, Which, audit, bitmap,
     census::{called, census},
-    existing, fresh, open::Step, outcome, progress, set,
+    existing, fresh,
+    open::Step,
+    outcome, progress, set,
 };
 use crate::{
     apply::{batch, pledge, project, tier},
@@ -130,7 +132,11 @@ pub(super) fn check_in(
     let mut row = written.unwrap_or_else(|| fresh(tx, &call, Called::of(&pledge), true));
     row.state = if done { ParticipationState::Done } else { ParticipationState::NoShow };
     row.updated_at = project::now(tx);
-    if is_new { tx.insert(&row)? } else { tx.update(&row)? }
+    if is_new {
+        tx.insert(&row)?
+    } else {
+        tx.update(&row)?
+    }
     Ok(Reply::Done)
 }
 

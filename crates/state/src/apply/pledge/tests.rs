@@ -197,9 +197,7 @@ fn the_life_of_a_pledge() {
     check(&mut scene, "withdraw nothing", withdraw(9));
     let stranger = Actor::Member { org: ORG, member: member_id(2) };
     let foreign = scene.run_as(stranger, withdraw(1));
-    check(&mut scene, "withdraw, the project is finished", {
-        withdraw(1)
-    });
+    check(&mut scene, "withdraw, the project is finished", { withdraw(1) });
     scene.ok(status(ProjectStatus::Finished));
     check(&mut scene, "revive, the project is finished", revive(1));
     expect![[r#""#]].assert_eq(&table);
@@ -239,8 +237,10 @@ fn pledges_expire_in_batches() {
     scene.enrol(6, until(200_000)).unwrap();
     scene.acts(7, 1);
     let expire = Change::Pledge(PledgeChange::Expire { project: PROJECT, limit: 2 });
-    assert_eq!(scene.read(|db| read::pledge::next_expiry(db, PROJECT)),
-        Some(TimeMs::from_millis(60_000)));
+    assert_eq!(
+        scene.read(|db| read::pledge::next_expiry(db, PROJECT)),
+        Some(TimeMs::from_millis(60_000))
+    );
     let mut said = vec![scene.said(expire.clone())];
     scene.now = 100_000;
     for _ in 0..4 {

@@ -52,8 +52,10 @@ impl Scene {
     /// The same before it opens.
     pub(crate) fn draft() -> Self {
         let mut scene = Self { db: Scratch::new(Domain).unwrap(), now: 1_000 };
+        for n in 0..=12 {
+            scene.ok(account(n));
+        }
         let owner = member(0);
-        scene.ok(account(&owner));
         scene.ok(Change::Org(OrgChange::Create {
             id: ORG,
             slug: Slug::parse("", "tenants").unwrap(),
@@ -92,10 +94,7 @@ impl Scene {
         said(&self.run(change))
     }
 
-    pub(crate) fn read<T>(
-        &self,
-        read: impl FnOnce(&Reader<'_>) -> Result<T, store::Fault>,
-    ) -> T {
+    pub(crate) fn read<T>(&self, read: impl FnOnce(&Reader<'_>) -> Result<T, store::Fault>) -> T {
         self.db.read(read).unwrap()
     }
 
@@ -207,9 +206,10 @@ fn parts() -> ProjectParts {
             (DRIVER, offer("Driver", "hours", Some(8), Some(RIDES))),
             (MONEY, offer("Money", "euros", None, None)),
         ],
-        needs: vec![(RIDES, need("Rides", NeedKind::Quantity, "hours")), (ADVICE, {
-            need("Advice", NeedKind::YesNo, "")
-        })],
+        needs: vec![
+            (RIDES, need("Rides", NeedKind::Quantity, "hours")),
+            (ADVICE, { need("Advice", NeedKind::YesNo, "") }),
+        ],
     }
 }
 
@@ -348,10 +348,10 @@ pub(crate) fn member(n: u8) -> NewMember {
     }
 }
 
-fn account(member: &NewMember) -> Change {
+fn account(n: u8) -> Change {
     Change::Account(model::command::AccountChange::Create(model::command::NewAccount {
-        id: member.account,
-        mail_index: model::BlindIndex::from_bytes([0xaa; 32]),
+        id: account_id(n),
+        mail_index: model::BlindIndex::from_bytes([n; 32]),
         mail: Sealed::from_bytes(vec![1; 20]),
         name: None,
         key: WrappedKey::from_bytes(vec![1; 60]),

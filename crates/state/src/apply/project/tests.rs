@@ -127,7 +127,13 @@ fn an_update_names_the_etag_it_saw() {
 #[test]
 fn what_people_pledged_to_makes_a_revision_while_pledges_stand() {
     let mut table = String::new();
-    let action = ProjectFields { action: model::project::Action { ends_at: Some(TimeMs::from_millis(1_800_000_000_000)), ..fields().action }, ..fields() };
+    let action = ProjectFields {
+        action: model::project::Action {
+            ends_at: Some(TimeMs::from_millis(1_800_000_000_000)),
+            ..fields().action
+        },
+        ..fields()
+    };
     let title = ProjectFields { title: model::text::Title::parse("", "New").unwrap(), ..fields() };
     let invite = ProjectFields { admission: Admission::Invite, ..fields() };
     let second = TierId::from_bytes([0x33; 16]);
@@ -140,8 +146,14 @@ fn what_people_pledged_to_makes_a_revision_while_pledges_stand() {
         ("the tier has another name", put_tier(TIER, tier("Begin", Some(3), &[]))),
         ("one more tier", put_tier(second, tier("Win", Some(9), &[]))),
         ("the tier is dropped", drop_tier),
-        ("a type has another maximum", put_offer(DRIVER, offer("Driver", "hours", Some(9), Some(RIDES)))),
-        ("one more need", put_need(NeedTypeId::from_bytes([0x77; 16]), need("Tea", NeedKind::YesNo, ""))),
+        (
+            "a type has another maximum",
+            put_offer(DRIVER, offer("Driver", "hours", Some(9), Some(RIDES))),
+        ),
+        (
+            "one more need",
+            put_need(NeedTypeId::from_bytes([0x77; 16]), need("Tea", NeedKind::YesNo, "")),
+        ),
     ];
     for (what, change) in changes {
         let mut row = format!("{what:<28}");
@@ -194,7 +206,10 @@ fn an_offer_meets_a_need_of_the_same_unit() {
     };
     check("hours meet rides", put_offer(DRIVER, offer("Driver", "hours", Some(8), Some(RIDES))));
     check("days do not", put_offer(DRIVER, offer("Driver", "days", Some(8), Some(RIDES))));
-    check("nor do hours meet a yes", put_offer(DRIVER, offer("Driver", "hours", None, Some(ADVICE))));
+    check(
+        "nor do hours meet a yes",
+        put_offer(DRIVER, offer("Driver", "hours", None, Some(ADVICE))),
+    );
     let unknown = Some(NeedTypeId::from_bytes(NOBODY));
     check("nor what is unknown", put_offer(DRIVER, offer("Driver", "hours", None, unknown)));
     check("rides in days", put_need(RIDES, need("Rides", NeedKind::Quantity, "days")));
@@ -271,7 +286,10 @@ fn a_part_of_another_project_is_not_there() {
     };
     let project = other;
     check("tier", ProjectChange::DropTier { project, id: TIER });
-    check("tier put", ProjectChange::PutTier { project, id: TIER, fields: tier("A", Some(1), &[]) });
+    check(
+        "tier put",
+        ProjectChange::PutTier { project, id: TIER, fields: tier("A", Some(1), &[]) },
+    );
     check("offer", ProjectChange::DropOfferType { project, id: DRIVER });
     check("need", ProjectChange::DropNeedType { project, id: RIDES });
     let project = ProjectId::from_bytes(NOBODY);

@@ -1,0 +1,141 @@
+//! The words of the command line.
+
+use clap::{Args, CommandFactory as _, Parser, Subcommand};
+use server::config::SETTINGS;
+
+/// Act together or not at all.
+#[derive(Debug, Parser)]
+#[command(
+    name = "muster",
+    version,
+    about,
+    arg_required_else_help = true,
+    disable_help_subcommand = true
+)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Run a server
+    Serve(ServerArgs),
+    /// Look at muster: a server with demo data in a directory that is thrown away
+    Demo(DemoArgs),
+    /// Check or show the configuration of a server
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    /// Run muster in the background whenever this machine is on
+    #[command(subcommand)]
+    Service(ServiceCommand),
+    /// Print completions for a shell
+    Completions {
+        /// Which shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    Man,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DemoArgs {
+    /// Let people enrol while you watch
+    #[arg(long)]
+    pub live: bool,
+    /// The same seed makes the same people
+    #[arg(long, default_value_t = 1, value_name = "NUMBER")]
+    pub seed: u64,
+    #[command(flatten)]
+    pub server: ServerArgs,
+}
+
+/// The settings of a server, as flags. Each has a key in the file and a variable as well.
+#[derive(Debug, Args)]
+pub(crate) struct ServerArgs {
+    /// Read settings from this file (TOML)
+    #[arg(long, value_name = "FILE", env = "MUSTER_CONFIG")]
+    pub config: Option<std::path::PathBuf>,
+    #[command(flatten)]
+    pub settings: SettingFlags,
+}
+
+/// One flag for each of [`SETTINGS`], so that flags cannot drift from the file and the variables.
+#[derive(Debug, Default)]
+pub(crate) struct SettingFlags(pub Vec<(&'static str, String)>);
+
+impl Args for SettingFlags {
+    fn augment_args(command: clap::Command) -> clap::Command {
+        SETTINGS.iter().fold(command, |command, setting| {
+            let arg = clap::Arg::new(setting.key)
+                .long(setting.key.replace('_', "-"))
+                .value_name(setting.value)
+                .help(setting.doc);
+            let arg = match setting.value {
+                "BOOL" => arg.num_args(0..=1).require_equals(true).default_missing_value("true"),
+                _ => arg,
+            };
+            command.arg(arg)
+        })
+    }
+
+    fn augment_args_for_update(command: clap::Command) -> clap::Command {
+        Self::augment_args(command)
+    }
+}
+
+impl clap::FromArgMatches for SettingFlags {
+    fn from_arg_matches(matches: &clap::ArgMatches) -> Result<Self, clap::Error> {
+        let given =
+            |key: &'static str| matches.get_one::<String>(key).map(|value| (key, value.clone()));
+        Ok(Self(SETTINGS.iter().filter_map(|s| given(s.key)).collect()))
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &clap::ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ConfigCommand {
+    /// Say whether a server would start with this configuration
+    Check(ServerArgs),
+    /// Show every setting
+    Show {
+        /// Also say where each value comes from
+        #[arg(long)]
+        sources: bool,
+        #[command(flatten)]
+        args: ServerArgs,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ServiceCommand {
+    /// Install the service and start it
+    Install {
+        /// Print what would be installed, and change nothing
+        #[arg(long)]
+        print: bool,
+        #[command(flatten)]
+        args: ServerArgs,
+    },
+    /// Stop the service and remove it; data stays
+    Remove,
+    /// Say whether it is installed and runs
+    Status,
+}
+
+/// The whole grammar.
+pub(crate) fn build() -> clap::Command {
+    Cli::command()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_grammar_is_sound() {
+        super::build().debug_assert();
+    }
+}

@@ -1,0 +1,55 @@
+//! `muster config`: whether a server would start, and with what.
+
+use std::io::Write as _;
+
+use server::config::{Config, Layers, Resolved, SETTINGS};
+
+use crate::{
+    cli::{ConfigCommand, ServerArgs},
+    error::CommandError,
+};
+
+pub(crate) fn run(command: &ConfigCommand) -> Result<(), CommandError> {
+    let mut out = std::io::stdout().lock();
+    match command {
+        ConfigCommand::Check(args) => {
+            let config = Config::from_resolved(&resolve(args)?)?;
+            writeln!(
+                out,
+                "fine: would listen on {} and keep everything in {}",
+                config.listen,
+                config.data.display()
+            )?;
+        }
+        ConfigCommand::Show { sources, args } => show(&mut out, &resolve(args)?, *sources)?,
+    }
+    Ok(())
+}
+
+/// The layers of these arguments.
+pub(crate) fn resolve(args: &ServerArgs) -> Result<Resolved, CommandError> {
+    let mut layers = Layers::default().with_variables(std::env::vars());
+    if let Some(path) = &args.config {
+        layers = layers.with_file(path);
+    }
+    for (key, value) in &args.settings.0 {
+        layers = layers.with_flag(key, value);
+    }
+    Ok(layers.resolve()?)
+}
+
+fn show(out: &mut impl std::io::Write, resolved: &Resolved, sources: bool) -> std::io::Result<()> {
+    for setting in SETTINGS {
+        let value = match resolved.get(setting.key) {
+            Some(_) if setting.secret => "(secret)".to_owned(),
+            Some((value, _)) => format!("{value:?}"),
+            None => "(default)".to_owned(),
+        };
+        write!(out, "{:<14} {value}", setting.key)?;
+        match resolved.get(setting.key) {
+            Some((_, source)) if sources => writeln!(out, "   from {source}")?,
+            _ => writeln!(out)?,
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,213 @@
+//! Invitations.
+
+use accounts::{Field, Owner, PersonKey, Vault};
+use crypto::{OsRng, blind::MailAddress, token::LinkToken};
+use model::{
+    ImportId, Invalid, Problem, Reason, TokenHash,
+    access::Permission,
+    command::{Change, InvitationChange, Reply},
+    invitation::{Import, InvitationRow},
+    limits::IMPORT_BATCH_MAX,
+    project::Project,
+    text::Summary,
+    view::{InvitationView, Page, PageRequest},
+};
+use proto::{
+    convert::{id, optional_name, time},
+    pb::{self, invitation_server::Invitation},
+};
+use state::read::{self, invitation::InvitationQuery};
+use tonic::Request;
+
+use super::{Answer, open};
+use crate::{
+    caller::Caller,
+    clock::fresh,
+    finder::{Finder, scope},
+    proposer::{Asked, Proposer},
+    refusal::{Refused, respond},
+};
+
+/// The service.
+pub(crate) struct InvitationApi {
+    pub finder: Finder,
+    pub proposer: Proposer,
+    pub vault: Vault,
+}
+
+impl InvitationApi {
+    async fn managed(&self, caller: &Caller, org: &str, project: &str) -> Result<Project, Refused> {
+        self.finder.permitted(caller, Permission::MessageSend, org, project).await
+    }
+
+    async fn import(&self, project: &Project, import: &str) -> Result<Import, Refused> {
+        let import: ImportId = id("import", import)?;
+        let found = self.finder.read(move |db| read::invitation::import(db, import)).await?;
+        let found = found.map(|progress| progress.import).filter(|i| i.project == project.id);
+        found.ok_or_else(|| Reason::ImportNotFound.into())
+    }
+
+    async fn key(&self, import: ImportId) -> Result<PersonKey, Refused> {
+        let wrapped = self.finder.read(move |db| read::account::key(db, import.to_bytes())).await?;
+        let wrapped = wrapped.ok_or(Reason::ImportNotStaging)?;
+        Ok(self.vault.unwrap(Owner::Import(import), &wrapped)?)
+    }
+
+    fn row(
+        &self,
+        key: &PersonKey,
+        at: usize,
+        entry: &pb::InvitationEntry,
+    ) -> Result<InvitationRow, Invalid> {
+        let mail = MailAddress::parse(&entry.mail)
+            .map_err(|_| Invalid::new(format!("rows[{at}].mail"), Problem::Malformed))?;
+        let name = optional_name(&format!("rows[{at}].name"), &entry.name)?;
+        let id = fresh!(InvitationId);
+        Ok(InvitationRow {
+            id,
+            mail_index: self.vault.index(&mail),
+            mail: key.seal(Field::InvitationMail(id), mail.as_str()),
+            name: name.map(|name| key.seal(Field::InvitationName(id), name.as_str())),
+            // The link's token is made when it is mailed; until then nothing opens it.
+            token: TokenHash::from_bytes(LinkToken::generate(&mut OsRng).hash()),
+        })
+    }
+}
+
+#[tonic::async_trait]
+impl Invitation for InvitationApi {
+    async fn begin(
+        &self,
+        request: Request<pb::BeginImportRequest>,
+    ) -> Answer<pb::BeginImportResponse> {
+        respond(async {
+            let (caller, request) = open(request)?;
+            let project = self.managed(&caller, &request.org, &request.project).await?;
+            let asked = Asked::of(&request, &request.request_id)?;
+            let source = Summary::parse("source", &request.source)?;
+            if source.is_empty() {
+                return Err(Invalid::new("source", Problem::Empty).into());
+            }
+            let id = fresh!(ImportId);
+            let change = InvitationChange::Begin {
+                id,
+                project: project.id,
+                source,
+                consent_at: time("consent_at", request.consent_at)?,
+                key: self.vault.new_key(Owner::Import(id)).wrapped().clone(),
+            };
+            let id = self.proposer.create(&caller, asked, Change::Invitation(change)).await?;
+            Ok(pb::BeginImportResponse { id: ImportId::from_bytes(id).to_string() })
+        })
+        .await
+    }
+
+    async fn stage(
+        &self,
+        request: Request<pb::StageImportRequest>,
+    ) -> Answer<pb::StageImportResponse> {
+        respond(async {
+            let (caller, request) = open(request)?;
+            let project = self.managed(&caller, &request.org, &request.project).await?;
+            let asked = Asked::of(&request, &request.request_id)?;
+            if request.rows.len() > IMPORT_BATCH_MAX {
+                return Err(Invalid::new("rows", Problem::TooMany { max: IMPORT_BATCH_MAX }).into());
+            }
+            let import = self.import(&project, &request.import).await?;
+            let key = self.key(import.id).await?;
+            let rows = request
+                .rows
+                .iter()
+                .enumerate()
+                .map(|(at, entry)| self.row(&key, at, entry))
+                .collect::<Result<Vec<_>, Invalid>>()?;
+            let id = import.id;
+            let change = Change::Invitation(InvitationChange::Stage { import: id, rows });
+            let Reply::Progress { written, .. } =
+                self.proposer.propose(&caller, asked, change).await?
+            else {
+                return Err(Reason::Internal.into());
+            };
+            let progress = self.finder.read(move |db| read::invitation::import(db, id)).await?;
+            let known = progress.map_or(0, |p| p.repeated);
+            Ok(pb::StageImportResponse { staged: written, known })
+        })
+        .await
+    }
+
+    async fn commit(
+        &self,
+        request: Request<pb::CommitImportRequest>,
+    ) -> Answer<pb::CommitImportResponse> {
+        respond(async {
+            let (caller, request) = open(request)?;
+            let project = self.managed(&caller, &request.org, &request.project).await?;
+            let asked = Asked::of(&request, &request.request_id)?;
+            let import = self.import(&project, &request.import).await?.id;
+            let change = InvitationChange::Commit { import, rows: request.rows };
+            self.proposer.propose(&caller, asked, Change::Invitation(change)).await?;
+            Ok(pb::CommitImportResponse {})
+        })
+        .await
+    }
+
+    async fn drop(
+        &self,
+        request: Request<pb::DropImportRequest>,
+    ) -> Answer<pb::DropImportResponse> {
+        respond(async {
+            let (caller, request) = open(request)?;
+            let project = self.managed(&caller, &request.org, &request.project).await?;
+            let import = self.import(&project, &request.import).await?.id;
+            self.proposer
+                .finish(&caller, &Change::Invitation(InvitationChange::Drop { import }))
+                .await?;
+            Ok(pb::DropImportResponse {})
+        })
+        .await
+    }
+
+    async fn list(
+        &self,
+        request: Request<pb::ListInvitationsRequest>,
+    ) -> Answer<pb::ListInvitationsResponse> {
+        respond(async {
+            let (caller, request) = open(request)?;
+            let project = self.managed(&caller, &request.org, &request.project).await?;
+            caller.require(Permission::IdentityRead, scope(&project))?;
+            let query = InvitationQuery::parse(&PageRequest::try_from(&request)?)?;
+            let id = project.id;
+            let page = self.finder.read(move |db| read::invitation::page(db, id, &query)).await?;
+            let (next, total) = (page.next, page.total);
+            let mut items = Vec::with_capacity(page.items.len());
+            for invitation in page.items {
+                let key = self.key(invitation.import).await?;
+                let row = invitation.row;
+                let name =
+                    row.name.map(|s| key.open(Field::InvitationName(row.id), &s)).transpose()?;
+                items.push(InvitationView {
+                    id: row.id,
+                    mail: key.open(Field::InvitationMail(row.id), &row.mail)?.to_string(),
+                    name: name.map(|name| name.to_string()),
+                    used: invitation.used_by.is_some(),
+                    sent_at: invitation.sent_at,
+                });
+            }
+            Ok(Page { items, next, total }.into())
+        })
+        .await
+    }
+
+    async fn send(
+        &self,
+        request: Request<pb::SendInvitationsRequest>,
+    ) -> Answer<pb::SendInvitationsResponse> {
+        respond(async {
+            let (caller, request) = open(request)?;
+            self.managed(&caller, &request.org, &request.project).await?;
+            // Mailing invitations is not built yet: say so instead of pretending.
+            Err::<pb::SendInvitationsResponse, _>(Reason::Unavailable.into())
+        })
+        .await
+    }
+}

@@ -1,0 +1,374 @@
+//! Configuration: defaults < TOML file < `MUSTER_*` variables < flags.
+//!
+//! [`SETTINGS`] is the one list of what can be set: its key in the file, its words, its default.
+//! The variable and the flag follow from the key (`tls_cert`: `MUSTER_TLS_CERT`, `--tls-cert`).
+//! A secret can also be read from a file named by `MUSTER_…_FILE`. Unknown keys are errors.
+
+mod layers;
+
+use std::{
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+};
+
+pub use layers::{Layers, Resolved, Source};
+
+/// One thing that can be set.
+#[derive(Debug)]
+pub struct Setting {
+    /// Its key in the file.
+    pub key: &'static str,
+    /// What its value stands for, for help texts.
+    pub value: &'static str,
+    /// What it does.
+    pub doc: &'static str,
+    /// Never shown, and readable from a file.
+    pub secret: bool,
+}
+
+const fn setting(key: &'static str, value: &'static str, doc: &'static str) -> Setting {
+    Setting { key, value, doc, secret: false }
+}
+
+const fn secret(key: &'static str, value: &'static str, doc: &'static str) -> Setting {
+    Setting { key, value, doc, secret: true }
+}
+
+/// Everything that can be set.
+pub const SETTINGS: &[Setting] = &[
+    setting("data", "DIR", "Where everything is kept [default: the platform's data directory]"),
+    setting("listen", "ADDRESS", "Address and port to listen on [default: 127.0.0.1:7421]"),
+    setting(
+        "public_url",
+        "URL",
+        "How people reach this server, for links in mails [default: http://localhost:PORT]",
+    ),
+    setting("tls_cert", "FILE", "Certificate chain (PEM); needs tls_key"),
+    setting("tls_key", "FILE", "Private key (PEM); needs tls_cert"),
+    setting(
+        "trusted_proxy",
+        "NETS",
+        "Proxies in front whose X-Forwarded-* headers are believed, e.g. 127.0.0.1/32",
+    ),
+    setting(
+        "insecure",
+        "BOOL",
+        "Serve a public address without TLS: pages only, no sign-in [default: false]",
+    ),
+    secret(
+        "smtp_url",
+        "URL",
+        "Where mail goes, e.g. smtps://user:password@mail.example.org; without it mail waits in the outbox",
+    ),
+    setting("mail_from", "ADDRESS", "Sender of mails [default: muster@HOST of public_url]"),
+    secret("passphrase", "TEXT", "Unlocks the keyring, if it was locked with one"),
+    setting("log", "FILTER", "What is logged, e.g. info or server=debug,info [default: info]"),
+    setting("log_format", "FORMAT", "auto, human or json [default: auto: human on a terminal]"),
+    setting("reflection", "BOOL", "Offer gRPC reflection [default: false]"),
+    setting("web_dir", "DIR", "Serve the web app from this directory instead of the built-in one"),
+];
+
+/// How log lines look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogFormat {
+    /// For people, with colours on a terminal.
+    Human,
+    /// One JSON object a line.
+    Json,
+}
+
+/// The configuration of a server, checked.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Where everything is kept.
+    pub data: PathBuf,
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// How people reach it; none means `http://localhost:PORT`, known once it listens.
+    pub public_url: Option<String>,
+    /// Certificate chain and key, as files.
+    pub tls: Option<TlsFiles>,
+    /// Proxies whose forwarding headers are believed.
+    pub trusted_proxy: Vec<ipnet::IpNet>,
+    /// Serve a public address without TLS.
+    pub insecure: bool,
+    /// Where mail goes.
+    pub smtp_url: Option<Secret>,
+    /// Sender of mails.
+    pub mail_from: Option<String>,
+    /// Unlocks the keyring.
+    pub passphrase: Option<Secret>,
+    /// What is logged.
+    pub log: String,
+    /// How it is logged.
+    pub log_format: LogFormat,
+    /// Offer gRPC reflection.
+    pub reflection: bool,
+    /// Serve the web app from here.
+    pub web_dir: Option<PathBuf>,
+}
+
+/// Certificate chain and private key, PEM.
+#[derive(Clone, Debug)]
+pub struct TlsFiles {
+    /// The chain.
+    pub cert: PathBuf,
+    /// The key.
+    pub key: PathBuf,
+}
+
+/// A text that does not print.
+#[derive(Clone)]
+pub struct Secret(String);
+
+impl Secret {
+    /// The text itself.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secret")
+    }
+}
+
+/// The configuration cannot be used as it is.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file could not be read.
+    #[error("cannot read the configuration file {path}: {source}", path = path.display())]
+    Unreadable {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The file is not TOML.
+    #[error("{path} is not valid TOML: {source}", path = path.display())]
+    NotToml {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: Box<toml::de::Error>,
+    },
+    /// A key that nothing knows.
+    #[error("{source_of}: there is no setting `{key}`{hint}", hint = suggestion.map_or(String::new(), |s| format!("; did you mean `{s}`?")))]
+    UnknownKey {
+        /// Where it stands.
+        source_of: Source,
+        /// The key.
+        key: String,
+        /// The nearest one that exists.
+        suggestion: Option<&'static str>,
+    },
+    /// A value that does not fit.
+    #[error("{source_of}: `{key}` {problem}")]
+    BadValue {
+        /// Where it stands.
+        source_of: Source,
+        /// The key.
+        key: &'static str,
+        /// What is wrong, and what would be right.
+        problem: String,
+    },
+    /// Values that do not go together.
+    #[error("{0}")]
+    Contradiction(&'static str),
+    /// A public address without TLS.
+    #[error(
+        "{listen} can be reached from outside, and without TLS anybody on the way can read and change everything.\n\
+         Give --tls-cert and --tls-key, or put a proxy with TLS in front and name it with --trusted-proxy,\n\
+         or say --insecure to serve pages only, without sign-in."
+    )]
+    PublicWithoutTls {
+        /// The address.
+        listen: SocketAddr,
+    },
+}
+
+impl Config {
+    /// Checks and types what the layers say.
+    ///
+    /// # Errors
+    /// The first value that does not fit, with where it stands and what would be right.
+    pub fn from_resolved(resolved: &Resolved) -> Result<Self, ConfigError> {
+        let listen = resolved
+            .parse("listen", "must be an address and a port, e.g. 127.0.0.1:7421", |v| {
+                v.parse().ok()
+            })?
+            .unwrap_or(SocketAddr::from(([127, 0, 0, 1], 7421)));
+        let config = Self {
+            data: resolved.path("data").or_else(default_data_dir).ok_or(
+                ConfigError::Contradiction("this platform names no data directory; say --data DIR"),
+            )?,
+            listen,
+            public_url: resolved.parse(
+                "public_url",
+                "must be http:// or https://, without a path",
+                public_url,
+            )?,
+            tls: tls_files(resolved)?,
+            trusted_proxy: resolved
+                .parse(
+                    "trusted_proxy",
+                    "must be networks like 10.0.0.0/8, separated by commas",
+                    networks,
+                )?
+                .unwrap_or_default(),
+            insecure: resolved.flag("insecure")?,
+            smtp_url: resolved.text("smtp_url").map(Secret),
+            mail_from: resolved.text("mail_from"),
+            passphrase: resolved.text("passphrase").map(Secret),
+            log: resolved.text("log").unwrap_or_else(|| "info".to_owned()),
+            log_format: resolved
+                .parse("log_format", "must be auto, human or json", log_format)?
+                .unwrap_or_else(|| detect_log_format()),
+            reflection: resolved.flag("reflection")?,
+            web_dir: resolved.path("web_dir"),
+        };
+        config.check_exposure()?;
+        Ok(config)
+    }
+
+    /// Whether the address can be reached from another machine.
+    #[must_use]
+    pub fn is_public(&self) -> bool {
+        !is_loopback(self.listen.ip())
+    }
+
+    /// Whether people can sign in: over TLS, through a proxy that has it, or on this machine.
+    #[must_use]
+    pub fn allows_sign_in(&self) -> bool {
+        self.tls.is_some() || !self.trusted_proxy.is_empty() || !self.is_public()
+    }
+
+    fn check_exposure(&self) -> Result<(), ConfigError> {
+        if self.allows_sign_in() || self.insecure {
+            return Ok(());
+        }
+        Err(ConfigError::PublicWithoutTls { listen: self.listen })
+    }
+}
+
+fn tls_files(resolved: &Resolved) -> Result<Option<TlsFiles>, ConfigError> {
+    match (resolved.path("tls_cert"), resolved.path("tls_key")) {
+        (Some(cert), Some(key)) => Ok(Some(TlsFiles { cert, key })),
+        (None, None) => Ok(None),
+        _ => Err(ConfigError::Contradiction(
+            "tls_cert and tls_key go together: give both or neither",
+        )),
+    }
+}
+
+/// The platform's place for data that belongs to a program.
+#[must_use]
+pub fn default_data_dir() -> Option<PathBuf> {
+    directories::ProjectDirs::from("", "", "muster").map(|dirs| dirs.data_dir().to_owned())
+}
+
+fn is_loopback(ip: IpAddr) -> bool {
+    match ip {
+        IpAddr::V4(v4) => v4.is_loopback(),
+        IpAddr::V6(v6) => {
+            v6.is_loopback() || v6.to_ipv4_mapped().is_some_and(|v4| v4.is_loopback())
+        }
+    }
+}
+
+fn public_url(text: &str) -> Option<String> {
+    let uri: http::Uri = text.parse().ok()?;
+    let scheme = uri.scheme_str().filter(|s| matches!(*s, "http" | "https"))?;
+    let authority = uri.authority()?;
+    (matches!(uri.path(), "" | "/") && uri.query().is_none() && !authority.as_str().contains('@'))
+        .then(|| format!("{scheme}://{authority}"))
+}
+
+fn networks(text: &str) -> Option<Vec<ipnet::IpNet>> {
+    let one = |part: &str| {
+        let part = part.trim();
+        part.parse().ok().or_else(|| part.parse::<IpAddr>().ok().map(ipnet::IpNet::from))
+    };
+    text.split(',').map(one).collect()
+}
+
+fn log_format(text: &str) -> Option<LogFormat> {
+    match text {
+        "auto" => Some(detect_log_format()),
+        "human" => Some(LogFormat::Human),
+        "json" => Some(LogFormat::Json),
+        _ => None,
+    }
+}
+
+fn detect_log_format() -> LogFormat {
+    if std::io::IsTerminal::is_terminal(&std::io::stderr()) {
+        LogFormat::Human
+    } else {
+        LogFormat::Json
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    use super::*;
+
+    fn check(flags: &[(&str, &str)], expected: &Expect) {
+        let layers = flags.iter().fold(Layers::default(), |l, (k, v)| l.with_flag(k, v));
+        let said = match layers.resolve().and_then(|r| Config::from_resolved(&r)) {
+            Ok(config) => format!("sign-in: {}", config.allows_sign_in()),
+            Err(e) => e.to_string(),
+        };
+        expected.assert_eq(&said);
+    }
+
+    #[test]
+    fn nothing_public_without_tls_unless_told() {
+        check(&[], &expect!["sign-in: true"]);
+        check(&[("listen", "[::1]:80")], &expect!["sign-in: true"]);
+        check(
+            &[("listen", "0.0.0.0:80")],
+            &expect![[r#"
+                0.0.0.0:80 can be reached from outside, and without TLS anybody on the way can read and change everything.
+                Give --tls-cert and --tls-key, or put a proxy with TLS in front and name it with --trusted-proxy,
+                or say --insecure to serve pages only, without sign-in."#]],
+        );
+        check(&[("listen", "0.0.0.0:80"), ("insecure", "true")], &expect!["sign-in: false"]);
+        check(
+            &[("listen", "0.0.0.0:80"), ("trusted_proxy", "10.0.0.1")],
+            &expect!["sign-in: true"],
+        );
+        check(
+            &[("listen", "0.0.0.0:80"), ("tls_cert", "a.pem"), ("tls_key", "b.pem")],
+            &expect!["sign-in: true"],
+        );
+    }
+
+    #[test]
+    fn bad_values_say_what_would_be_right() {
+        check(
+            &[("listen", "here")],
+            &expect!["--listen: `listen` must be an address and a port, e.g. 127.0.0.1:7421"],
+        );
+        check(
+            &[("insecure", "yes please")],
+            &expect!["--insecure: `insecure` must be true or false"],
+        );
+        check(
+            &[("public_url", "ftp://x")],
+            &expect!["--public-url: `public_url` must be http:// or https://, without a path"],
+        );
+        check(
+            &[("tls_cert", "a.pem")],
+            &expect!["tls_cert and tls_key go together: give both or neither"],
+        );
+        check(
+            &[("lisen", "x")],
+            &expect!["--lisen: there is no setting `lisen`; did you mean `listen`?"],
+        );
+    }
+}

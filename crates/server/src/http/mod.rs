@@ -1,0 +1,10 @@
+//! The edge: sockets, TLS, addresses, and what every answer carries.
+
+mod listen;
+mod origin;
+mod tls;
+
+pub use listen::ListenError;
+pub(crate) use listen::{Listener, Peer};
+pub(crate) use origin::{SameSite, client_address, require_known_host};
+pub(crate) use tls::TlsError;

@@ -1,0 +1,245 @@
+//! The life of a server: open, start, serve, drain.
+
+use std::{path::Path, sync::Arc};
+
+use accounts::{Accounts, Clock, Parts, keyring_file};
+use live::Live;
+use mail::{Mailer, Outbox, Sender, Smtp};
+use state::Domain;
+use store::Store;
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    calls::Calls,
+    config::Config,
+    demo::Demo,
+    http::Listener,
+    keeper::Keeper,
+    letters::Letters,
+    proposer::Proposer,
+    routes::{self, Rooms},
+    web::Site,
+};
+
+pub use crate::http::ListenError;
+
+/// The file that the store keeps its tables in; beside it lies the keyring that opens what is
+/// sealed in them.
+const DATABASE: &str = "store.db";
+
+/// A running server.
+pub struct Server {
+    store: Store<Domain>,
+    accounts: Accounts,
+    demo: Demo,
+    listener: Listener,
+    app: axum::Router,
+    url: String,
+    owner_link: Option<String>,
+    stop: CancellationToken,
+}
+
+/// A server cannot start; nothing was changed that a later start would trip over.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The data directory cannot be used.
+    #[error("cannot use the data directory {path}: {source}")]
+    Data {
+        /// Which.
+        path: std::path::PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The keyring cannot be used.
+    #[error(transparent)]
+    Keyring(#[from] keyring_file::KeyringFileError),
+    /// The database is there and its keyring is not.
+    #[error(
+        "{0} has a database but no keyring: restore the keyring file of this database beside it. \
+         Without it, names and addresses cannot be read and nobody can sign in"
+    )]
+    KeyringMissing(std::path::PathBuf),
+    /// The store cannot be opened.
+    #[error(transparent)]
+    Store(#[from] store::OpenError),
+    /// Accounts cannot start.
+    #[error(transparent)]
+    Accounts(#[from] accounts::StartError),
+    /// Something about accounts failed.
+    #[error(transparent)]
+    Account(#[from] accounts::AccountError),
+    /// Mail is not configured as it must be.
+    #[error("mail: {0}")]
+    Mail(String),
+    /// The address cannot be listened on.
+    #[error(transparent)]
+    Listen(#[from] ListenError),
+    /// The web app cannot be read.
+    #[error(transparent)]
+    Web(#[from] crate::web::SiteError),
+}
+
+impl Server {
+    /// Opens everything and binds the socket; serves nothing yet.
+    ///
+    /// # Errors
+    /// See [`StartError`].
+    pub async fn start(config: Config) -> Result<Self, StartError> {
+        let listener = Listener::bind(&config).await?;
+        let url = public_url(&config, &listener);
+        make_private_directory(&config.data)?;
+        let has_database = config.data.join(DATABASE).exists();
+        let keyring = open_keyring(&config, has_database)?;
+        let store = Store::open(&config.data, Domain, store::Options::default()).await?;
+        let mailer = mailer(&config, &url)?;
+        let smtp = mailer.reaches_people();
+        let parts = Parts {
+            store: store.clone(),
+            keyring: Arc::new(keyring),
+            mailer: mailer.clone(),
+            base_url: url.clone(),
+            clock: Clock::system(),
+        };
+        let accounts = Accounts::start(parts).await?;
+        let live = Live::new(
+            store.clone(),
+            live::Options { verifies_mail: smtp, ..live::Options::default() },
+        );
+        let calls =
+            Calls { store: store.clone(), live: live.clone(), vault: accounts.vault().clone() };
+        let stop = CancellationToken::new();
+        let letters = Letters::new(store.clone(), accounts.clone(), mailer.clone(), url.clone());
+        let keeper = Keeper { store: store.clone(), calls: calls.clone(), letters };
+        tokio::spawn(keeper.run(stop.clone()));
+        let proposer = Proposer::new(store.clone());
+        let demo = Demo { store: store.clone(), accounts: accounts.clone(), proposer };
+        let owner_link = match accounts.offer_ownership().await? {
+            Some(link) if config.allows_sign_in() => Some(link.as_str().to_owned()),
+            _ => None,
+        };
+        let site = match &config.web_dir {
+            Some(dir) => Site::read(dir)?,
+            None => Site::embedded(),
+        };
+        let rooms = Rooms {
+            store: store.clone(),
+            accounts: accounts.clone(),
+            live,
+            calls,
+            demo: demo.clone(),
+            mailer,
+        };
+        let app = routes::app(&config, &url, rooms, site);
+        Ok(Self { store, accounts, demo, listener, app, url, owner_link, stop })
+    }
+
+    /// How people reach it.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The link that makes the first owner, while there is none.
+    #[must_use]
+    pub fn owner_link(&self) -> Option<&str> {
+        self.owner_link.as_deref()
+    }
+
+    /// What can still be asked of a server that runs.
+    #[must_use]
+    pub fn handle(&self) -> Handle {
+        Handle { url: self.url.clone(), demo: self.demo.clone(), stop: self.stop.clone() }
+    }
+
+    /// Serves until `stop` is done, lets requests under way finish, and closes the store.
+    ///
+    /// # Errors
+    /// None at present; what fails while serving is logged and answered.
+    pub async fn run_until(self, stop: impl Future<Output = ()>) -> Result<(), StartError> {
+        let serving = tokio::spawn(self.listener.serve(self.app, self.stop.clone()));
+        stop.await;
+        tracing::info!("stopping");
+        self.stop.cancel();
+        let _served = serving.await;
+        drop((self.accounts, self.demo));
+        self.store.close().await;
+        Ok(())
+    }
+}
+
+/// What can still be asked of a server that runs. Drop it before the server is to close.
+pub struct Handle {
+    url: String,
+    demo: Demo,
+    stop: CancellationToken,
+}
+
+impl Handle {
+    /// How people reach it.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// From now on people of the demo enrol every now and then, so that there is something to
+    /// watch.
+    pub fn let_people_enrol(&self, seed: u64) {
+        let (demo, stop) = (self.demo.clone(), self.stop.clone());
+        tokio::spawn(async move { demo.trickle(seed, stop).await });
+    }
+}
+
+/// Where people reach the server: as configured, or on this machine.
+fn public_url(config: &Config, listener: &Listener) -> String {
+    if let Some(url) = &config.public_url {
+        return url.clone();
+    }
+    let port = listener.address().map_or(config.listen.port(), |a| a.port());
+    let scheme = if config.tls.is_some() { "https" } else { "http" };
+    // Not an address: an IP cannot be the name of a passkey's relying party.
+    format!("{scheme}://localhost:{port}")
+}
+
+fn make_private_directory(path: &Path) -> Result<(), StartError> {
+    let failed = |source| StartError::Data { path: path.to_owned(), source };
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path).map_err(failed)
+}
+
+fn open_keyring(
+    config: &Config,
+    has_database: bool,
+) -> Result<crypto::keyring::Keyring, StartError> {
+    let path = config.data.join("keyring");
+    let passphrase = config.passphrase.as_ref().map(crate::config::Secret::expose);
+    if path.exists() {
+        return Ok(keyring_file::read(&path, passphrase)?);
+    }
+    if has_database {
+        return Err(StartError::KeyringMissing(config.data.clone()));
+    }
+    Ok(keyring_file::create(&path, passphrase)?)
+}
+
+fn mailer(config: &Config, url: &str) -> Result<Mailer, StartError> {
+    let host = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let host = host.rsplit_once(':').map_or(host, |(name, _)| name);
+    let from = config.mail_from.clone().unwrap_or_else(|| format!("muster <muster@{host}>"));
+    let sender = Sender::parse(&from).map_err(|error| StartError::Mail(error.to_string()))?;
+    match &config.smtp_url {
+        Some(smtp) => {
+            let smtp = Smtp::new(smtp.expose(), None)
+                .map_err(|error| StartError::Mail(error.to_string()))?;
+            Ok(Mailer::smtp(sender, smtp))
+        }
+        None => {
+            let dir = config.data.join("outbox");
+            let outbox =
+                Outbox::open(&dir).map_err(|source| StartError::Data { path: dir, source })?;
+            Ok(Mailer::outbox(sender, outbox))
+        }
+    }
+}

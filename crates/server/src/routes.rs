@@ -1,0 +1,235 @@
+//! What answers under which path: gRPC, the browser's session endpoints, health, metrics, keys,
+//! calendar files, and the web app for everything else.
+
+use std::sync::Arc;
+
+use accounts::Accounts;
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, Path, State},
+    http::{HeaderValue, StatusCode, header},
+    middleware::{from_fn_with_state, map_response},
+    response::{IntoResponse as _, Response},
+    routing::get,
+};
+use live::Live;
+use mail::Mailer;
+use proto::pb::{
+    access_server::AccessServer, account_server::AccountServer, admin_server::AdminServer,
+    call_server::CallServer, change_server::ChangeServer, dashboard_server::DashboardServer,
+    invitation_server::InvitationServer, live_server::LiveServer, member_server::MemberServer,
+    message_server::MessageServer, org_server::OrgServer, pledge_server::PledgeServer,
+    project_server::ProjectServer, session_server::SessionServer, setup_server::SetupServer,
+};
+use state::Domain;
+use store::Store;
+use tonic::service::Routes;
+
+use crate::{
+    api::{
+        access::AccessApi, account::AccountApi, admin::AdminApi, call::CallApi, change::ChangeApi,
+        dashboard::DashboardApi, invitation::InvitationApi, live::LiveApi, live::Streams,
+        member::MemberApi, message::MessageApi, org::OrgApi, pledge::PledgeApi,
+        project::ProjectApi, session::SessionApi, setup::SetupApi,
+    },
+    auth,
+    calls::Calls,
+    config::Config,
+    demo::Demo,
+    files,
+    finder::Finder,
+    front::{self, Front},
+    http::{SameSite, require_known_host},
+    metrics::{self, Metrics},
+    people::People,
+    proposer::Proposer,
+    system::System,
+    web::{self, Site},
+};
+
+/// Bytes of one gRPC message: a full batch of an imported list fits well.
+const MESSAGE_BYTES_MAX: usize = 1024 * 1024;
+
+/// What the handlers are made of.
+pub(crate) struct Rooms {
+    pub store: Store<Domain>,
+    pub accounts: Accounts,
+    pub live: Live,
+    pub calls: Calls,
+    pub demo: Demo,
+    pub mailer: Mailer,
+}
+
+/// The whole server as one service.
+pub(crate) fn app(config: &Config, url: &str, rooms: Rooms, site: Site) -> Router {
+    let metrics = Metrics::new();
+    let finder = Finder::new(rooms.store.clone());
+    let sign_in = config.allows_sign_in();
+    let same_site = SameSite::new(url, !config.is_public());
+    let sessions = SessionApi { accounts: rooms.accounts.clone(), finder: finder.clone() };
+    let front = Front {
+        accounts: rooms.accounts.clone(),
+        store: rooms.store.clone(),
+        trusted_proxy: config.trusted_proxy.clone().into(),
+        sign_in,
+    };
+    let plain = Plain {
+        store: rooms.store.clone(),
+        accounts: rooms.accounts.clone(),
+        finder: finder.clone(),
+        metrics: metrics.clone(),
+        url: url.into(),
+    };
+    let grpc = grpc(config, rooms, &finder, &sessions, &metrics);
+    // The last layer is the outermost: a browser's framing is taken off before the door looks.
+    let grpc =
+        grpc.layer(from_fn_with_state(front, front::admit)).layer(tonic_web::GrpcWebLayer::new());
+    let endpoints = Router::new()
+        .route("/healthz", get(|| async { "ok\n" }))
+        .route("/readyz", get(ready))
+        .route("/metrics", get(metrics_page))
+        .route("/.well-known/jwks.json", get(jwks))
+        .route("/calendar/{org}/{project}", get(calendar))
+        .with_state(plain)
+        .layer(map_response(no_sniff));
+    Router::new()
+        .merge(grpc)
+        .merge(endpoints)
+        .merge(auth::routes(sessions, same_site.clone(), sign_in))
+        .merge(web::router(site))
+        .layer(DefaultBodyLimit::max(2 * MESSAGE_BYTES_MAX))
+        .layer(from_fn_with_state(same_site, require_known_host))
+        .route_layer(from_fn_with_state(metrics, metrics::observe))
+}
+
+/// Every service of the contract.
+fn grpc(
+    config: &Config,
+    rooms: Rooms,
+    finder: &Finder,
+    sessions: &SessionApi,
+    metrics: &Metrics,
+) -> Router {
+    let Rooms { store, accounts, live, calls, demo, mailer } = rooms;
+    let finder = finder.clone();
+    let proposer = Proposer::new(store.clone());
+    let people = People::new(accounts.vault().clone());
+    let smtp = mailer.reaches_people();
+    let pledges = PledgeApi {
+        accounts: accounts.clone(),
+        finder: finder.clone(),
+        people: people.clone(),
+        proposer: proposer.clone(),
+        live: live.clone(),
+        smtp,
+    };
+    let watching = LiveApi {
+        finder: finder.clone(),
+        accounts: accounts.clone(),
+        projections: live.clone(),
+        pledges: pledges.clone(),
+        store: store.clone(),
+        metrics: metrics.clone(),
+        streams: Streams::default(),
+    };
+    let (health, health_service) = tonic_health::server::health_reporter();
+    let mut routes = Routes::builder();
+    macro_rules! serve {
+        ($($server:ident($api:expr)),* $(,)?) => {$(
+            routes.add_service($server::new($api).max_decoding_message_size(MESSAGE_BYTES_MAX));
+        )*};
+    }
+    serve! {
+        AccessServer(AccessApi { accounts: accounts.clone(), finder: finder.clone(), people: people.clone(), proposer: proposer.clone() }),
+        AccountServer(AccountApi { accounts: accounts.clone() }),
+        AdminServer(AdminApi { accounts: accounts.clone(), finder: finder.clone(), system: System::new(store.clone(), mailer, config.data.clone()), demo }),
+        CallServer(CallApi { finder: finder.clone(), proposer: proposer.clone(), calls }),
+        ChangeServer(ChangeApi { store: store.clone() }),
+        DashboardServer(DashboardApi { finder: finder.clone(), live: live.clone() }),
+        InvitationServer(InvitationApi { finder: finder.clone(), proposer: proposer.clone(), vault: accounts.vault().clone() }),
+        LiveServer(watching),
+        MemberServer(MemberApi { finder: finder.clone(), people, proposer: proposer.clone() }),
+        MessageServer(MessageApi { finder: finder.clone(), proposer: proposer.clone() }),
+        OrgServer(OrgApi { accounts: accounts.clone(), finder: finder.clone(), proposer: proposer.clone(), live: live.clone() }),
+        PledgeServer(pledges),
+        ProjectServer(ProjectApi { finder: finder.clone(), proposer, live }),
+        SessionServer(sessions.clone()),
+        SetupServer(SetupApi { accounts, finder, smtp }),
+    }
+    tokio::spawn(async move {
+        health.set_service_status("", tonic_health::ServingStatus::Serving).await
+    });
+    routes.add_service(health_service);
+    if config.reflection {
+        let reflection = tonic_reflection::server::Builder::configure()
+            .register_encoded_file_descriptor_set(proto::FILE_DESCRIPTOR_SET)
+            .build_v1();
+        match reflection {
+            Ok(service) => {
+                routes.add_service(service);
+            }
+            Err(error) => tracing::warn!(%error, "no gRPC reflection"),
+        }
+    }
+    // What no service answers is for the routes around it.
+    routes.routes().into_axum_router().reset_fallback()
+}
+
+#[derive(Clone)]
+struct Plain {
+    store: Store<Domain>,
+    accounts: Accounts,
+    finder: Finder,
+    metrics: Metrics,
+    url: Arc<str>,
+}
+
+/// Ready once commands apply.
+async fn ready(State(plain): State<Plain>) -> Response {
+    let status = plain.store.status();
+    match status.stopped {
+        None if status.leader.is_some() => "ready\n".into_response(),
+        None => (StatusCode::SERVICE_UNAVAILABLE, "no leader yet\n").into_response(),
+        Some(_) => {
+            (StatusCode::SERVICE_UNAVAILABLE, "applying stopped; see the log\n").into_response()
+        }
+    }
+}
+
+async fn metrics_page(State(plain): State<Plain>) -> Response {
+    plain.metrics.applied.set(plain.store.status().applied_index);
+    metrics::show(State(plain.metrics)).await
+}
+
+async fn jwks(State(plain): State<Plain>) -> Response {
+    let head = [
+        (header::CONTENT_TYPE, "application/json"),
+        (header::CACHE_CONTROL, "public, max-age=300"),
+    ];
+    (head, plain.accounts.jwks()).into_response()
+}
+
+/// The action of a project as an iCalendar file; `project` ends in `.ics`.
+async fn calendar(
+    State(plain): State<Plain>,
+    Path((org, file)): Path<(String, String)>,
+) -> Response {
+    let missing = (StatusCode::NOT_FOUND, "there is no such project, or it has no date yet\n");
+    let Some(slug) = file.strip_suffix(".ics") else { return missing.into_response() };
+    let Ok(project) = plain.finder.project(&org, slug).await else {
+        return missing.into_response();
+    };
+    let url = format!("{}/o/{org}/{slug}", plain.url);
+    match files::calendar(&project, &url).filter(|_| project.status.is_public()) {
+        Some(text) => {
+            ([(header::CONTENT_TYPE, "text/calendar; charset=utf-8")], text).into_response()
+        }
+        None => missing.into_response(),
+    }
+}
+
+async fn no_sniff(mut response: Response) -> Response {
+    let value = HeaderValue::from_static("nosniff");
+    response.headers_mut().insert(header::X_CONTENT_TYPE_OPTIONS, value);
+    response
+}
