@@ -81,7 +81,7 @@ async fn read_account(client: &Client, account: RwSignal<Account>) {
 async fn watch_connection(client: Client, connection: Connection) {
     let mut state = client.live().connection();
     loop {
-        let lost = matches!(*state.borrow_and_update(), client::live::Connection::Lost { .. });
+        let lost = matches!(*state.borrow_and_update(), client::live::Connection::Offline { .. });
         connection.lost_at_ms.update(|at| {
             *at = lost.then(|| at.unwrap_or_else(crate::browser::now_ms));
         });
