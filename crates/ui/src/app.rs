@@ -6,6 +6,10 @@ use leptos_router::path;
 
 use crate::browser::provide_narrow;
 use crate::i18n::t;
+use crate::pages::admin::{
+    AuditPage, DemoPage, OrgAdminPage, OrgsAdminPage, ProjectAdminPage, RolesPage, SystemPage,
+    UsersPage,
+};
 use crate::pages::directory::DirectoryPage;
 use crate::pages::missing::MissingPage;
 use crate::shell::{Arrivals, Connection, Language, Theme, ToastList, Toasts};
@@ -43,6 +47,14 @@ fn Screens() -> impl IntoView {
     view! {
         <Routes fallback=MissingPage>
             <Route path=path!("/") view=DirectoryPage />
+            <Route path=path!("/admin/orgs") view=OrgsAdminPage />
+            <Route path=path!("/admin/orgs/:org") view=OrgAdminPage />
+            <Route path=path!("/admin/orgs/:org/:project") view=ProjectAdminPage />
+            <Route path=path!("/admin/users") view=UsersPage />
+            <Route path=path!("/admin/roles") view=RolesPage />
+            <Route path=path!("/admin/audit") view=AuditPage />
+            <Route path=path!("/admin/system") view=SystemPage />
+            <Route path=path!("/admin/demo") view=DemoPage />
         </Routes>
     }
 }

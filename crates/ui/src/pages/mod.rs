@@ -1,5 +1,6 @@
 //! The screens, one file for each noun. A screen has an empty, a loading and a failing form
 //! before it has anything else.
 
+pub(crate) mod admin;
 pub(crate) mod directory;
 pub(crate) mod missing;

@@ -1,0 +1,180 @@
+# Running a server and its organisations.
+
+admin-group-org = Organisation
+admin-group-people = People
+admin-group-server = Server
+admin-orgs = Organisations
+admin-users = Users
+admin-roles = Roles
+admin-audit = Audit log
+admin-system = System
+admin-demo = Demo data
+admin-public = The public side
+admin-sign-in = Please sign in to see this.
+admin-sign-in-button = Sign in
+admin-dashboard = Dashboard
+admin-see-public = Public page
+admin-demo-tag = demo
+admin-save = Save changes
+admin-saved = Saved
+admin-remove = Remove { $what }
+
+admin-orgs-lead = Who calls people together here.
+admin-orgs-none = No organisation yet
+admin-orgs-none-text = An organisation publishes projects. Make the first one below.
+admin-org-projects = { $count ->
+    [one] { $count } open project
+   *[other] { $count } open projects
+}
+admin-org-new = A new organisation
+admin-org-name = Name
+admin-slug = Address
+admin-org-slug-hint = Part of its links: lower-case letters, digits, hyphens.
+admin-summary = Summary
+admin-org-create = Create the organisation
+
+admin-projects-none = No project yet
+admin-projects-none-text = A project is one call to action. Begin with a template below, everything in it can be changed.
+admin-project-new = A new project
+admin-title = Title
+admin-title-hint = What people are asked to do, in a few words.
+admin-template = Begin with
+admin-template-none = Nothing, I fill it in myself
+admin-template-rent = A rent strike
+admin-template-union = A union vote
+admin-template-petition = A petition
+admin-template-event = A community event
+admin-project-create = Create the draft
+
+admin-status = State
+admin-status-hint = A draft is seen by organisers only. Once it is open, people can enrol.
+admin-status-draft = Draft
+admin-status-open = Open
+admin-status-running = Running
+admin-status-finished = Finished
+admin-status-cancelled = Cancelled
+admin-status-do-open = Open it for pledges
+admin-status-do-draft = Back to draft
+admin-status-do-finish = Finish
+admin-status-do-cancel = Cancel the project
+
+admin-tiers = Tiers
+admin-tiers-lead = Milestones. People read what happens at each of them.
+admin-tier-name = Name of the tier
+admin-tier-people = People it takes
+admin-tier-summary = What happens then
+admin-tier-add = Add a tier
+admin-people = { $count ->
+    [one] { $count } person
+   *[other] { $count } people
+}
+admin-offers = What people can give
+admin-offers-lead = Beyond taking part: hours, vans, money.
+admin-offer-name = What
+admin-offer-unit = Unit
+admin-offer-most = At most per person
+admin-offer-add = Add it
+admin-offer-max = up to { $max } { $unit } each
+admin-needs = What people may need
+admin-need-yes-no = yes or no
+
+admin-project-text = Texts
+admin-body = What it is about
+admin-markdown = Markdown: headings, lists, links.
+admin-why = Why it can work
+admin-place = Place
+admin-admission = Which pledges count
+admin-admission-open = All, at once
+admin-admission-email = With a verified mail address
+admin-admission-invite = With an invitation
+
+admin-users-lead = Everybody with an account on this server.
+admin-user-mail = Mail
+admin-user-name = Name
+admin-user-state = State
+admin-user-since = Since
+admin-user-sessions = Sessions
+admin-user-action = Change
+admin-user-verified = verified
+admin-user-unverified = not verified
+admin-user-is-locked = locked
+admin-user-lock = Lock
+admin-user-unlock = Unlock
+admin-user-locked = { $mail } is locked and signed out everywhere
+admin-user-unlocked = { $mail } can sign in again
+
+admin-roles-lead = A role is a named set of permissions. Nobody can give what they do not have.
+admin-permission = Permission
+admin-role-allowed = allowed
+admin-role-not = not allowed
+admin-may-server = Cluster, backups, accounts, demo data
+admin-may-org-create = Make organisations
+admin-may-org = Edit name, contact, imprint
+admin-may-members = Invite and remove people
+admin-may-roles = Give and take roles
+admin-may-audit = Read the audit log
+admin-may-projects = Make and edit projects, tiers
+admin-may-pledges = See pledges and dashboards
+admin-may-identity = See names and contacts
+admin-may-call = Call people to act
+admin-may-message = Write to those enrolled
+admin-may-news = Publish news
+admin-may-rooms = Make rooms, let people in
+admin-may-write = Write in rooms they are in
+admin-may-files = Upload files
+
+admin-system-again = Look again
+admin-system-fine = Everything runs, and mail leaves by SMTP.
+admin-system-no-smtp = Everything runs. Without SMTP, mails wait in the outbox below; pass them on by hand or set smtp_url.
+admin-system-failed = { $count ->
+    [one] { $count } job failed for good; the server’s log says why.
+   *[other] { $count } jobs failed for good; the server’s log says why.
+}
+admin-system-version = Version
+admin-system-uptime = Running for
+admin-system-applied = Last entry applied
+admin-system-database = Database
+admin-system-log = Log
+admin-system-memory = Memory
+admin-system-disk = Free on disk
+admin-system-jobs = Jobs waiting
+admin-outbox = Outbox
+admin-outbox-lead = The newest 200 mails. They hold links that let people in: pass each on to its reader only.
+admin-outbox-read = Read
+admin-minutes = { $count ->
+    [one] { $count } minute
+   *[other] { $count } minutes
+}
+admin-hours = { $count ->
+    [one] { $count } hour
+   *[other] { $count } hours
+}
+admin-days = { $count ->
+    [one] { $count } day
+   *[other] { $count } days
+}
+
+admin-demo-lead = Believable organisations and crowds to look at, in organisations of their own.
+admin-demo-present = Demo data is here. Removing it takes its organisations away with everything in them.
+admin-demo-absent = There is no demo data here.
+admin-demo-add = Add demo data
+admin-demo-remove = Remove demo data
+admin-demo-added = Demo data is here
+admin-demo-removed = { $count ->
+    [one] { $count } organisation is gone
+   *[other] { $count } organisations are gone
+}
+admin-demo-progress = People enrol
+
+admin-audit-lead = Who did what on this server, the newest first.
+admin-audit-none = Nothing yet
+admin-audit-none-text = Grants, locks and ownership appear here.
+admin-audit-when = When
+admin-audit-who = Who
+admin-audit-what = What
+admin-audit-on = On
+admin-audit-detail = Detail
+admin-actor-system = muster
+admin-actor-nobody = somebody not signed in
+admin-actor-account = account …{ $id }
+admin-actor-member = member …{ $id }

@@ -1,0 +1,132 @@
+//! `/admin/system`: how the server is, and the mails that wait in its outbox.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use model::view::SystemView;
+
+use super::AdminLayout;
+use crate::data::{client, load};
+use crate::i18n::t;
+use crate::parts::{Button, ButtonSize, Note, NoteKind};
+use crate::shell::{Heading, Toasts};
+
+#[component]
+pub(crate) fn SystemPage() -> impl IntoView {
+    view! {
+        <AdminLayout>
+            <System />
+        </AdminLayout>
+    }
+}
+
+#[component]
+fn System() -> impl IntoView {
+    let title = Signal::derive(|| t!(admin_system));
+    let asked = load(|| {
+        let client = client();
+        async move { client.admin().system().await }
+    });
+    view! {
+        <div class="page-head">
+            <Heading text=title />
+            <Button size=ButtonSize::Small on:click=move |_| asked.again()>
+                {t!(admin_system_again)}
+            </Button>
+        </div>
+        {asked.show(|system| view! { <Figures system /> })}
+    }
+}
+
+#[component]
+fn Figures(system: SystemView) -> impl IntoView {
+    let fact = |name: String, value: String| {
+        view! {
+            <div>
+                <dt class="sm muted">{name}</dt>
+                <dd>
+                    <b>{value}</b>
+                </dd>
+            </div>
+        }
+    };
+    let sentence = if system.jobs_failed > 0 {
+        (NoteKind::Warn, t!(admin_system_failed, count = system.jobs_failed))
+    } else if system.smtp {
+        (NoteKind::Ok, t!(admin_system_fine))
+    } else {
+        (NoteKind::Info, t!(admin_system_no_smtp))
+    };
+    let open = RwSignal::new(None::<String>);
+    let toasts: Toasts = expect_context();
+    let read = move |name: String| {
+        let client = client();
+        spawn_local(async move {
+            match client.admin().outbox_mail(&name).await {
+                Ok(text) => open.set(Some(text)),
+                Err(error) => toasts.say(crate::data::sentence(&error)),
+            }
+        });
+    };
+    let mail = move |(name, subject): (String, String)| {
+        view! {
+            <li class="row">
+                <span class="grow">{subject}</span>
+                <Button size=ButtonSize::Small on:click=move |_| read(name.clone())>
+                    {t!(admin_outbox_read)}
+                </Button>
+            </li>
+        }
+    };
+    let waiting = system.outbox.clone();
+    view! {
+        <div class="stack">
+            <Note kind=sentence.0>{sentence.1}</Note>
+            <dl class="card admin-facts">
+                {fact(t!(admin_system_version), system.version.clone())}
+                {fact(t!(admin_system_uptime), duration(system.uptime_s))}
+                {fact(t!(admin_system_applied), system.applied.to_string())}
+                {fact(t!(admin_system_database), bytes(system.database_bytes))}
+                {fact(t!(admin_system_log), bytes(system.log_bytes))}
+                {fact(t!(admin_system_memory), bytes(system.memory_bytes))}
+                {fact(t!(admin_system_disk), bytes(system.disk_free_bytes))}
+                {fact(t!(admin_system_jobs), system.jobs_waiting.to_string())}
+            </dl>
+            {(!system.smtp)
+                .then(|| {
+                    view! {
+                        <section class="card stack">
+                            <h2>{t!(admin_outbox)}</h2>
+                            <p class="sm muted">{t!(admin_outbox_lead)}</p>
+                            <ul class="stack admin-list">
+                                {waiting.into_iter().map(mail).collect_view()}
+                            </ul>
+                            {move || {
+                                open.get().map(|text| view! { <pre class="admin-mail">{text}</pre> })
+                            }}
+                        </section>
+                    }
+                })}
+        </div>
+    }
+}
+
+fn bytes(n: u64) -> String {
+    const STEP: f64 = 1024.0;
+    let mut value = n as f64;
+    for unit in ["B", "KiB", "MiB", "GiB"] {
+        if value < STEP {
+            return format!("{value:.1} {unit}");
+        }
+        value /= STEP;
+    }
+    format!("{value:.1} TiB")
+}
+
+fn duration(seconds: u64) -> String {
+    let (days, hours, minutes) = (seconds / 86_400, seconds / 3_600 % 24, seconds / 60 % 60);
+    match (days, hours) {
+        (0, 0) => t!(admin_minutes, count = minutes),
+        (0, _) => t!(admin_hours, count = hours),
+        _ => t!(admin_days, count = days),
+    }
+}

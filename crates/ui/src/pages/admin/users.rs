@@ -1,0 +1,109 @@
+//! `/admin/users`: all accounts, locking.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use model::view::{AccountRow, PageRequest};
+
+use super::AdminLayout;
+use crate::data::{client, load, sentence};
+use crate::i18n::{format, t};
+use crate::parts::{Button, ButtonSize, Column, DataTable, Tag, TagKind};
+use crate::shell::{Heading, Toasts};
+
+#[component]
+pub(crate) fn UsersPage() -> impl IntoView {
+    view! {
+        <AdminLayout>
+            <Users />
+        </AdminLayout>
+    }
+}
+
+#[component]
+fn Users() -> impl IntoView {
+    let title = Signal::derive(|| t!(admin_users));
+    let toasts: Toasts = expect_context();
+    let asked = load(|| {
+        let client = client();
+        async move { client.admin().accounts(PageRequest { size: 1_000, ..PageRequest::default() }).await }
+    });
+    let set_locked = move |row: AccountRow, locked: bool| {
+        let client = client();
+        spawn_local(async move {
+            match client.admin().lock_account(row.id, locked).await {
+                Ok(()) => {
+                    toasts.say(if locked {
+                        t!(admin_user_locked, mail = row.mail)
+                    } else {
+                        t!(admin_user_unlocked, mail = row.mail)
+                    });
+                    asked.again();
+                }
+                Err(error) => toasts.say(sentence(&error)),
+            }
+        });
+    };
+    let columns = move || {
+        vec![
+            Column::new(t!(admin_user_mail), |row: &AccountRow| {
+                view! { <span>{row.mail.clone()}</span> }.into_any()
+            }),
+            Column::new(t!(admin_user_name), |row: &AccountRow| {
+                row.name.clone().unwrap_or_default().into_any()
+            }),
+            Column::new(t!(admin_user_state), |row: &AccountRow| {
+                let (kind, text) = if row.locked {
+                    (TagKind::Danger, t!(admin_user_is_locked))
+                } else if row.mail_verified {
+                    (TagKind::Ok, t!(admin_user_verified))
+                } else {
+                    (TagKind::Quiet, t!(admin_user_unverified))
+                };
+                view! { <Tag kind>{text}</Tag> }.into_any()
+            }),
+            Column::new(t!(admin_user_since), |row: &AccountRow| {
+                format::date(row.created_at.as_millis()).into_any()
+            })
+            .drop_on_phones(),
+            Column::new(t!(admin_user_sessions), |row: &AccountRow| row.sessions.to_string().into_any())
+                .numeric()
+                .drop_on_phones(),
+            Column::new(t!(admin_user_action), move |row: &AccountRow| {
+                let (row, locked) = (row.clone(), row.locked);
+                let label = if locked { t!(admin_user_unlock) } else { t!(admin_user_lock) };
+                view! {
+                    <Button
+                        size=ButtonSize::Small
+                        on:click=move |_| set_locked(row.clone(), !locked)
+                    >
+                        {label}
+                    </Button>
+                }
+                .into_any()
+            }),
+        ]
+    };
+    view! {
+        <div class="page-head">
+            <div>
+                <Heading text=title />
+                <p class="muted sm">{t!(admin_users_lead)}</p>
+            </div>
+        </div>
+        {asked
+            .show(move |page| {
+                let total = page.total.map(|n| n as usize);
+                let rows = Signal::stored(Arc::new(page.items));
+                view! {
+                    <DataTable
+                        label=t!(admin_users)
+                        columns=columns()
+                        rows
+                        total=Signal::stored(total)
+                    />
+                }
+            })}
+    }
+}
