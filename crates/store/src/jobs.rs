@@ -185,7 +185,11 @@ async fn run<A: Application>(store: Store<A>) {
                 }
             }
         }
-        let sleep_ms = next_ms.saturating_sub(store.now_ms()).clamp(1, i64::from(u32::MAX));
+        if store.wake_jobs_at(next_ms) {
+            continue;
+        }
+        // Bounded, because the timer stands still while a laptop sleeps.
+        let sleep_ms = next_ms.saturating_sub(store.now_ms()).clamp(1, limits::JOBS_SLEEP_MS_MAX);
         tokio::select! {
             () = tokio::time::sleep(Duration::from_millis(sleep_ms.unsigned_abs())) => {}
             () = store.jobs_changed().notified() => {}
@@ -202,14 +206,15 @@ async fn start_due<A: Application>(
 ) -> Result<Option<i64>, Fault> {
     let of_kind = name.to_owned();
     let next = store.pool().read(move |reader| next_jobs(reader, &of_kind)).await?;
+    let mut again_ms = None;
     for (id, due_ms) in next {
         let now_ms = store.now_ms();
         if due_ms > now_ms {
-            return Ok(Some(due_ms));
+            return Ok(Some(again_ms.unwrap_or(due_ms).min(due_ms)));
         }
         let Ok(permit) = Arc::clone(&kind.running).try_acquire_owned() else {
             // A running one wakes this loop when it ends.
-            return Ok(None);
+            return Ok(again_ms);
         };
         let claim = Body::JobClaim { id, lease_ms: limits::JOB_LEASE_MS };
         match store.run_own(claim).await {
@@ -222,15 +227,15 @@ async fn start_due<A: Application>(
                 });
             }
             // Log time is behind the clock (a jump that is not confirmed), or another node was
-            // faster.
-            Ok(_) => return Ok(Some(now_ms + SETTLE_MS)),
+            // faster. Those behind it need not wait.
+            Ok(_) => again_ms = Some(now_ms + SETTLE_MS),
             Err(error) => {
                 tracing::warn!(%error, job = id, "a job could not be claimed");
                 return Ok(Some(now_ms + SETTLE_MS));
             }
         }
     }
-    Ok(None)
+    Ok(again_ms)
 }
 
 fn next_jobs(reader: &Reader<'_>, kind: &str) -> Result<Vec<(u64, i64)>, Fault> {

@@ -60,3 +60,5 @@ pub const WAL_PAGES: u32 = 16_000;
 pub const WAL_PAGES_MAX: u32 = 128_000;
 /// How often old changes and results are trimmed.
 pub const TRIM_EVERY_MS: u64 = 3_600_000;
+/// How long the jobs sleep at most when none is due.
+pub const JOBS_SLEEP_MS_MAX: i64 = 60_000;

@@ -256,3 +256,69 @@ pub(crate) enum EngineReply {
         more: bool,
     },
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn hex(bytes: &[u8]) -> String {
+        bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    #[test]
+    fn golden_bytes() {
+        let key =
+            IdempotencyKey { principal: b"a".to_vec(), key: b"k".to_vec(), request_hash: [0; 32] };
+        let command = Proposal {
+            at_ms: 1000,
+            idempotency: Some(key),
+            fence: Some(Fence::Job { id: 3, fence: 1, completes: true }),
+            body: Body::App(b"cmd".to_vec()),
+        };
+        let golden =
+            format!("84 1903e8 83 4161 416b 5820{} 8201830301f5 82008143636d64", "00".repeat(32));
+        assert_eq!(hex(&command.encode()), golden.replace(' ', ""));
+
+        let own = |body| hex(&Proposal { at_ms: 0, idempotency: None, fence: None, body }.encode());
+        assert_eq!(own(Body::Migrate(2)), "8400f6f682018102");
+        assert_eq!(own(Body::Tick), "8400f6f6820280");
+        let lease = Body::LeaseTake { key: "k".into(), holder: "h".into(), ttl_ms: 5 };
+        assert_eq!(own(lease), "8400f6f6820383616b616805");
+        let cursor = Body::CursorSet { consumer: "c".into(), stream: [0; 16], seq: 9 };
+        assert_eq!(own(cursor), format!("8400f6f6820983616350{}09", "00".repeat(16)));
+        assert_eq!(own(Body::Trim { before_ms: 7 }), "8400f6f6820a8107");
+    }
+
+    #[test]
+    fn an_unknown_body_is_refused_and_not_skipped() {
+        let newer = [0x84, 0x00, 0xf6, 0xf6, 0x82, 0x18, 0x63, 0x80];
+        assert!(Proposal::decode(&newer).is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn round_trip(
+            at_ms: i64,
+            key: Option<(Vec<u8>, Vec<u8>, [u8; 32])>,
+            fence: Option<(u64, u64, bool)>,
+            command: Vec<u8>,
+        ) {
+            let proposal = Proposal {
+                at_ms,
+                idempotency: key.map(|(principal, key, request_hash)| IdempotencyKey {
+                    principal, key, request_hash,
+                }),
+                fence: fence.map(|(id, fence, completes)| Fence::Job { id, fence, completes }),
+                body: Body::App(command),
+            };
+            prop_assert_eq!(Proposal::decode(&proposal.encode()).unwrap(), proposal);
+        }
+
+        #[test]
+        fn arbitrary_bytes_are_refused_without_panic(bytes: Vec<u8>) {
+            let _ = Proposal::decode(&bytes);
+        }
+    }
+}

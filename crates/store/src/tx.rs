@@ -30,8 +30,10 @@ pub(crate) struct Effects {
     pub(crate) pending: Vec<Pending>,
     pub(crate) next_job: u64,
     pub(crate) jobs_changed: bool,
-    /// Whether the SAVEPOINT is open: it is, from the first write on.
-    open: bool,
+    /// Whether the command has written.
+    pub(crate) wrote: bool,
+    /// Whether each command that writes has a SAVEPOINT to be undone to.
+    pub(crate) savepoints: bool,
 }
 
 impl Effects {
@@ -39,32 +41,36 @@ impl Effects {
         self.pending.clear();
         self.next_job = next_job;
         self.jobs_changed = false;
-        self.open = false;
+        self.wrote = false;
     }
 
-    /// Most rejected commands never write, so the SAVEPOINT waits for the first write.
     fn before_write(&mut self, connection: &Connection) -> Result<(), rusqlite::Error> {
-        if !self.open {
+        if self.savepoints && !self.wrote {
             connection.prepare_cached("SAVEPOINT command")?.execute([])?;
-            self.open = true;
         }
+        self.wrote = true;
         Ok(())
     }
 
-    pub(crate) fn keep(&mut self, connection: &Connection) -> Result<(), rusqlite::Error> {
-        if self.open {
+    pub(crate) fn keep(&self, connection: &Connection) -> Result<(), rusqlite::Error> {
+        if self.savepoints && self.wrote {
             connection.prepare_cached("RELEASE command")?.execute([])?;
-            self.open = false;
         }
         Ok(())
     }
 
-    pub(crate) fn undo(&mut self, connection: &Connection) -> Result<(), rusqlite::Error> {
+    /// Undoes what the command wrote. False when there is no SAVEPOINT to do it with.
+    pub(crate) fn undo(&mut self, connection: &Connection) -> Result<bool, rusqlite::Error> {
         self.pending.clear();
-        if self.open {
-            connection.prepare_cached("ROLLBACK TO command")?.execute([])?;
+        if !self.wrote {
+            return Ok(true);
         }
-        self.keep(connection)
+        if !self.savepoints {
+            return Ok(false);
+        }
+        connection.prepare_cached("ROLLBACK TO command")?.execute([])?;
+        self.keep(connection)?;
+        Ok(true)
     }
 }
 

@@ -11,6 +11,7 @@ mod writer;
 use std::{
     collections::VecDeque,
     fmt::Debug,
+    fs::File,
     io,
     ops::{Bound, RangeBounds},
     path::{Path, PathBuf},
@@ -32,7 +33,7 @@ use crate::{
     raft::{Entry, LogId, StorageError, Types, Vote, codec},
 };
 use segments::{Place, Segment};
-use writer::{Chore, Writer};
+use writer::Writer;
 
 /// A handle to the log; all handles are of one log.
 #[derive(Clone)]
@@ -45,6 +46,7 @@ struct Shared {
     dir: PathBuf,
     /// Held while the hard state is written.
     hard_state: Mutex<()>,
+    thread: Mutex<Option<thread::JoinHandle<()>>>,
     state: Mutex<State>,
 }
 
@@ -67,11 +69,14 @@ enum Order {
     /// From which index on the log is still needed.
     Purge(u64),
     BeginAnew(u64, oneshot::Sender<io::Result<()>>),
+    Close,
 }
 
 impl Log {
     /// Opens or creates the log in `dir` and starts its thread, which ends with the last handle.
-    pub(crate) fn open(dir: &Path) -> Result<Self, LogDamaged> {
+    ///
+    /// The thread holds `lock`, so that nobody opens the directory while it may still write.
+    pub(crate) fn open(dir: &Path, lock: Option<Arc<File>>) -> Result<Self, LogDamaged> {
         std::fs::create_dir_all(dir)?;
         let hard = HardState::load(dir)?.unwrap_or_default();
         let opened = segments::open(dir, hard)?;
@@ -89,14 +94,26 @@ impl Log {
         let shared = Arc::new(Shared {
             dir: dir.to_owned(),
             hard_state: Mutex::default(),
+            thread: Mutex::default(),
             state: Mutex::new(state),
         });
         let (orders, inbox) = mpsc::channel();
         let of_thread = Arc::clone(&shared);
-        thread::Builder::new()
-            .name("store-log".to_owned())
-            .spawn(move || run(&of_thread, opened.writer, &inbox))?;
+        let thread = thread::Builder::new().name("store-log".to_owned()).spawn(move || {
+            run(&of_thread, opened.writer, &inbox);
+            drop(lock);
+        })?;
+        *lock_of(&shared.thread) = Some(thread);
         Ok(Self { shared, orders })
+    }
+
+    /// Ends the thread after what it was asked before, and waits for it. Blocks.
+    pub(crate) fn close(&self) {
+        let _ = self.orders.send(Order::Close);
+        let thread = lock_of(&self.shared.thread).take();
+        if let Some(thread) = thread {
+            let _ = thread.join();
+        }
     }
 
     pub(crate) fn bytes(&self) -> u64 {
@@ -127,13 +144,12 @@ impl Log {
 
 impl Shared {
     fn lock(&self) -> MutexGuard<'_, State> {
-        // The state is only ever replaced whole, so a poisoned lock holds a consistent one.
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        lock_of(&self.state)
     }
 
     /// Makes the vote and the purged position durable.
     fn save_hard_state(&self) -> io::Result<()> {
-        let _one_at_a_time = self.hard_state.lock().unwrap_or_else(PoisonError::into_inner);
+        let _one_at_a_time = lock_of(&self.hard_state);
         let hard = self.lock().hard;
         hard.save(&self.dir)
     }
@@ -148,6 +164,11 @@ impl Shared {
             tracing::warn!(%error, "purged segments of the log were not removed");
         }
     }
+}
+
+/// What these locks guard is consistent whenever they are free, so poison says nothing.
+fn lock_of<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl State {
@@ -198,7 +219,6 @@ impl State {
 }
 
 fn run(shared: &Arc<Shared>, mut writer: Writer, inbox: &mpsc::Receiver<Order>) {
-    let chores = writer.chores();
     while let Ok(order) = inbox.recv() {
         match order {
             Order::Append(entries, flushed) => {
@@ -220,11 +240,11 @@ fn run(shared: &Arc<Shared>, mut writer: Writer, inbox: &mpsc::Receiver<Order>) 
             Order::Purge(next) => {
                 let gone = writer.purge(next);
                 let shared = Arc::clone(shared);
-                let chore = Chore::Do(Box::new(move || shared.remove(&gone)));
-                if chores.send(chore).is_err() {
+                if writer.when_idle(move || shared.remove(&gone)).is_err() {
                     return;
                 }
             }
+            Order::Close => return,
             Order::BeginAnew(next, done) => {
                 let _ = done.send(writer.begin_anew(next));
             }

@@ -14,10 +14,11 @@ fn entry(index: u64, size: usize) -> Entry {
 }
 
 async fn filled(dir: &Path, upto: u64) {
-    let mut log = Log::open(dir).unwrap();
+    let mut log = Log::open(dir, None).unwrap();
     for index in 0..upto {
         log.blocking_append([entry(index, 100)]).await.unwrap();
     }
+    log.close();
 }
 
 async fn indexes(log: &mut Log) -> Vec<u64> {
@@ -51,7 +52,7 @@ fn records(bytes: &[u8]) -> Vec<usize> {
 async fn entries_outlive_the_process() {
     let dir = tempfile::tempdir().unwrap();
     filled(dir.path(), 20).await;
-    let mut log = Log::open(dir.path()).unwrap();
+    let mut log = Log::open(dir.path(), None).unwrap();
     assert_eq!(indexes(&mut log).await, (0..20).collect::<Vec<_>>());
     let entries = log.try_get_log_entries(7..9).await.unwrap();
     assert_eq!(entries, [entry(7, 100), entry(8, 100)]);
@@ -71,11 +72,11 @@ async fn a_tail_torn_at_any_byte_is_cut_off() {
         let mut torn = bytes.clone();
         torn[cut..].fill(0);
         fs::write(only_segment(dir.path()), &torn).unwrap();
-        let mut log = Log::open(dir.path()).unwrap();
+        let mut log = Log::open(dir.path(), None).unwrap();
         assert_eq!(indexes(&mut log).await, [0, 1], "cut at {cut}");
         log.blocking_append([entry(2, 5000)]).await.unwrap();
-        drop(log);
-        let mut log = Log::open(dir.path()).unwrap();
+        log.close();
+        let mut log = Log::open(dir.path(), None).unwrap();
         assert_eq!(indexes(&mut log).await, [0, 1, 2]);
     }
 }
@@ -89,7 +90,7 @@ async fn garbage_after_the_end_is_cut_off() {
     let end = record::Record::read(&bytes, last).unwrap().end(last);
     bytes[end..end + 500].fill(0xa5);
     fs::write(only_segment(dir.path()), &bytes).unwrap();
-    let mut log = Log::open(dir.path()).unwrap();
+    let mut log = Log::open(dir.path(), None).unwrap();
     assert_eq!(indexes(&mut log).await, [0, 1, 2]);
 }
 
@@ -101,7 +102,7 @@ async fn damage_of_what_was_acknowledged_is_refused_and_nothing_is_changed() {
     let second = records(&bytes)[1];
     bytes[second + 40] ^= 1;
     fs::write(only_segment(dir.path()), &bytes).unwrap();
-    let error = Log::open(dir.path()).err().unwrap();
+    let error = Log::open(dir.path(), None).err().unwrap();
     assert!(matches!(&error, LogDamaged::Middle { offset, .. } if *offset == second as u64));
     assert_eq!(fs::read(only_segment(dir.path())).unwrap(), bytes);
 }
@@ -110,22 +111,22 @@ async fn damage_of_what_was_acknowledged_is_refused_and_nothing_is_changed() {
 async fn a_group_of_entries_torn_in_its_middle_is_cut_off_whole() {
     // Both entries were in one unflushed write, of which the disk kept only the second page.
     let dir = tempfile::tempdir().unwrap();
-    let mut log = Log::open(dir.path()).unwrap();
+    let mut log = Log::open(dir.path(), None).unwrap();
     log.blocking_append([entry(0, 100)]).await.unwrap();
     log.blocking_append([entry(1, 100), entry(2, 100)]).await.unwrap();
-    drop(log);
+    log.close();
     let mut bytes = fs::read(only_segment(dir.path())).unwrap();
     let second = records(&bytes)[1];
     bytes[second..second + 20].fill(0);
     fs::write(only_segment(dir.path()), &bytes).unwrap();
-    let mut log = Log::open(dir.path()).unwrap();
+    let mut log = Log::open(dir.path(), None).unwrap();
     assert_eq!(indexes(&mut log).await, [0]);
 }
 
 #[tokio::test]
 async fn segments_are_closed_purged_and_missed() {
     let dir = tempfile::tempdir().unwrap();
-    let mut log = Log::open(dir.path()).unwrap();
+    let mut log = Log::open(dir.path(), None).unwrap();
     let size = limits::SEGMENT_BYTES / 4;
     for index in 0..20 {
         log.blocking_append([entry(index, size)]).await.unwrap();
@@ -135,26 +136,26 @@ async fn segments_are_closed_purged_and_missed() {
     log.purge(log_id(1, 1, upto)).await.unwrap();
     let kept: Vec<u64> = (upto + 1..20).collect();
     assert_eq!(indexes(&mut log).await, kept);
-    drop(log);
-    let mut log = Log::open(dir.path()).unwrap();
+    log.close();
+    let mut log = Log::open(dir.path(), None).unwrap();
     assert_eq!(indexes(&mut log).await, kept);
     let state = log.get_log_state().await.unwrap();
     assert_eq!(state.last_purged_log_id, Some(log_id(1, 1, upto)));
-    drop(log);
+    log.close();
     let first = segment_files(dir.path())[0].clone();
     fs::remove_file(first).unwrap();
-    assert!(matches!(Log::open(dir.path()), Err(LogDamaged::Segment { .. })));
+    assert!(matches!(Log::open(dir.path(), None), Err(LogDamaged::Segment { .. })));
 }
 
 #[tokio::test]
 async fn purging_beyond_the_end_begins_the_log_anew() {
     let dir = tempfile::tempdir().unwrap();
     filled(dir.path(), 3).await;
-    let mut log = Log::open(dir.path()).unwrap();
+    let mut log = Log::open(dir.path(), None).unwrap();
     log.purge(log_id(2, 1, 50)).await.unwrap();
     log.blocking_append([entry(51, 10)]).await.unwrap();
-    drop(log);
-    let mut log = Log::open(dir.path()).unwrap();
+    log.close();
+    let mut log = Log::open(dir.path(), None).unwrap();
     assert_eq!(indexes(&mut log).await, [51]);
 }
 
@@ -162,19 +163,19 @@ async fn purging_beyond_the_end_begins_the_log_anew() {
 async fn a_conflicting_tail_is_replaced() {
     let dir = tempfile::tempdir().unwrap();
     filled(dir.path(), 5).await;
-    let mut log = Log::open(dir.path()).unwrap();
+    let mut log = Log::open(dir.path(), None).unwrap();
     log.truncate(log_id(1, 1, 3)).await.unwrap();
     assert_eq!(indexes(&mut log).await, [0, 1, 2]);
     log.blocking_append([entry(3, 7)]).await.unwrap();
-    drop(log);
-    let mut log = Log::open(dir.path()).unwrap();
+    log.close();
+    let mut log = Log::open(dir.path(), None).unwrap();
     assert_eq!(log.try_get_log_entries(3..).await.unwrap(), [entry(3, 7)]);
 }
 
 #[tokio::test]
 async fn old_entries_leave_memory_and_are_read_from_the_disk() {
     let dir = tempfile::tempdir().unwrap();
-    let mut log = Log::open(dir.path()).unwrap();
+    let mut log = Log::open(dir.path(), None).unwrap();
     for index in 0..12 {
         log.blocking_append([entry(index, 1 << 20)]).await.unwrap();
     }

@@ -9,7 +9,7 @@ use std::{
     io::{self, Seek, SeekFrom, Write},
     path::Path,
     sync::{Arc, mpsc},
-    thread,
+    thread::{self, JoinHandle},
 };
 
 use super::{
@@ -20,11 +20,12 @@ use super::{
 use crate::{limits, raft::LogId};
 
 /// Work beside the writing, done in order by a thread of its own.
-pub(crate) enum Chore {
+enum Chore {
     /// Make the segment of this number, filled with zeros.
     Prepare(u64, mpsc::Sender<io::Result<File>>),
     /// Anything else that may take its time.
     Do(Box<dyn FnOnce() + Send>),
+    End,
 }
 
 /// Appends to the last segment.
@@ -39,6 +40,7 @@ pub(crate) struct Writer {
     filled: usize,
     buffer: Vec<u8>,
     chores: mpsc::Sender<Chore>,
+    helper: Option<JoinHandle<()>>,
     next: Option<mpsc::Receiver<io::Result<File>>>,
 }
 
@@ -77,15 +79,17 @@ impl Writer {
         let dir: Arc<Path> = dir.into();
         let (chores, inbox) = mpsc::channel();
         let of_thread = Arc::clone(&dir);
-        thread::Builder::new()
+        let helper = thread::Builder::new()
             .name("store-log-ahead".to_owned())
             .spawn(move || do_chores(&of_thread, &inbox))?;
-        let buffer = Vec::new();
-        Ok(Self { dir, file, segments, end, filled, buffer, chores, next: None })
+        let (buffer, helper) = (Vec::new(), Some(helper));
+        Ok(Self { dir, file, segments, end, filled, buffer, chores, helper, next: None })
     }
 
-    pub(crate) fn chores(&self) -> mpsc::Sender<Chore> {
-        self.chores.clone()
+    /// Has some work done beside the writing.
+    pub(crate) fn when_idle(&self, work: impl FnOnce() + Send + 'static) -> io::Result<()> {
+        let gone = |_| io::Error::other("the log's helper has ended");
+        self.chores.send(Chore::Do(Box::new(work))).map_err(gone)
     }
 
     /// Writes entries and flushes them. Says where each lies.
@@ -219,6 +223,16 @@ impl Writer {
     }
 }
 
+impl Drop for Writer {
+    /// Waits for the helper: nothing may touch the directory after the log is closed.
+    fn drop(&mut self) {
+        let _ = self.chores.send(Chore::End);
+        if let Some(helper) = self.helper.take() {
+            let _ = helper.join();
+        }
+    }
+}
+
 fn do_chores(dir: &Path, inbox: &mpsc::Receiver<Chore>) {
     while let Ok(chore) = inbox.recv() {
         match chore {
@@ -226,6 +240,7 @@ fn do_chores(dir: &Path, inbox: &mpsc::Receiver<Chore>) {
                 let _ = ready.send(prepare(dir, number));
             }
             Chore::Do(work) => work(),
+            Chore::End => return,
         }
     }
 }

@@ -37,3 +37,56 @@ impl Meta {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::machine::Applied;
+
+    fn meta(log_time_ms: i64) -> Meta {
+        Meta {
+            cluster: [0; 16],
+            applied: Applied::default(),
+            membership: Vec::new(),
+            log_time_ms,
+            suspect_ms: 0,
+            schema_number: 0,
+            next_job: 1,
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn never_backwards_and_one_proposal_alone_moves_it_by_a_step_at_most(
+            start in 1_i64..1 << 50,
+            proposed in prop::collection::vec(0_i64..1 << 51, 1..50),
+        ) {
+            let mut meta = meta(start);
+            let mut seen = Vec::new();
+            for now_ms in proposed {
+                let (before, suspect) = (meta.log_time_ms, meta.suspect_ms);
+                meta.advance_clock(now_ms);
+                let step = meta.log_time_ms - before;
+                prop_assert!(step >= 0);
+                if step > STEP_MS_MAX {
+                    prop_assert!(suspect > 0 && seen.contains(&suspect), "confirmed by an earlier one");
+                    prop_assert!(now_ms - suspect >= SETTLE_MS && now_ms - suspect <= STEP_MS_MAX);
+                }
+                seen.push(now_ms);
+            }
+        }
+
+        #[test]
+        fn an_honest_clock_is_followed_exactly(steps in prop::collection::vec(0..STEP_MS_MAX, 1..50)) {
+            let mut meta = meta(1_790_000_000_000);
+            let mut now_ms = meta.log_time_ms;
+            for step in steps {
+                now_ms += step;
+                meta.advance_clock(now_ms);
+                prop_assert_eq!((meta.log_time_ms, meta.suspect_ms), (now_ms, 0));
+            }
+        }
+    }
+}

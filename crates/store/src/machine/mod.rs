@@ -102,14 +102,7 @@ impl<A: Application> Machine<A> {
         if meta.schema_number > known {
             return Err(ApplyStopped::UnknownMigration { wanted: meta.schema_number, known });
         }
-        let mut heads = BTreeMap::new();
-        {
-            let mut statement = connection.prepare("SELECT stream, seq FROM stream")?;
-            let mut rows = statement.query([])?;
-            while let Some(row) = rows.next()? {
-                heads.insert(Stream::new(row.get(0)?), row.get(1)?);
-            }
-        }
+        let heads = load_heads(&connection)?;
         let touched = Touched::default();
         Ok(Self { app, connection, meta, heads, touched, effects: Effects::default() })
     }
@@ -128,16 +121,48 @@ impl<A: Application> Machine<A> {
     }
 
     /// Applies entries in one transaction. After an error the machine must not be used again.
+    ///
+    /// A SAVEPOINT makes SQLite copy every page that a command touches, and few commands write
+    /// before they are rejected. So the batch is first applied without; if a command has to be
+    /// undone after it wrote, the whole batch is undone and applied again, each command with its
+    /// SAVEPOINT. The outcome is the same, `apply` being a pure function.
     pub(crate) fn apply(
         &mut self,
         entries: &[Entry<'_>],
     ) -> Result<(Vec<Vec<Outcome>>, Touched), ApplyStopped> {
+        let meta = self.meta.clone();
+        self.effects.savepoints = false;
+        let outcomes = match self.apply_all(entries)? {
+            Some(outcomes) => outcomes,
+            None => {
+                self.connection.execute_batch("ROLLBACK")?;
+                (self.meta, self.touched) = (meta, Touched::default());
+                self.heads = load_heads(&self.connection)?;
+                self.effects.savepoints = true;
+                let again = self.apply_all(entries)?;
+                again.ok_or(Fault::Damaged("a command could not be undone"))?
+            }
+        };
+        self.save_heads()?;
+        self.meta.save(&self.connection)?;
+        self.connection.prepare_cached("COMMIT")?.execute([])?;
+        Ok((outcomes, std::mem::take(&mut self.touched)))
+    }
+
+    /// The outcomes, inside an open transaction; none when a command could not be undone.
+    fn apply_all(
+        &mut self,
+        entries: &[Entry<'_>],
+    ) -> Result<Option<Vec<Vec<Outcome>>>, ApplyStopped> {
         self.connection.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
         let mut outcomes = Vec::with_capacity(entries.len());
         for entry in entries {
             let mut of_entry = Vec::with_capacity(entry.proposals.len());
             for bytes in entry.proposals {
-                of_entry.push(self.apply_one(entry.at.index, bytes)?);
+                let Some(outcome) = self.apply_one(entry.at.index, bytes)? else {
+                    return Ok(None);
+                };
+                of_entry.push(outcome);
             }
             outcomes.push(of_entry);
             self.meta.applied = entry.at;
@@ -145,26 +170,27 @@ impl<A: Application> Machine<A> {
                 self.meta.membership.clone_from(membership);
             }
         }
-        self.save_heads()?;
-        self.meta.save(&self.connection)?;
-        self.connection.prepare_cached("COMMIT")?.execute([])?;
-        Ok((outcomes, std::mem::take(&mut self.touched)))
+        Ok(Some(outcomes))
     }
 
-    fn apply_one(&mut self, index: u64, bytes: &[u8]) -> Result<Outcome, ApplyStopped> {
+    /// None when the command could not be undone.
+    fn apply_one(&mut self, index: u64, bytes: &[u8]) -> Result<Option<Outcome>, ApplyStopped> {
         let proposal = Proposal::decode(bytes)?;
         self.meta.advance_clock(proposal.at_ms);
         let at = At { index, time_ms: self.meta.log_time_ms };
         if let Some(key) = &proposal.idempotency
             && let Some(first) = engine::remembered(&self.connection, key)?
         {
-            return Ok(first);
+            return Ok(Some(first));
         }
         if !self.fence_holds(proposal.fence.as_ref(), at)? {
-            return Ok(Outcome::FenceLost);
+            return Ok(Some(Outcome::FenceLost));
         }
         let outcome = match &proposal.body {
-            Body::App(command) => self.apply_app(command, at)?,
+            Body::App(command) => match self.apply_app(command, at)? {
+                Some(outcome) => outcome,
+                None => return Ok(None),
+            },
             Body::Migrate(to) => self.migrate(*to, at)?,
             own => Outcome::Engine(self.apply_own(own, at)?),
         };
@@ -177,10 +203,10 @@ impl<A: Application> Machine<A> {
         if let Some(key) = &proposal.idempotency {
             engine::remember(&self.connection, key, at, &outcome)?;
         }
-        Ok(outcome)
+        Ok(Some(outcome))
     }
 
-    fn apply_app(&mut self, command: &[u8], at: At) -> Result<Outcome, ApplyStopped> {
+    fn apply_app(&mut self, command: &[u8], at: At) -> Result<Option<Outcome>, ApplyStopped> {
         let command = A::decode_command(command)?;
         self.effects.begin(self.meta.next_job);
         let mut tx = Tx::new(&self.connection, at, &mut self.effects);
@@ -191,7 +217,7 @@ impl<A: Application> Machine<A> {
                 self.meta.next_job = self.effects.next_job;
                 self.touched.jobs |= self.effects.jobs_changed;
                 let heads = self.record_changes(at)?;
-                return Ok(Outcome::Done { reply: A::encode_reply(&reply), heads });
+                return Ok(Some(Outcome::Done { reply: A::encode_reply(&reply), heads }));
             }
             Err(ApplyError::Rejected(no)) => Outcome::Rejected(A::encode_rejection(&no)),
             Err(ApplyError::Fault(fault @ Fault::Defect { .. })) => {
@@ -200,8 +226,7 @@ impl<A: Application> Machine<A> {
             }
             Err(ApplyError::Fault(fault)) => return Err(fault.into()),
         };
-        self.effects.undo(&self.connection)?;
-        Ok(refused)
+        Ok(self.effects.undo(&self.connection)?.then_some(refused))
     }
 
     /// Writes the pending changes as records and says the last number in each stream.
@@ -316,4 +341,14 @@ impl<A: Application> Machine<A> {
             }
         })
     }
+}
+
+fn load_heads(connection: &Connection) -> Result<BTreeMap<Stream, u64>, ApplyStopped> {
+    let mut heads = BTreeMap::new();
+    let mut statement = connection.prepare("SELECT stream, seq FROM stream")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        heads.insert(Stream::new(row.get(0)?), row.get(1)?);
+    }
+    Ok(heads)
 }

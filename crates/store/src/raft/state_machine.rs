@@ -4,7 +4,11 @@ use std::{
     fs::File,
     io::Cursor,
     path::PathBuf,
-    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, mpsc},
+    sync::{
+        Arc, Mutex, MutexGuard, OnceLock, PoisonError,
+        atomic::{AtomicI64, Ordering},
+        mpsc,
+    },
     thread,
 };
 
@@ -38,6 +42,9 @@ pub(crate) struct Shared {
     position: Mutex<Position>,
     pub(crate) progress: watch::Sender<Progress>,
     pub(crate) jobs: tokio::sync::Notify,
+    /// The log time at which a job is due: whoever runs jobs is woken when it is reached, which
+    /// is earlier than a timer knows when the clock jumps.
+    pub(crate) job_due_ms: AtomicI64,
     /// Why applying stopped, once it has.
     pub(crate) stopped: OnceLock<String>,
     pub(crate) hub: Hub,
@@ -99,6 +106,7 @@ impl StateMachine {
             position: Mutex::new(position),
             progress: watch::Sender::new(progress_of(&machine)),
             jobs: tokio::sync::Notify::new(),
+            job_due_ms: AtomicI64::new(i64::MAX),
             stopped: OnceLock::new(),
             hub,
         });
@@ -203,7 +211,11 @@ fn apply<A: Application>(
     }
     shared.progress.send_replace(progress_of(machine));
     shared.hub.moved(&touched.heads);
-    if touched.jobs {
+    let is_due = machine.meta().log_time_ms >= shared.job_due_ms.load(Ordering::Acquire);
+    if is_due {
+        shared.job_due_ms.store(i64::MAX, Ordering::Release);
+    }
+    if touched.jobs || is_due {
         shared.jobs.notify_one();
     }
     Ok(outcomes)

@@ -99,7 +99,7 @@ struct Inner<A: Application> {
     grown: Arc<Notify>,
     closing: tokio::sync::watch::Sender<bool>,
     machine_thread: std::sync::Mutex<Option<std::thread::JoinHandle<()>>>,
-    _lock: Arc<File>,
+    lock: Arc<File>,
 }
 
 impl<A: Application> Store<A> {
@@ -228,6 +228,15 @@ impl<A: Application> Store<A> {
 
     pub(crate) fn jobs_changed(&self) -> &Notify {
         &self.inner.machine.shared.jobs
+    }
+
+    /// Has the jobs woken when log time reaches `due_ms`; true when it was reached meanwhile.
+    pub(crate) fn wake_jobs_at(&self, due_ms: i64) -> bool {
+        let shared = &self.inner.machine.shared;
+        let before_ms = shared.progress.borrow().log_time_ms;
+        shared.job_due_ms.store(due_ms, std::sync::atomic::Ordering::Release);
+        let now_ms = shared.progress.borrow().log_time_ms;
+        before_ms < due_ms && due_ms <= now_ms
     }
 
     pub(crate) fn pool(&self) -> &Pool {

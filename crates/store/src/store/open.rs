@@ -1,6 +1,6 @@
 //! Opening and closing.
 
-use std::{collections::BTreeMap, path::Path, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, fs::File, path::Path, sync::Arc, time::Duration};
 
 use openraft::{BasicNode, Config, ServerState, SnapshotPolicy};
 use rusqlite::Connection;
@@ -42,7 +42,25 @@ impl<A: Application> Store<A> {
         let lock = Arc::new(lock.ok_or_else(|| OpenError::InUse { dir: dir.to_owned() })?);
         backup::remove_partials(dir).map_err(io)?;
         let identity = identity_of(dir)?;
-        let log = Log::open(&dir.join(LOG))?;
+        let log = Log::open(&dir.join(LOG), Some(Arc::clone(&lock)))?;
+        match Self::open_on(dir, app, options, identity, &log, lock).await {
+            Ok(store) => Ok(store),
+            Err(error) => {
+                // Its thread holds the directory.
+                let _ = tokio::task::spawn_blocking(move || log.close()).await;
+                Err(error)
+            }
+        }
+    }
+
+    async fn open_on(
+        dir: &Path,
+        app: A,
+        options: Options,
+        identity: Identity,
+        log: &Log,
+        lock: Arc<File>,
+    ) -> Result<Self, OpenError> {
         let database = dir.join(DATABASE);
         let mut connection = open_writer(&database)?;
         let checkpointer = Checkpointer::start(&database, &mut connection)?;
@@ -53,7 +71,14 @@ impl<A: Application> Store<A> {
         let keep = Arc::clone(&lock);
         let (machine, thread) =
             StateMachine::start(machine, checkpointer, database.clone(), Hub::default(), keep)?;
-        let raft = start_raft(identity, &log, &machine).await?;
+        let raft = match start_raft(identity, log, &machine).await {
+            Ok(raft) => raft,
+            Err(error) => {
+                machine.close();
+                let _ = tokio::task::spawn_blocking(move || thread.join()).await;
+                return Err(error);
+            }
+        };
         let grown = Arc::new(Notify::new());
         let store = Self {
             inner: Arc::new(Inner {
@@ -62,7 +87,7 @@ impl<A: Application> Store<A> {
                 identity,
                 options,
                 proposer: Proposer::start(raft.clone(), Arc::clone(&grown)),
-                log,
+                log: log.clone(),
                 raft,
                 machine,
                 pool: Pool::new(database),
@@ -70,10 +95,13 @@ impl<A: Application> Store<A> {
                 grown,
                 closing: tokio::sync::watch::Sender::new(false),
                 machine_thread: std::sync::Mutex::new(Some(thread)),
-                _lock: lock,
+                lock,
             }),
         };
-        store.raise_schema().await?;
+        if let Err(error) = store.raise_schema().await {
+            store.close().await;
+            return Err(error);
+        }
         maintain::start(&store);
         Ok(store)
     }
@@ -93,10 +121,13 @@ impl<A: Application> Store<A> {
             .lock()
             .unwrap_or_else(std::sync::PoisonError::into_inner)
             .take();
-        if let Some(thread) = thread {
-            let _ = tokio::task::spawn_blocking(move || thread.join()).await;
-        }
-        let _ = self.inner._lock.unlock();
+        let log = self.inner.log.clone();
+        let ended = tokio::task::spawn_blocking(move || {
+            log.close();
+            thread.map(std::thread::JoinHandle::join)
+        });
+        let _ = ended.await;
+        let _ = self.inner.lock.unlock();
     }
 
     async fn raise_schema(&self) -> Result<(), OpenError> {
@@ -162,19 +193,28 @@ async fn start_raft(
     let raft = Raft::new(identity.node, Arc::new(config), NoPeers, log.clone(), machine.clone())
         .await
         .map_err(|error| not_ready(error.to_string()))?;
-    let initialized = raft.is_initialized().await.map_err(|e| not_ready(e.to_string()))?;
-    if !initialized {
+    match lead(&raft, identity, log).await {
+        Ok(()) => Ok(raft),
+        Err(why) => {
+            let _ = raft.shutdown().await;
+            // Why applying stopped says more than that the log stopped with it.
+            Err(not_ready(machine.shared.stopped.get().cloned().unwrap_or(why)))
+        }
+    }
+}
+
+/// Begins or resumes leading, until everything in the log is applied.
+async fn lead(raft: &Raft, identity: Identity, log: &Log) -> Result<(), String> {
+    let text = |error: &dyn std::error::Error| error.to_string();
+    if !raft.is_initialized().await.map_err(|error| text(&error))? {
         let members = BTreeMap::from([(identity.node, BasicNode::new("local"))]);
-        raft.initialize(members).await.map_err(|error| not_ready(error.to_string()))?;
+        raft.initialize(members).await.map_err(|error| text(&error))?;
     } else if raft.current_leader().await != Some(identity.node) {
-        raft.trigger().elect().await.map_err(|error| not_ready(error.to_string()))?;
+        raft.trigger().elect().await.map_err(|error| text(&error))?;
     }
     let wait = raft.wait(Some(Duration::from_millis(limits::READY_WAIT_MS_MAX)));
-    wait.state(ServerState::Leader, "lead").await.map_err(|e| not_ready(e.to_string()))?;
-    let last = log.last_index();
-    let stopped = &machine.shared.stopped;
-    let applied = wait.applied_index_at_least(Some(last), "apply what was acknowledged").await;
-    applied
-        .map_err(|error| not_ready(stopped.get().cloned().unwrap_or_else(|| error.to_string())))?;
-    Ok(raft)
+    wait.state(ServerState::Leader, "lead").await.map_err(|error| text(&error))?;
+    let last = Some(log.last_index());
+    let applied = wait.applied_index_at_least(last, "apply what was acknowledged").await;
+    applied.map(|_| ()).map_err(|error| text(&error))
 }

@@ -130,13 +130,16 @@ async fn after_a_jump_of_the_clock_irreversible_jobs_wait_for_a_second_tick() {
     let minute = 60_000;
     store.jobs().add(job(NOW + 3 * minute, "reminder", false)).await.unwrap();
     store.jobs().add(job(NOW + 3 * minute, "go", true)).await.unwrap();
+    store.jobs().add(job(NOW + 4 * minute, "probe", false)).await.unwrap();
     store.jobs().add(job(NOW + 30 * minute, "later", false)).await.unwrap();
     clock.advance(HOUR);
     store.propose(&Command::Open(A, "x".into()), None).await.unwrap();
     assert!(store.status().clock_suspect);
     assert_eq!(store.status().log_time_ms, NOW + 5 * minute, "a bounded step");
     assert_eq!(runs.recv().await.unwrap().payload, b"reminder");
-    // The hand clock stands still, so no tick confirms the jump by itself.
+    // Jobs are tried in the order in which they are due: "go" was, and had to wait. (The hand
+    // clock stands still, so no tick confirms the jump by itself.)
+    assert_eq!(runs.recv().await.unwrap().payload, b"probe");
     assert!(runs.try_recv().is_err());
     assert!(store.jobs().list().await.unwrap().iter().any(|job| job.state == "waiting"));
     clock.advance(2_000);

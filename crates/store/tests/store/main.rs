@@ -9,3 +9,4 @@ mod kill;
 mod ledger;
 mod life;
 mod rows;
+mod upgrade;

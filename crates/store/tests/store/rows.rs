@@ -101,3 +101,34 @@ fn queries_take_parameters_and_may_only_read() {
         })
         .unwrap();
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_command_undone_after_it_wrote_leaves_its_neighbours_in_the_same_entry_alone() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = crate::common::open(dir.path()).await;
+    let mut tasks = Vec::new();
+    for number in 2..200_u64 {
+        let store = store.clone();
+        tasks.push(tokio::spawn(async move {
+            let rejected = number % 5 == 0;
+            let command = match number % 5 {
+                0 => Command::WriteThenReject(A),
+                _ => Command::Line(A, number, "text".into()),
+            };
+            assert_eq!(store.propose(&command, None).await.is_err(), rejected, "{number}");
+        }));
+    }
+    for task in tasks {
+        task.await.unwrap();
+    }
+    let count = "SELECT count(*) FROM line";
+    let rows = store.read(store::ReadLevel::Local, move |db| db.one::<i64>(count, &[]));
+    assert_eq!(rows.await.unwrap(), Some(159));
+    let mut feed = store.subscribe([(Stream::new(A), 0)].into()).await.unwrap();
+    let mut seqs = Vec::new();
+    while seqs.len() < 159 {
+        seqs.extend(feed.next().await.unwrap().iter().map(|change| change.seq));
+    }
+    assert_eq!(seqs, (1..=159).collect::<Vec<_>>());
+    store.close().await;
+}
