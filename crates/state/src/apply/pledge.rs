@@ -329,9 +329,9 @@ fn step_at(tx: &mut Tx<'_>, mut row: PledgeRow, step: Step, at: TimeMs) -> Resul
     row.etag += 1;
     row.updated_at = at;
     if row.etag == 1 {
-        tx.insert(&row)?
+        tx.insert(&row)?;
     } else {
-        tx.update(&row)?
+        tx.update(&row)?;
     }
     tx.insert(&PledgeStepRow {
         pledge: row.id,

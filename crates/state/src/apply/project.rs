@@ -23,7 +23,7 @@ pub(super) fn apply(tx: &mut Tx<'_>, actor: &Actor, change: &ProjectChange) -> R
     use ProjectChange as Change;
     match change {
         Change::Create { id, org, slug, fields, parts } => {
-            create(tx, actor, New { id: *id, org: *org, slug, fields, parts })
+            create(tx, actor, &New { id: *id, org: *org, slug, fields, parts })
         }
         Change::Update { id, fields, etag } => update(tx, actor, *id, fields, *etag),
         Change::SetStatus { id, status } => set_status(tx, actor, *id, *status),
@@ -47,8 +47,8 @@ struct New<'a> {
     parts: &'a ProjectParts,
 }
 
-fn create(tx: &mut Tx<'_>, actor: &Actor, new: New<'_>) -> Result<Reply, No> {
-    let New { id, org, slug, fields, parts } = new;
+fn create(tx: &mut Tx<'_>, actor: &Actor, new: &New<'_>) -> Result<Reply, No> {
+    let New { id, org, slug, fields, parts } = *new;
     valid(fields.validate())?;
     ensure(org::exists(tx, org)?, Reason::OrgNotFound)?;
     ensure(tx.get::<ProjectRow>(&id)?.is_none(), Reason::InvalidInput)?;

@@ -23,7 +23,7 @@ use crate::rows::{
 /// See [`Fault`].
 pub fn by_id(db: &Reader<'_>, id: CallId) -> Result<Option<Call>, Fault> {
     let Some(row) = db.get::<CallRow>(&id)? else { return Ok(None) };
-    Ok(Some(with_sets(db, row)?))
+    Ok(Some(with_sets(db, &row)?))
 }
 
 /// The latest call of a project, in whatever state, with its sets.
@@ -32,7 +32,7 @@ pub fn by_id(db: &Reader<'_>, id: CallId) -> Result<Option<Call>, Fault> {
 /// See [`Fault`].
 pub fn latest(db: &Reader<'_>, project: ProjectId) -> Result<Option<Call>, Fault> {
     let Some(row) = latest_row(db, project)? else { return Ok(None) };
-    Ok(Some(with_sets(db, row)?))
+    Ok(Some(with_sets(db, &row)?))
 }
 
 /// Every call of a project, the latest first, each with its funnel.
@@ -358,7 +358,7 @@ fn latest_row(db: &Reader<'_>, project: ProjectId) -> Result<Option<CallRow>, Fa
     db.first::<CallRow>(tail, &values![project => Id])
 }
 
-fn with_sets(db: &Reader<'_>, row: CallRow) -> Result<Call, Fault> {
+fn with_sets(db: &Reader<'_>, row: &CallRow) -> Result<Call, Fault> {
     let bytes = |which| -> Result<Vec<u8>, Fault> {
         Ok(db.get::<CallSetRow>(&(row.id, which))?.map(|set| set.ordinals).unwrap_or_default())
     };

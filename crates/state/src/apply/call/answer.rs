@@ -70,9 +70,9 @@ struct Part {
 impl Part {
     fn write(&self, tx: &mut Tx<'_>) -> Result<(), No> {
         if self.written {
-            tx.update(&self.row)?
+            tx.update(&self.row)?;
         } else {
-            tx.insert(&self.row)?
+            tx.insert(&self.row)?;
         }
         Ok(())
     }

@@ -24,17 +24,17 @@ use crate::{
 /// What a set of pledges comes to.
 #[derive(Debug)]
 pub(super) struct Census {
-    pub(super) people: u64,
+    people: u64,
     offered: BTreeMap<OfferTypeId, u64>,
+    conditions_hold: bool,
 }
 
 /// Counts the pledges with these ordinals. One scan over the project's pledges, not one look-up
 /// for each: a coalition is most of them.
 ///
 /// # Errors
-/// [`Reason::InvalidInput`] if one does not exist, does not stand, is not admitted, or if its
-/// condition does not hold in the set: no solver made it. [`Reason::PledgesMoved`] if the date of
-/// one has passed since it was solved.
+/// [`Reason::InvalidInput`] if one does not exist, does not stand or is not admitted: no solver
+/// made it. [`Reason::PledgesMoved`] if the date of one has passed since it was solved.
 pub(super) fn census(tx: &Tx<'_>, project: &Gist, set: &RoaringBitmap) -> Result<Census, No> {
     let (Some(first), Some(last)) = (set.min(), set.max()) else {
         return reject(Reason::InvalidInput);
@@ -60,13 +60,20 @@ pub(super) fn census(tx: &Tx<'_>, project: &Gist, set: &RoaringBitmap) -> Result
     })?;
     ensure(wanted.peek().is_none() && count.all_stand, Reason::InvalidInput)?;
     ensure(!count.dates_passed, Reason::PledgesMoved)?;
-    ensure(count.conditions_hold(), Reason::InvalidInput)?;
-    Ok(Census { people: count.people, offered: count.offered })
+    let conditions_hold = count.conditions_hold();
+    Ok(Census { people: count.people, offered: count.offered, conditions_hold })
 }
 
 impl Census {
-    /// Whether the set meets a tier.
-    pub(super) fn meets(&self, tx: &Tx<'_>, row: &TierRow) -> Result<bool, No> {
+    /// Refuses a set that does not meet its tier, and one that no solver made: with other people
+    /// than it says, or with somebody whose own condition does not hold in it.
+    pub(super) fn check(&self, tx: &Tx<'_>, people: u32, tier: &TierRow) -> Result<(), No> {
+        ensure(self.people == u64::from(people), Reason::InvalidInput)?;
+        ensure(self.meets(tx, tier)?, Reason::TierNotMet)?;
+        ensure(self.conditions_hold, Reason::InvalidInput)
+    }
+
+    fn meets(&self, tx: &Tx<'_>, row: &TierRow) -> Result<bool, No> {
         let people = row.people.is_none_or(|n| self.people >= n);
         let offered = tier::offered(tx, row.id)?;
         Ok(people && offered.iter().all(|part| self.offers(part.offer_type) >= part.quantity))

@@ -72,12 +72,10 @@ fn check_go_set(tx: &Tx<'_>, call: &CallRow, go: &GoSet) -> Result<(), No> {
     })?;
     ensure(members.is_subset(&all), Reason::InvalidInput)?;
     let project = project::gist(tx, call.project)?;
-    let counted = census(tx, &project, &members)?;
-    ensure(counted.people == u64::from(go.people), Reason::InvalidInput)?;
     let Some(tier) = tier::of_project(tx, project.id, call.tier)? else {
         return reject(Reason::TierNotFound);
     };
-    ensure(counted.meets(tx, &tier)?, Reason::TierNotMet)
+    census(tx, &project, &members)?.check(tx, go.people, &tier)
 }
 
 pub(super) fn settle(tx: &mut Tx<'_>, id: CallId, limit: u32) -> Result<Reply, No> {
@@ -133,9 +131,9 @@ pub(super) fn check_in(
     row.state = if done { ParticipationState::Done } else { ParticipationState::NoShow };
     row.updated_at = project::now(tx);
     if is_new {
-        tx.insert(&row)?
+        tx.insert(&row)?;
     } else {
-        tx.update(&row)?
+        tx.update(&row)?;
     }
     Ok(Reply::Done)
 }

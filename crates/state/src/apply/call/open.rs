@@ -55,9 +55,7 @@ pub(super) fn open(tx: &mut Tx<'_>, actor: &Actor, change: &CallChange) -> Resul
     ensure(*pledges_version == version, Reason::PledgesMoved)?;
 
     let members = bitmap(coalition)?;
-    let counted = census(tx, &project, &members)?;
-    ensure(counted.people == u64::from(*people), Reason::InvalidInput)?;
-    ensure(counted.meets(tx, &tier)?, Reason::TierNotMet)?;
+    census(tx, &project, &members)?.check(tx, *people, &tier)?;
     let Ok(called) = u32::try_from(members.len()) else { return reject(Reason::InvalidInput) };
     let (org, project) = (project.org, project);
     tx.insert(&CallRow {

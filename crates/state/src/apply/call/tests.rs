@@ -93,7 +93,37 @@ fn from_enrolling_to_having_acted() {
     tell(states(&scene, 1));
     tell(funnel(&scene, 1));
     tell(format!("another call: {}", said(&scene.call(2, &[1, 2, 3, 4], 4))));
-    expect![[r#""#]].assert_eq(&story);
+    expect![[r#"
+        open: created
+        materialise: 3 written
+        materialise: 2 written, done
+        materialise: 0 written, done
+        1 called, 2 called, 3 called, 4 called, 5 called
+        1 looks: done
+        1 confirms: done
+        2 confirms: done
+        3 confirms: done
+        4 confirms: done
+        4 declines after all: done
+        1 confirmed, 2 confirmed, 3 confirmed, 4 declined, 5 called
+        go: done
+        5 confirms too late: CALL_NOT_OPEN
+        1 acted, before it is settled: done
+        settle: 2 written
+        settle: 2 written, done
+        1 done, 2 go, 3 go, 4 released, 5 silent
+        2 did not act: done
+        2 did act: done
+        3 did not act: done
+        4 was not asked to: NOT_CALLED
+        another call: CALL_IN_PROGRESS
+        close: done
+        close again: done
+        1 done, 2 done, 3 noshow, 4 released, 5 silent
+        called 5, seen 4, confirmed 3, declined 1, go 3, released 2, done 2, no-show 1
+        another call: created
+    "#]]
+    .assert_eq(&story);
 
     let project = scene.read(|db| read::project::by_id(db, PROJECT)).unwrap();
     assert_eq!(project.status, ProjectStatus::Running);
@@ -122,7 +152,19 @@ fn nothing_happens_when_too_few_confirm() {
     tell(funnel(&scene, 1));
     // Pledges go on standing for later calls, even before this one is closed.
     tell(format!("another call: {}", said(&scene.call(2, &[1, 2, 3, 4, 5], 5))));
-    expect![[r#""#]].assert_eq(&story);
+    expect![[r#"
+        settle too early: CALL_NOT_DECIDED
+        close too early: CALL_NOT_DECIDED
+        go with one: TIER_NOT_MET
+        stand down: done
+        again: CALL_NOT_OPEN
+        somebody acts: CALL_NOT_DECIDED
+        settle: 5 written, done
+        1 released, 2 released, 3 silent, 4 silent, 5 silent
+        called 5, seen 2, confirmed 1, declined 1, go 0, released 5, done 0, no-show 0
+        another call: created
+    "#]]
+    .assert_eq(&story);
     let project = scene.read(|db| read::project::by_id(db, PROJECT)).unwrap();
     assert_eq!(project.status, ProjectStatus::Open);
 }
@@ -177,7 +219,22 @@ fn a_call_is_refused_unless_its_coalition_is_one() {
     scene.ok(status(ProjectStatus::Finished));
     let call = of(&scene, &[1, 2, 3, 4], 4);
     check("for a finished project", &mut scene, call);
-    expect![[r#""#]].assert_eq(&table);
+    expect![[r#"
+        two where three are asked for: TIER_NOT_MET
+        one acts below their condition: INVALID_INPUT
+        more people than there are: INVALID_INPUT
+        somebody who does not exist: INVALID_INPUT
+        nobody: INVALID_INPUT
+        bytes that are no set: INVALID_INPUT
+        an unknown tier: TIER_NOT_FOUND
+        nine seconds to confirm: INVALID_INPUT
+        somebody enrolled meanwhile: PLEDGES_MOVED
+        somebody withdrew: INVALID_INPUT
+        the others: created
+        a second one: CALL_IN_PROGRESS
+        for a finished project: PROJECT_NOT_OPEN
+    "#]]
+    .assert_eq(&table);
 }
 
 #[test]
@@ -245,7 +302,20 @@ fn who_may_answer_and_when() {
     check("2 withdraws", scene.said(withdraw(2)));
     check("2 confirms", said(&scene.answer(1, 2, Answer::Confirm)));
     check("where they are", states(&scene, 1));
-    expect![[r#""#]].assert_eq(&table);
+    expect![[r#"
+        1 confirms at once: done
+        1 confirms again: done
+        2 looks: done
+        5, who was not called: NOT_CALLED
+        a stranger: NOT_CALLED
+        another call: CALL_NOT_FOUND
+        3 in the name of 2: NOT_CALLED
+        materialise: 2 written, done
+        2 withdraws: pledge, etag 2
+        2 confirms: PLEDGE_NOT_STANDING
+        where they are: 1 confirmed, 2 declined, 3 called, 4 called
+    "#]]
+    .assert_eq(&table);
 }
 
 #[test]
@@ -285,7 +355,15 @@ fn a_go_set_holds_only_people_who_confirmed_and_whose_condition_holds() {
     assert_ne!(scene.read(|db| read::call::answers_version(db, call_id(1))), version);
     check("with 3, who withdrew", said(&scene.decide(1, Some((&[1, 2, 3], 3)))));
     check("without 3", said(&scene.decide(1, Some((&[1, 2], 2)))));
-    expect![[r#""#]].assert_eq(&table);
+    expect![[r#"
+        with 4, who said nothing: INVALID_INPUT
+        with 5, who asked for five: INVALID_INPUT
+        with fewer than it says: INVALID_INPUT
+        counted before the last answer: PLEDGES_MOVED
+        with 3, who withdrew: INVALID_INPUT
+        without 3: TIER_NOT_MET
+    "#]]
+    .assert_eq(&table);
 }
 
 #[test]
@@ -350,7 +428,12 @@ fn jobs_find_what_is_left_to_do() {
     story.push(todo(&scene));
     scene.ok(settle(1, 100));
     story.push(todo(&scene));
-    expect![[r#""#]].assert_eq(&story.join("\n"));
+    expect![[r#"
+        Materialise, Decide { confirm_by: 92000ms }
+        Decide { confirm_by: 92000ms }
+        Settle
+    "#]]
+    .assert_eq(&story.join("\n"));
 }
 
 #[test]

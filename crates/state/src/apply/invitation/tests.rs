@@ -44,7 +44,31 @@ fn a_list_counts_when_all_of_it_arrived() {
     check("drop it again", drop_import(2));
     check("commit what was dropped", commit(2, 2));
     check("no such list", commit(9, 2));
-    expect![[r#""#]].assert_eq(&table);
+    expect![[r#"
+        stage before it began: IMPORT_NOT_FOUND
+        begin: created
+        begin again: INVALID_INPUT
+        stage 1, 2: 2 written
+        stage 1, 2 again: 0 written
+        stage 3: 1 written
+        enrol too early: INVITATION_NOT_FOUND
+        commit four: IMPORT_INCOMPLETE
+        commit three: done
+        commit again: done
+        stage afterwards: IMPORT_NOT_STAGING
+        drop afterwards: IMPORT_NOT_STAGING
+        enrol: pledge, etag 1
+        change with the same link: pledge, etag 2
+        somebody else with that link: INVITATION_USED
+        with a link that never was: INVITATION_NOT_FOUND
+        another list: created
+        stage 3 and 4: 2 written
+        drop it: 2 written, done
+        drop it again: 0 written, done
+        commit what was dropped: IMPORT_NOT_STAGING
+        no such list: IMPORT_NOT_FOUND
+    "#]]
+    .assert_eq(&table);
     assert_eq!(scene.pledge(1).level, AdmissionLevel::Invited);
 }
 

@@ -71,7 +71,26 @@ fn messages_reach_whom_they_are_for() {
     check("  for", for_whom(&scene, 4));
     check("4 reads them again", scene.said(opt_out(4, false)));
     check("  for", for_whom(&scene, 1));
-    expect![[r#""#]].assert_eq(&table);
+    expect![[r#"
+        to the called, when nobody is: CALL_NOT_FOUND
+        to a stranger: MEMBER_NOT_FOUND
+        4 opts out: done
+        4 again: done
+        a stranger opts out: PLEDGE_NOT_FOUND
+        to all: created
+          for: 1, 2, 3, 4 (app only)
+        the same id: INVALID_INPUT
+        to one: created
+          for: 2
+        to the called: created
+          for: 1, 2, 3
+        to the go-set, undecided: CALL_NOT_DECIDED
+        to the go-set: created
+          for: 1, 2, 3
+        4 reads them again: done
+          for: 1, 2, 3, 4
+    "#]]
+    .assert_eq(&table);
 
     let mine = |scene: &Scene, n: u8| {
         let pledge = scene.pledge(n);

@@ -131,7 +131,25 @@ fn who_may_not_enrol_and_with_what() {
     scene.ok(status(ProjectStatus::Cancelled));
     let cancelled = scene.said(enrol(2, 1, when(3)));
     table.push_str(&format!("in a draft: {draft}\nin a cancelled one: {cancelled}\n"));
-    expect![[r#""#]].assert_eq(&table);
+    expect![[r#"
+        plain: pledge, etag 1
+        an older revision: REVISION_CHANGED
+        a pledge id that is taken: INVALID_INPUT
+        in no project: PROJECT_NOT_FOUND
+        when nobody acts: INVALID_INPUT
+        before yesterday: CONDITION_PASSED
+        an unknown offer: OFFER_TYPE_NOT_FOUND
+        an unknown fallback: OFFER_TYPE_NOT_FOUND
+        an unknown clause: OFFER_TYPE_NOT_FOUND
+        a clause without maximum: NEEDS_MAXIMUM
+        an unknown need: NEED_TYPE_NOT_FOUND
+        two times yes: INVALID_INPUT
+        supporting with nothing: INVALID_INPUT
+        an unknown invitation: INVITATION_NOT_FOUND
+        in a draft: PROJECT_NOT_OPEN
+        in a cancelled one: PROJECT_NOT_OPEN
+    "#]]
+    .assert_eq(&table);
     // Nothing of what was refused is left behind.
     let rows = "SELECT count(*) FROM pledge";
     assert_eq!(scene.read(|db| db.one::<u32>(rows, &[])), Some(1));
@@ -197,10 +215,23 @@ fn the_life_of_a_pledge() {
     check(&mut scene, "withdraw nothing", withdraw(9));
     let stranger = Actor::Member { org: ORG, member: member_id(2) };
     let foreign = scene.run_as(stranger, withdraw(1));
-    check(&mut scene, "withdraw, the project is finished", { withdraw(1) });
+    check(&mut scene, "withdraw, for the project ends", withdraw(1));
     scene.ok(status(ProjectStatus::Finished));
     check(&mut scene, "revive, the project is finished", revive(1));
-    expect![[r#""#]].assert_eq(&table);
+    expect![[r#"
+        revive what stands: pledge, etag 1
+        withdraw: pledge, etag 2, recounted
+        withdraw again: PLEDGE_NOT_STANDING
+        accept what does not stand: PLEDGE_NOT_STANDING
+        revive: pledge, etag 3, recounted
+        accept the same revision: pledge, etag 3
+        accept the old revision: REVISION_CHANGED
+        accept the new one: pledge, etag 4, recounted
+        withdraw nothing: PLEDGE_NOT_FOUND
+        withdraw, for the project ends: pledge, etag 5, recounted
+        revive, the project is finished: PROJECT_NOT_OPEN
+    "#]]
+    .assert_eq(&table);
     assert_eq!(foreign, Err(Reason::PledgeNotFound));
     assert_eq!(
         history(&scene, 1),
@@ -246,7 +277,8 @@ fn pledges_expire_in_batches() {
     for _ in 0..4 {
         said.push(scene.said(expire.clone()));
     }
-    expect![[r#""#]].assert_eq(&said.join(" | "));
+    expect!["0 written, done | 2 written | 2 written | 1 written, done | 0 written, done"]
+        .assert_eq(&said.join(" | "));
     assert_eq!(scene.pledge(5).state, PledgeState::Expired);
     assert_eq!(scene.pledge(6).state, PledgeState::Standing);
     assert_eq!(scene.run(withdraw(5)), Err(Reason::PledgeNotStanding));
@@ -357,5 +389,28 @@ fn the_table_is_filtered_ordered_and_paged() {
         let shown = filter.replace(&DRIVER.to_string(), "…").replace(&ADVICE.to_string(), "…");
         table.push_str(&format!("{:<45}{}\n", format!("{shown:<27} {order}"), page(filter, order)));
     }
-    expect![[r#""#]].assert_eq(&table);
+    expect![[r#"
+                                                     1 2 | 3 4 | 5 6 of 6
+                                    ordinal desc     6 5 | 4 3 | 2 1 of 6
+                                    threshold        5 6 | 2 4 | 3 1 of 6
+                                    threshold desc   1 3 | 4 2 | 6 5 of 6
+                                    updated desc     1 2 | 6 5 | 4 3 of 6
+        state:standing              threshold        5 6 | 4 3 | 1 of 5
+        state:withdrawn                              2 of 1
+        kind:supporting                              6 of 1
+        threshold>=10 threshold<30                   2 3 | 4 of 3
+        threshold:10                threshold        2 4 of 2
+        #4 5                                         4 5 of 2
+        level:email                                   of 0
+        apart:unverified                             1 3 | 4 5 | 6 of 5
+        apart:not_invited                             of 0
+        apart:old_revision                            of 0
+        offer:…                                      6 of 1
+        need:…                      threshold        1 of 1
+        call:confirmed                                of 0
+        colour:red                                   filter: is not of the expected form
+        threshold>many                               filter: is not of the expected form
+                                    shoe_size        order_by: is not of the expected form
+    "#]]
+    .assert_eq(&table);
 }

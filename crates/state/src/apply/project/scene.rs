@@ -83,9 +83,10 @@ impl Scene {
     }
 
     pub(crate) fn ok(&mut self, change: Change) -> Reply {
-        match self.run(change.clone()) {
+        let what = format!("{change:?}");
+        match self.run(change) {
             Ok(reply) => reply,
-            Err(reason) => panic!("{reason:?}: {change:?}"),
+            Err(reason) => panic!("{reason:?}: {what}"),
         }
     }
 

@@ -63,7 +63,14 @@ fn a_project_is_made_with_its_parts() {
     }
     check("kept for ever", endless);
     check("another one, with ids of parts that are taken", create(other, "other"));
-    expect![[r#""#]].assert_eq(&table);
+    expect![[r#"
+        the same slug: PROJECT_SLUG_TAKEN
+        the same id: INVALID_INPUT
+        in no organisation: ORG_NOT_FOUND
+        kept for ever: INVALID_INPUT
+        another one, with ids of parts that are taken: NEED_TYPE_NOT_FOUND
+    "#]]
+    .assert_eq(&table);
 }
 
 #[test]
@@ -102,7 +109,16 @@ fn a_status_follows_from_another() {
             table.push_str(&format!("{mark:<11}"));
         }
     }
-    expect![[r#""#]].assert_eq(&table);
+    let table: Vec<_> = table.lines().map(str::trim_end).collect();
+    let table = table.join("\n");
+    expect![[r#"
+        from        Draft      Open       Running    Finished   Cancelled
+        Draft       no         yes        no         no         yes
+        Open        yes        no         yes        yes        yes
+        Running     no         yes        no         yes        yes
+        Finished    no         no         no         no         no
+        Cancelled   no         no         no         no         no"#]]
+    .assert_eq(&table);
 }
 
 #[test]
@@ -169,7 +185,18 @@ fn what_people_pledged_to_makes_a_revision_while_pledges_stand() {
         }
         table.push_str(&format!("{}\n", row.trim_end()));
     }
-    expect![[r#""#]].assert_eq(&table);
+    expect![[r#"
+        another title               revision 1             revision 1
+        another action              revision 1             revision 2 recounted
+        another admission           revision 1 recounted   revision 1 recounted
+        the tier takes more         revision 1 recounted   revision 2 recounted
+        the tier has another name   revision 1 recounted   revision 1 recounted
+        one more tier               revision 1 recounted   revision 2 recounted
+        the tier is dropped         revision 1 recounted   revision 2 recounted
+        a type has another maximum  revision 1 recounted   revision 1 recounted
+        one more need               revision 1 recounted   revision 1 recounted
+    "#]]
+    .assert_eq(&table);
 }
 
 #[test]
@@ -194,7 +221,18 @@ fn tiers_take_only_what_the_project_has_and_what_has_a_maximum() {
     check("dropping it again", drop);
     let no_max = put_offer(DRIVER, offer("Driver", "hours", None, Some(RIDES)));
     check("drivers without a maximum now", no_max);
-    expect![[r#""#]].assert_eq(&table);
+    expect![[r#"
+        drivers: created
+        money, which has no maximum: NEEDS_MAXIMUM
+        something unknown: OFFER_TYPE_NOT_FOUND
+        nothing: INVALID_INPUT
+        dropping drivers: TYPE_IN_USE
+        drivers without a maximum: NEEDS_MAXIMUM
+        dropping the tier: done
+        dropping it again: TIER_NOT_FOUND
+        drivers without a maximum now: created
+    "#]]
+    .assert_eq(&table);
 }
 
 #[test]
@@ -219,7 +257,19 @@ fn an_offer_meets_a_need_of_the_same_unit() {
     check("drivers meet nothing", put_offer(DRIVER, offer("Driver", "hours", Some(8), None)));
     check("dropping rides then", drop.clone());
     check("dropping them again", drop);
-    expect![[r#""#]].assert_eq(&table);
+    expect![[r#"
+        hours meet rides: created
+        days do not: UNIT_MISMATCH
+        nor do hours meet a yes: UNIT_MISMATCH
+        nor what is unknown: NEED_TYPE_NOT_FOUND
+        rides in days: UNIT_MISMATCH
+        a quantity of nothing: INVALID_INPUT
+        dropping rides: TYPE_IN_USE
+        drivers meet nothing: created
+        dropping rides then: done
+        dropping them again: NEED_TYPE_NOT_FOUND
+    "#]]
+    .assert_eq(&table);
 }
 
 #[test]
@@ -250,7 +300,16 @@ fn a_type_that_pledges_name_stays_as_it_is() {
     check("drivers without a maximum", no_max);
     check("advice in hours", put_need(ADVICE, need("Advice", NeedKind::Quantity, "hours")));
     check("money by another name", put_offer(MONEY, offer("Euros", "euros", Some(9), None)));
-    expect![[r#""#]].assert_eq(&table);
+    expect![[r#"
+        dropping money, which is offered: TYPE_IN_USE
+        dropping drivers, which are asked for: TYPE_IN_USE
+        dropping advice, which is needed: TYPE_IN_USE
+        money in cents: TYPE_IN_USE
+        drivers without a maximum: NEEDS_MAXIMUM
+        advice in hours: TYPE_IN_USE
+        money by another name: created
+    "#]]
+    .assert_eq(&table);
 }
 
 #[test]
@@ -294,7 +353,14 @@ fn a_part_of_another_project_is_not_there() {
     check("need", ProjectChange::DropNeedType { project, id: RIDES });
     let project = ProjectId::from_bytes(NOBODY);
     check("no project", ProjectChange::DropTier { project, id: TIER });
-    expect![[r#""#]].assert_eq(&table);
+    expect![[r#"
+        tier: TIER_NOT_FOUND
+        tier put: TIER_NOT_FOUND
+        offer: OFFER_TYPE_NOT_FOUND
+        need: NEED_TYPE_NOT_FOUND
+        no project: PROJECT_NOT_FOUND
+    "#]]
+    .assert_eq(&table);
 }
 
 #[test]
