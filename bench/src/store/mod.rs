@@ -21,7 +21,9 @@ const WARM_UP: Duration = Duration::from_millis(500);
 
 #[derive(Debug, thiserror::Error)]
 enum UsageError {
-    #[error("unknown option {0}; known are --rounds N, --seconds N, --writers N (several), --etcd PATH and --dir PATH")]
+    #[error(
+        "unknown option {0}; known are --rounds N, --seconds N, --writers N (several), --etcd PATH and --dir PATH"
+    )]
     UnknownOption(String),
     #[error("{0} needs a value")]
     NoValue(String),
@@ -51,6 +53,8 @@ trait Target: Clone + Send + Sync + 'static {
 pub(crate) fn run(args: &[String]) -> Outcome {
     let settings = Settings::from(args)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    println!("etcd: {}", etcd::version(&settings.etcd)?);
+    println!("{}", runtime.block_on(ours::start_and_idle(&settings))?);
     let mut table = Table::default();
     for &writers in &settings.writers {
         for _ in 0..settings.rounds {
@@ -63,8 +67,6 @@ pub(crate) fn run(args: &[String]) -> Outcome {
             );
         }
     }
-    println!("etcd: {}", etcd::version(&settings.etcd)?);
-    println!("{}", runtime.block_on(ours::start_and_idle(&settings))?);
     table.print();
     Ok(())
 }
