@@ -42,8 +42,8 @@ pub(crate) fn TippingCurve(
 
 /// A label that may have to give way to a more important one.
 struct Label {
-    at: (f64, f64),
-    anchor: Anchor,
+    /// Where it could stand, the best first.
+    places: Vec<((f64, f64), Anchor)>,
     class: &'static str,
     text: String,
     second: Option<String>,
@@ -204,9 +204,10 @@ fn marks(data: &TippingData, frame: &Frame, shapes: &mut Vec<Shape>) {
     let today = place(0);
     let count = |people: u64| format::number(i64::try_from(people).unwrap_or(i64::MAX));
     let crowded = today.0 < frame.start + 20.0;
+    let above = ((today.0, today.1 - 14.0), Anchor::Start);
+    let beside = ((today.0 - 10.0, today.1 - 10.0), Anchor::End);
     labels.push(Label {
-        at: if crowded { (today.0, today.1 - 14.0) } else { (today.0 - 10.0, today.1 - 10.0) },
-        anchor: if crowded { Anchor::Start } else { Anchor::End },
+        places: if crowded { vec![above, beside] } else { vec![beside, above] },
         class: "t-strong",
         text: count(data.curve.people(0)),
         second: None,
@@ -216,8 +217,7 @@ fn marks(data: &TippingData, frame: &Frame, shapes: &mut Vec<Shape>) {
     if let Some((name, extra)) = &tip {
         let at = place(*extra);
         labels.push(Label {
-            at: (at.0 - 2.0, at.1 - 30.0),
-            anchor: Anchor::Middle,
+            places: vec![((at.0 - 2.0, at.1 - 30.0), Anchor::Middle)],
             class: "t-act",
             text: jump_text(*extra, data.curve.people(*extra)),
             second: Some(t!(chart_tipping_tips, tier = name.as_str())),
@@ -229,8 +229,7 @@ fn marks(data: &TippingData, frame: &Frame, shapes: &mut Vec<Shape>) {
             && tip.as_ref().is_none_or(|tip| tip.1 != extra)
         {
             labels.push(Label {
-                at: (place(extra).0, place(extra).1 - 12.0),
-                anchor: Anchor::Middle,
+                places: vec![((place(extra).0, place(extra).1 - 12.0), Anchor::Middle)],
                 class: "t-strong",
                 text: t!(chart_tipping_reaches, more = format::signed(extra), tier = name.as_str()),
                 second: None,
@@ -240,8 +239,7 @@ fn marks(data: &TippingData, frame: &Frame, shapes: &mut Vec<Shape>) {
     for jump in data.curve.jumps().into_iter().take(4) {
         let at = place(jump.extra);
         labels.push(Label {
-            at: (at.0, at.1 - 12.0),
-            anchor: Anchor::Middle,
+            places: vec![((at.0, at.1 - 12.0), Anchor::Middle)],
             class: "t-strong",
             text: jump_text(jump.extra, jump.people),
             second: None,
@@ -264,27 +262,30 @@ fn place_labels(labels: Vec<Label>, mut taken: Vec<Place>, frame: &Frame, shapes
     for label in labels {
         let letters = |text: &str| text.chars().count() as f64 * 7.6;
         let width = letters(&label.text).max(label.second.as_deref().map_or(0.0, letters));
-        let offset = match label.anchor {
-            Anchor::Start => 0.0,
-            Anchor::Middle => width / 2.0,
-            Anchor::End => width,
-        };
-        let left = (label.at.0 - offset).clamp(0.0, (frame.size.width - width).max(0.0));
         let height = if label.second.is_some() { 32.0 } else { 16.0 };
-        let top = (label.at.1 - 13.0).max(0.0);
-        let own = (left, top, left + width, top + height);
-        let touches = taken.iter().any(|other| {
-            own.0 < other.2 + 6.0 && other.0 < own.2 + 6.0 && own.1 < other.3 && other.1 < own.3
-        });
-        if touches {
-            continue;
-        }
-        taken.push(own);
-        let at = (left + offset, top + 13.0);
-        shapes.push(Shape::Text { class: label.class, at, anchor: label.anchor, text: label.text });
-        if let Some(text) = label.second {
-            let at = (at.0, at.1 + 16.0);
-            shapes.push(Shape::Text { class: "", at, anchor: label.anchor, text });
+        for (at, anchor) in label.places {
+            let offset = match anchor {
+                Anchor::Start => 0.0,
+                Anchor::Middle => width / 2.0,
+                Anchor::End => width,
+            };
+            let start = (at.0 - offset).clamp(0.0, (frame.size.width - width).max(0.0));
+            let top = (at.1 - 13.0).max(0.0);
+            let own = (start, top, start + width, top + height);
+            let touches = taken.iter().any(|other| {
+                own.0 < other.2 + 6.0 && other.0 < own.2 + 6.0 && own.1 < other.3 && other.1 < own.3
+            });
+            if touches {
+                continue;
+            }
+            taken.push(own);
+            let at = (start + offset, top + 13.0);
+            let class = label.class;
+            shapes.push(Shape::Text { class, at, anchor, text: label.text });
+            if let Some(text) = label.second {
+                shapes.push(Shape::Text { class: "", at: (at.0, at.1 + 16.0), anchor, text });
+            }
+            break;
         }
     }
 }

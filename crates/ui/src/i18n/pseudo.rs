@@ -10,7 +10,7 @@ pub(super) fn disguise(text: &str) -> String {
             // Every other vowel is held.
             if "aeiou".contains(letter) {
                 vowels += 1;
-                if vowels % 2 == 1 && word.len() > 3 {
+                if vowels % 2 == 1 && word.trim_end().len() > 3 {
                     out.push(accent(letter));
                 }
             }
@@ -33,7 +33,7 @@ mod tests {
     #[test]
     fn letters_are_accented_and_words_grow() {
         assert_eq!(disguise("Sign in"), "Šííĝñ íñ");
-        assert_eq!(disguise("would act today · 88"), "ŵóóúļď áçť ťóóďáý · 88".replace('ď', "d"));
+        assert_eq!(disguise("would act · 88"), "ŵóóúļd áçť · 88");
         assert_eq!(disguise(""), "");
     }
 }

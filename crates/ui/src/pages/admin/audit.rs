@@ -28,7 +28,9 @@ fn Audit() -> impl IntoView {
     let title = Signal::derive(|| t!(admin_audit));
     let asked = load(|| {
         let client = client();
-        async move { client.admin().audit(None, PageRequest { size: 1_000, ..PageRequest::default() }).await }
+        async move {
+            client.admin().audit(None, PageRequest { size: 1_000, ..PageRequest::default() }).await
+        }
     });
     let columns = || {
         vec![

@@ -59,13 +59,10 @@ fn Demo() -> impl IntoView {
     };
     let remove = move |_| {
         let client = client();
-        sending.send(
-            async move { client.admin().demo_remove().await },
-            move |orgs| {
-                toasts.say(t!(admin_demo_removed, count = orgs));
-                asked.again();
-            },
-        );
+        sending.send(async move { client.admin().demo_remove().await }, move |orgs| {
+            toasts.say(t!(admin_demo_removed, count = orgs));
+            asked.again();
+        });
     };
     view! {
         <div class="page-head">

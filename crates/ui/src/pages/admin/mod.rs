@@ -91,7 +91,6 @@ fn AdminLayout(children: ChildrenFn) -> impl IntoView {
 
 /// A slug in the address; none if it cannot be one.
 fn slug(name: &'static str) -> Option<Slug> {
-    use_params_map().with_untracked(|params| {
-        params.get(name).and_then(|text| Slug::parse(name, &text).ok())
-    })
+    use_params_map()
+        .with_untracked(|params| params.get(name).and_then(|text| Slug::parse(name, &text).ok()))
 }

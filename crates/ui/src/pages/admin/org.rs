@@ -45,7 +45,9 @@ fn OrgAdmin(org: Slug) -> impl IntoView {
         async move { client.orgs().get(&org).await }
     });
     let name = Signal::derive(move || {
-        asked.state.with(|s| s.here().map(|v: &OrgView| v.org.profile.name.to_string()))
+        asked
+            .state
+            .with(|s| s.here().map(|v: &OrgView| v.org.profile.name.to_string()))
             .unwrap_or_else(|| slug.get_value().to_string())
     });
     view! {

@@ -31,9 +31,8 @@ pub(crate) fn OrgsAdminPage() -> impl IntoView {
 fn Orgs() -> impl IntoView {
     let title = Signal::derive(|| t!(admin_orgs));
     let who = account();
-    let may_create = move || {
-        who.with(|a| a.known().is_some_and(|a| a.server.contains(Permission::OrgCreate)))
-    };
+    let may_create =
+        move || who.with(|a| a.known().is_some_and(|a| a.server.contains(Permission::OrgCreate)));
     let asked = load(|| {
         let client = client();
         async move { client.orgs().list("", PageRequest { size: 200, ..PageRequest::default() }).await }

@@ -64,7 +64,9 @@ fn ProjectAdmin(at: At) -> impl IntoView {
         async move { client.projects().get(&org, &project).await }
     });
     let title = Signal::derive(move || {
-        asked.state.with(|s| s.here().map(|v: &ProjectView| v.project.fields.title.to_string()))
+        asked
+            .state
+            .with(|s| s.here().map(|v: &ProjectView| v.project.fields.title.to_string()))
             .unwrap_or_else(|| at.project.get_value().to_string())
     });
     let (org, project) = at.names();
@@ -456,7 +458,8 @@ fn Fields(at: At, asked: Asked<ProjectView>, view: ProjectView) -> impl IntoView
 
 /// A whole number from 1 up, as people write it.
 fn count(field: &str, text: &str) -> Result<u64, model::Invalid> {
-    let digits: String = text.chars().filter(|c| !matches!(c, ' ' | ',' | '.' | '\u{a0}')).collect();
+    let digits: String =
+        text.chars().filter(|c| !matches!(c, ' ' | ',' | '.' | '\u{a0}')).collect();
     let problem = model::Problem::OutOfRange { min: 1, max: PEOPLE_MAX };
     match digits.parse::<u64>() {
         Ok(n) if (1..=PEOPLE_MAX).contains(&n) => Ok(n),

@@ -39,7 +39,8 @@ fn Roles() -> impl IntoView {
 
 #[component]
 fn Matrix(roles: Vec<RoleRow>) -> impl IntoView {
-    let heads = roles.iter().map(|r| view! { <th scope="col">{r.role.as_str()}</th> }).collect_view();
+    let heads =
+        roles.iter().map(|r| view! { <th scope="col">{r.role.as_str()}</th> }).collect_view();
     let row = |permission: &Permission| {
         let permission = *permission;
         let cells = roles

@@ -27,7 +27,9 @@ fn Users() -> impl IntoView {
     let toasts: Toasts = expect_context();
     let asked = load(|| {
         let client = client();
-        async move { client.admin().accounts(PageRequest { size: 1_000, ..PageRequest::default() }).await }
+        async move {
+            client.admin().accounts(PageRequest { size: 1_000, ..PageRequest::default() }).await
+        }
     });
     let set_locked = move |row: AccountRow, locked: bool| {
         let client = client();
@@ -67,9 +69,11 @@ fn Users() -> impl IntoView {
                 format::date(row.created_at.as_millis()).into_any()
             })
             .drop_on_phones(),
-            Column::new(t!(admin_user_sessions), |row: &AccountRow| row.sessions.to_string().into_any())
-                .numeric()
-                .drop_on_phones(),
+            Column::new(t!(admin_user_sessions), |row: &AccountRow| {
+                row.sessions.to_string().into_any()
+            })
+            .numeric()
+            .drop_on_phones(),
             Column::new(t!(admin_user_action), move |row: &AccountRow| {
                 let (row, locked) = (row.clone(), row.locked);
                 let label = if locked { t!(admin_user_unlock) } else { t!(admin_user_lock) };
