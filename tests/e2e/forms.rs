@@ -1,0 +1,54 @@
+//! Filling in forms, as a person does: into the field, out of the field.
+
+use std::path::Path;
+
+use fantoccini::{elements::Element, key::Key};
+
+use crate::{
+    browser::{Browser, fold},
+    find::Query,
+    patience::{PATIENCE, until},
+};
+
+impl Browser {
+    /// Replaces what is in a field by typing, and stays in it.
+    pub(crate) async fn fill(&self, field: &Query, text: &str) {
+        self.act(field, "fill", async |element: Element| {
+            element.click().await?;
+            // Not `clear`: it leaves the field, and what is checked on leaving would complain.
+            let all = format!("{}a{}", char::from(Key::Control), char::from(Key::Null));
+            element.send_keys(&all).await?;
+            element.send_keys(&char::from(Key::Delete).to_string()).await?;
+            element.send_keys(text).await
+        })
+        .await;
+    }
+
+    /// Chooses an option of a `<select>` by what it reads.
+    pub(crate) async fn choose(&self, field: &Query, label: &str) {
+        self.act(field, "choose", async |element: Element| element.select_by_label(label).await)
+            .await;
+    }
+
+    /// Gives a file to an `<input type=file>`, wherever it is hidden.
+    pub(crate) async fn attach(&self, selector: &str, file: &Path) {
+        let input = self.client.find(fantoccini::Locator::Css(selector)).await;
+        let input = self.works(input).await;
+        let given = input.send_keys(&file.display().to_string()).await;
+        self.works(given).await;
+    }
+
+    /// Waits until a field holds this value.
+    pub(crate) async fn holds(&self, field: &Query, value: &str) {
+        let held = until(format!("{field} with “{value}”"), PATIENCE, async || {
+            let found = self.all(field).await.map_err(|error| error.to_string())?;
+            let found = field.one(found)?;
+            let element = found.element(self).await.map_err(|error| error.to_string())?;
+            let held = element.prop("value").await.map_err(|error| error.to_string())?;
+            let held = fold(&held.unwrap_or_default());
+            if held == fold(value) { Ok(()) } else { Err(format!("it holds “{held}”")) }
+        });
+        let held = held.await;
+        self.came(held).await;
+    }
+}

@@ -1,0 +1,4 @@
+//! One file for each journey.
+
+mod first_visit;
+mod itself;

@@ -1,0 +1,177 @@
+//! The real `muster` binary, on a free port and a directory that is thrown away.
+
+use std::{
+    io::{BufRead, BufReader, Read},
+    process::{Child, Command, Stdio},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+use tempfile::TempDir;
+
+use crate::{
+    patience::{PATIENCE, until},
+    places,
+};
+
+const UP: &str = "muster is up: ";
+
+/// How many lines of the log are shown when a journey fails.
+const LOG_LINES_SHOWN: usize = 80;
+
+/// How a server is started.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Options {
+    /// Where mail goes; without it, into the outbox of the data directory.
+    pub(crate) smtp: Option<String>,
+    /// `muster demo` instead of `muster serve`.
+    pub(crate) demo: bool,
+    /// More flags.
+    pub(crate) flags: Vec<String>,
+}
+
+/// A server. Killed when dropped; its log is shown if the journey fails.
+pub(crate) struct Server {
+    options: Options,
+    data: TempDir,
+    process: Option<Child>,
+    said: Said,
+    url: String,
+}
+
+/// Lines of standard output and standard error, as they come.
+#[derive(Clone, Default)]
+struct Said {
+    out: Arc<Mutex<Vec<String>>>,
+    log: Arc<Mutex<Vec<String>>>,
+    ended: Arc<AtomicBool>,
+}
+
+impl Server {
+    pub(crate) async fn start() -> Server {
+        Server::start_with(Options::default()).await
+    }
+
+    pub(crate) async fn start_with(options: Options) -> Server {
+        let data = tempfile::Builder::new().prefix("muster-e2e-data-").tempdir().unwrap();
+        let said = Said::default();
+        let mut server = Server { options, data, process: None, said, url: String::new() };
+        server.run("127.0.0.1:0").await;
+        server
+    }
+
+    /// Where it is reached, without a slash at the end.
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
+    pub(crate) fn data(&self) -> &std::path::Path {
+        self.data.path()
+    }
+
+    /// The link that makes the first owner.
+    pub(crate) async fn owner_link(&self) -> String {
+        self.says("the owner's link", |line| {
+            let line = line.trim();
+            (line.starts_with("http") && line.contains("/setup")).then(|| line.to_owned())
+        })
+        .await
+    }
+
+    /// Everything on standard output so far.
+    pub(crate) fn output(&self) -> Vec<String> {
+        self.said.out.lock().unwrap().clone()
+    }
+
+    /// As `kill -9` does it: no farewell.
+    pub(crate) fn crash(&mut self) {
+        if let Some(mut process) = self.process.take() {
+            // It may have ended by itself; it is gone afterwards in any case.
+            let _ = process.kill();
+            let _ = process.wait();
+        }
+    }
+
+    /// Starts again on the same data and the same port.
+    pub(crate) async fn revive(&mut self) {
+        let port = url::Url::parse(&self.url).unwrap().port().unwrap();
+        self.run(&format!("127.0.0.1:{port}")).await;
+    }
+
+    async fn run(&mut self, listen: &str) {
+        let mut command = Command::new(places::binary());
+        command
+            .arg(if self.options.demo { "demo" } else { "serve" })
+            .arg("--data")
+            .arg(self.data.path().join("data"))
+            .args(["--listen", listen])
+            .args(&self.options.flags)
+            .current_dir(places::root())
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        if let Some(smtp) = &self.options.smtp {
+            command.args(["--smtp-url", smtp]);
+        }
+        // Settings of whoever runs the journeys are not part of them, but for where the app is.
+        for (name, _) in std::env::vars_os() {
+            let name = name.to_string_lossy();
+            if name.starts_with("MUSTER_") && name != "MUSTER_WEB_DIR" {
+                command.env_remove(&*name);
+            }
+        }
+        let mut process = command.spawn().unwrap();
+        self.said = Said::default();
+        let Said { out, log, ended } = self.said.clone();
+        keep(process.stdout.take().unwrap(), out, ended);
+        keep(process.stderr.take().unwrap(), log, Arc::default());
+        self.process = Some(process);
+        self.url = self
+            .says("the server", |line| line.strip_prefix(UP).map(|url| url.trim().to_owned()))
+            .await;
+    }
+
+    async fn says<T>(&self, what: &str, read: impl Fn(&str) -> Option<T>) -> T {
+        let said = until(what, PATIENCE * 3, async || {
+            // Asked first: what was said last must not be missed.
+            let ended = self.said.ended.load(Ordering::Acquire);
+            let lines = self.said.out.lock().unwrap();
+            match lines.iter().find_map(|line| read(line)) {
+                Some(answer) => Ok(Some(answer)),
+                None if ended => Ok(None),
+                None => Err(format!("the server only said: {}", lines.join("\n"))),
+            }
+        });
+        match said.await {
+            Ok(Some(answer)) => answer,
+            Ok(None) => panic!("the server ended before {what}\n{}", self.log_end()),
+            Err(missed) => panic!("{missed}\n{}", self.log_end()),
+        }
+    }
+
+    fn log_end(&self) -> String {
+        let log = self.said.log.lock().unwrap();
+        log[log.len().saturating_sub(LOG_LINES_SHOWN)..].join("\n")
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.crash();
+        if std::thread::panicking() {
+            eprintln!("─── the end of the server's log ───\n{}", self.log_end());
+        }
+    }
+}
+
+/// Reads a pipe until the process ends, and says then that it has.
+fn keep(pipe: impl Read + Send + 'static, lines: Arc<Mutex<Vec<String>>>, ended: Arc<AtomicBool>) {
+    std::thread::spawn(move || {
+        for line in BufReader::new(pipe).lines().map_while(Result::ok) {
+            lines.lock().unwrap().push(line);
+        }
+        ended.store(true, Ordering::Release);
+    });
+}
