@@ -8,7 +8,7 @@ use std::{
 use model::{
     ProjectId,
     call::{Answer, CallState, ParticipationState},
-    solve::{FollowThrough, InputError, Slot, Solver, Standing},
+    solve::{FollowThrough, InputError, Slot, Solver, Standing, TierOutlook},
     view::{Activity, ActivityKind, CallProgress, Funnel},
 };
 use roaring::RoaringBitmap;
@@ -111,7 +111,7 @@ impl CallBook {
         let requirement = catalogue.tier(facts.tier).map(|tier| catalogue.requirement(tier));
         let survey = self.go_solver(all)?.survey(requirement.as_slice(), FollowThrough::FULL);
         progress.go_people = survey.coalition.people;
-        progress.tier_met = survey.tiers.first().is_some_and(|tier| tier.is_reached());
+        progress.tier_met = survey.tiers.first().is_some_and(TierOutlook::is_reached);
         progress.slack = survey.tiers.first().and_then(|tier| tier.slack).map(|s| s.people);
         Ok(progress)
     }

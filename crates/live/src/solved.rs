@@ -4,7 +4,10 @@
 //! they name come from one consistent view.
 
 use model::{
-    CallId, ProjectId, TierId, TimeMs, command::GoSet, solve::FollowThrough, view::Dashboard,
+    CallId, ProjectId, TierId, TimeMs,
+    command::GoSet,
+    solve::{FollowThrough, TierOutlook},
+    view::Dashboard,
 };
 use roaring::RoaringBitmap;
 use state::read;
@@ -81,7 +84,7 @@ pub fn go_set(db: &Reader<'_>, call: CallId, moment: Moment) -> Result<Decided, 
     let solver = catalogue.solver(db, moment.now, |ordinal| confirmed.contains(ordinal))?;
     let asked = catalogue.tier(found.tier).map(|tier| catalogue.requirement(tier));
     let survey = solver.survey(asked.as_slice(), FollowThrough::FULL);
-    let met = survey.tiers.first().is_some_and(|tier| tier.is_reached());
+    let met = survey.tiers.first().is_some_and(TierOutlook::is_reached);
     let go = met.then(|| {
         let set = survey.coalition.members.to_roaring();
         let mut ordinals = Vec::with_capacity(set.serialized_size());

@@ -9,7 +9,9 @@ use model::{
 use roaring::RoaringBitmap;
 use state::read;
 
-use crate::scene::{HARD_TIER, PROJECT, Scene, TIER, call_id, drives, member_id, pledge_id, when};
+use crate::scene::{
+    HARD_TIER, PROJECT, Scene, TIER, call_id, drives, member_id, pledge_id, soon, when,
+};
 
 async fn answer(scene: &Scene, n: u32, answer: Answer) {
     let change = CallChange::Answer { id: call_id(1), member: member_id(n), answer };
@@ -64,7 +66,7 @@ async fn a_call_is_opened_followed_and_decided_with_what_is_solved() {
     assert_eq!((call.state, call.go_people, call.tier_met), (CallState::Go, 4, true));
     let funnel = scene.read(|db| read::call::funnel(db, call_id(1))).await;
     assert_eq!((call.funnel, call.funnel.done), (funnel, 1));
-    assert!(watched.changed().await.is_ok());
+    assert!(soon(watched.changed()).await.is_ok());
     scene.store.close().await;
 }
 

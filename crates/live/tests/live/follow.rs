@@ -14,7 +14,7 @@ use state::read;
 
 use crate::scene::{
     HARD_TIER, ORG, OTHER, PROJECT, Scene, TIER, account, create, drives, enrol, fields, name,
-    pledge_id, put_tier, rides, tier, verified, when,
+    pledge_id, put_tier, rides, soon, tier, verified, when,
 };
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -110,7 +110,7 @@ async fn a_date_passes_without_any_change_of_the_tables() {
     let mut watched = scene.live.watch(PROJECT).await.unwrap();
     assert_eq!(watched.borrow_and_update().dashboard.would_act, 1);
     scene.later(5_000);
-    watched.changed().await.unwrap();
+    soon(watched.changed()).await.unwrap();
     assert_eq!(watched.borrow_and_update().dashboard.would_act, 0);
     assert_eq!(watched.borrow().dashboard.standing, 1, "until it is written down");
     scene.store.close().await;
@@ -175,7 +175,7 @@ async fn ten_thousand_pledges_are_followed() {
     assert_eq!(snapshot.coalition.len(), 9_900);
     let (recomputed, coalition) = scene.recomputed(dashboard.at).await;
     assert_eq!((dashboard, &snapshot.coalition), (&recomputed, &coalition));
-    watched.changed().await.unwrap();
+    soon(watched.changed()).await.unwrap();
     assert_eq!(watched.borrow_and_update().dashboard.would_act, 9_900);
     scene.store.clone().close().await;
 }
@@ -194,7 +194,7 @@ async fn what_nobody_watches_ends_and_what_is_gone_closes() {
     assert!(matches!(unknown, Err(LiveError::ProjectNotFound)));
     let mut watched = scene.live.watch(PROJECT).await.unwrap();
     while scene.run(Change::Org(OrgChange::Delete { id: ORG })).await.is_ok() {}
-    while watched.changed().await.is_ok() {}
+    while soon(watched.changed()).await.is_ok() {}
     let gone = scene.live.dashboard(PROJECT).await;
     assert_eq!(gone.unwrap_err().reason(), Reason::ProjectNotFound);
     scene.store.close().await;

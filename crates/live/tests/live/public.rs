@@ -14,7 +14,7 @@ use model::{
     view::{EnrolPreview, PublicNumbers},
 };
 
-use crate::scene::{OTHER, PROJECT, Scene, TIER, call_id, create, pledge_id, status, when};
+use crate::scene::{OTHER, PROJECT, Scene, TIER, call_id, create, pledge_id, soon, status, when};
 
 const PERIOD_MS: i64 = 300_000;
 
@@ -93,11 +93,11 @@ async fn watchers_hear_of_calls_at_once_and_of_numbers_when_they_are_due() {
     assert_eq!(watched.borrow_and_update().would_act, PublicCount::Few);
     scene.acts_each(1..8, 1).await;
     scene.call(1, TIER).await.unwrap();
-    watched.changed().await.unwrap();
+    soon(watched.changed()).await.unwrap();
     let now = watched.borrow_and_update().clone();
     assert!(now.call_open && now.would_act == PublicCount::Few);
     scene.later(50);
-    watched.changed().await.unwrap();
+    soon(watched.changed()).await.unwrap();
     let now = watched.borrow_and_update().clone();
     assert_eq!(now.would_act, PublicCount::About(7));
     assert!(Arc::ptr_eq(&now, &other.borrow_and_update()));

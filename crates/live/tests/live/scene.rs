@@ -169,6 +169,12 @@ impl Scene {
     }
 }
 
+/// What must happen soon: a test that waits for what never comes fails.
+pub(crate) async fn soon<T>(future: impl Future<Output = T>) -> T {
+    let soon = std::time::Duration::from_secs(30);
+    tokio::time::timeout(soon, future).await.expect("what was awaited never came")
+}
+
 pub(crate) fn status(status: ProjectStatus) -> Change {
     Change::Project(ProjectChange::SetStatus { id: PROJECT, status })
 }
