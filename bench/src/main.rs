@@ -4,6 +4,7 @@
 //! What it is not: a test. It asserts only what would make a figure meaningless.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program that prints a table")]
 
+mod live;
 mod samples;
 mod solver;
 mod store;
@@ -23,6 +24,11 @@ const MEASUREMENTS: &[Measurement] = &[
         name: "solver",
         about: "coalition, cascade, curve and edits; [--pledges N]… [--rounds N]",
         run: solver::run,
+    },
+    Measurement {
+        name: "live",
+        about: "from an accepted pledge to the new snapshot; [--pledges N] [--rounds N]",
+        run: live::run,
     },
     Measurement {
         name: "store",

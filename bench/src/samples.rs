@@ -15,7 +15,7 @@ impl Samples {
         mut prepare: impl FnMut(usize) -> T,
         mut round: impl FnMut(T) -> R,
     ) -> Self {
-        let mut times: Vec<Duration> = (0..rounds.max(1))
+        let times: Vec<Duration> = (0..rounds.max(1))
             .map(|i| {
                 let input = prepare(i);
                 let start = Instant::now();
@@ -25,6 +25,11 @@ impl Samples {
                 time
             })
             .collect();
+        Self::from_times(times)
+    }
+
+    /// Times that were taken elsewhere; at least one.
+    pub(crate) fn from_times(mut times: Vec<Duration>) -> Self {
         times.sort_unstable();
         Self(times)
     }
