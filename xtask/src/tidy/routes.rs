@@ -17,8 +17,10 @@ pub(super) fn check(sources: &Sources) -> Result<Vec<String>> {
     let in_app: BTreeSet<String> = quoted_after(&app.text, "path!(\"/")
         .map(|path| path.split('/').next().unwrap_or_default().to_owned())
         .collect();
+    let (_, list) = server.text.split_once("const PAGES").unwrap_or_default();
+    let (list, _) = list.split_once("];").unwrap_or_default();
     let in_server: BTreeSet<String> =
-        quoted_after(&server.text, "    \"").map(str::to_owned).collect();
+        list.split('"').skip(1).step_by(2).map(str::to_owned).collect();
     let mut complaints = Vec::new();
     for missing in in_app.difference(&in_server) {
         complaints.push(format!("{APP} has a page under /{missing}: add it to PAGES in {SERVER}"));
@@ -42,7 +44,7 @@ mod tests {
     #[test]
     fn a_page_that_the_server_does_not_know_is_found() {
         let app = r#"path!("/") path!("/o/:org") path!("/o/:org/:project") path!("/me")"#;
-        let server = "[\n    \"\",\n    \"o\",\n    \"gone\",\n]";
+        let server = r#"const PAGES: &[&str] = &["", "o", "gone"];"#;
         let sources = Sources::of(&[(APP, app), (SERVER, server)]);
         assert_eq!(check(&sources).unwrap().len(), 2);
     }

@@ -66,7 +66,7 @@ fn answer(site: &Site, path: &str, headers: &HeaderMap) -> Response<Body> {
 }
 
 fn send(file: &File, status: StatusCode, headers: &HeaderMap) -> Response<Body> {
-    let coding = negotiate::coding(headers.get_all(header::ACCEPT_ENCODING));
+    let coding = negotiate::coding(&headers.get_all(header::ACCEPT_ENCODING));
     let (body, tag) = match coding {
         Coding::Brotli => (&file.brotli, &file.tags.brotli),
         Coding::Gzip => (&file.gzip, &file.tags.gzip),

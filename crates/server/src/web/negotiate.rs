@@ -23,7 +23,7 @@ impl Coding {
 
 /// The best that the `Accept-Encoding` headers allow. Ours is the order, as the sizes are known;
 /// a weight only counts where it is zero. The file as it is can always be sent.
-pub(super) fn coding(accepted: GetAll<'_, HeaderValue>) -> Coding {
+pub(super) fn coding(accepted: &GetAll<'_, HeaderValue>) -> Coding {
     let offers = [(Coding::Brotli, "br"), (Coding::Gzip, "gzip")];
     let lines: Vec<&str> = accepted.iter().filter_map(|value| value.to_str().ok()).collect();
     for (coding, name) in offers {
@@ -72,8 +72,8 @@ mod tests {
         ] {
             let mut headers = HeaderMap::new();
             headers.insert(ACCEPT_ENCODING, HeaderValue::from_static(accepted));
-            assert_eq!(coding(headers.get_all(ACCEPT_ENCODING)), expected, "{accepted}");
+            assert_eq!(coding(&headers.get_all(ACCEPT_ENCODING)), expected, "{accepted}");
         }
-        assert_eq!(coding(HeaderMap::new().get_all(ACCEPT_ENCODING)), Coding::Identity);
+        assert_eq!(coding(&HeaderMap::new().get_all(ACCEPT_ENCODING)), Coding::Identity);
     }
 }
