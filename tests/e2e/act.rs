@@ -1,9 +1,12 @@
 //! What a person does with a page: sees, clicks, touches, presses.
 
 use fantoccini::{
-    actions::{InputSource as _, MOUSE_BUTTON_LEFT, PointerAction, TouchActions},
+    actions::{
+        InputSource as _, KeyAction, KeyActions, MOUSE_BUTTON_LEFT, PointerAction, TouchActions,
+    },
     elements::Element,
     error::CmdError,
+    key::Key,
 };
 use serde_json::{Value, json};
 
@@ -76,15 +79,17 @@ impl Browser {
         self.act(query, "click", async |element: Element| self.tap(&element).await).await;
     }
 
-    /// Presses keys where the focus is. Names of keys are those of [`fantoccini::key::Key`].
-    pub(crate) async fn press(&self, keys: &str) {
-        let focus = self.client.active_element().await;
-        let focus = self.works(focus).await;
-        let pressed = focus.send_keys(keys).await;
+    /// Presses a key, as the keyboard does: whatever has the focus gets it.
+    pub(crate) async fn press(&self, key: Key) {
+        let value = char::from(key);
+        let keyboard = KeyActions::new("keyboard".to_owned())
+            .then(KeyAction::Down { value })
+            .then(KeyAction::Up { value });
+        let pressed = self.client.perform_actions(keyboard).await;
         self.works(pressed).await;
     }
 
-    /// The name and the role that the focused element has for a screen reader, by its text.
+    /// The beginning of the markup of what has the focus.
     pub(crate) async fn focus(&self) -> String {
         let script = "const e = document.activeElement; return e ? e.outerHTML.slice(0, 200) : ''";
         self.eval(script, vec![]).await.as_str().unwrap_or_default().to_owned()

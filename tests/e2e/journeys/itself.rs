@@ -1,5 +1,6 @@
 //! The harness tried on pages that are made to fail: what it is there to find, it finds.
 
+use fantoccini::key::Key;
 use serde_json::json;
 
 use crate::{
@@ -67,6 +68,53 @@ async fn a_person_finds_fills_clicks_and_touches() {
     browser.back().await;
     browser.sees(&button("Say hello")).await;
     browser.finish().await;
+}
+
+const FILES: &str = "
+    <label>Your list <input type=file onchange=\"given.textContent = this.files[0].name + ' has '
+        + this.files[0].size + ' bytes'\"></label>
+    <a download=list.csv href='data:text/csv,name%0AAnna'>Download the list</a>
+    <p id=given role=status></p>";
+
+#[tokio::test]
+async fn files_and_keys_go_both_ways() {
+    let stage = Stage::open("itself-files", 1).await;
+    let site = PlainSite::serve(vec![("/", page(FILES))]).await;
+    let browser = stage.browser("anna", &site.url(), Size::Desktop).await;
+    browser.goto("/").await;
+    let list = tempfile::NamedTempFile::with_suffix(".csv").unwrap();
+    std::fs::write(list.path(), "12345").unwrap();
+    browser.attach("input[type=file]", list.path()).await;
+    let name = list.path().file_name().unwrap().to_string_lossy();
+    browser.reads(&format!("{name} has 5 bytes")).await;
+    // To the file, then on to the link.
+    browser.press(Key::Tab).await;
+    browser.press(Key::Tab).await;
+    assert!(browser.focus().await.contains("download"), "{}", browser.focus().await);
+    browser.press(Key::Enter).await;
+    assert_eq!(browser.downloaded("list.csv").await, b"name\nAnna");
+    browser.finish().await;
+}
+
+#[tokio::test]
+async fn three_people_have_three_profiles() {
+    let stage = Stage::open("itself-three", 3).await;
+    let site = PlainSite::serve(vec![("/", page("<p>Here</p>"))]).await;
+    let mut people = Vec::new();
+    for person in ["anna", "ben", "cleo"] {
+        let browser = stage.browser(person, &site.url(), Size::Phone).await;
+        browser.goto("/").await;
+        let script = "const before = localStorage.getItem('who');
+            localStorage.setItem('who', arguments[0]);
+            return before;";
+        assert_eq!(browser.eval(script, vec![json!(person)]).await, json!(null));
+        people.push(browser);
+    }
+    for browser in people {
+        let kept = browser.eval("return localStorage.getItem('who')", vec![]).await;
+        assert_eq!(kept, json!(browser.person));
+        browser.finish().await;
+    }
 }
 
 #[tokio::test]
