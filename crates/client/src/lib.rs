@@ -33,7 +33,7 @@ mod transport;
 
 pub use client::{Builder, Client};
 pub use error::{ClientError, Kind};
-pub use proto::Topic;
+pub use proto::{FILE_DESCRIPTOR_SET, Topic};
 pub use raw::RawResponse;
 pub use services::{
     Access, Accounts, Admin, Calls, ChangeRecord, ChangeStream, DemoProgress, DemoStream, Download,

@@ -23,6 +23,29 @@ pub(crate) enum Command {
     Serve(ServerArgs),
     /// Look at muster: a server with demo data in a directory that is thrown away
     Demo(DemoArgs),
+    /// Sign in to a server; the session is kept for later commands
+    Login {
+        #[command(flatten)]
+        server: Remote,
+        /// Your mail address
+        #[arg(long)]
+        mail: String,
+    },
+    /// Close the session that `login` opened
+    Logout {
+        #[command(flatten)]
+        server: Remote,
+    },
+    /// Call any RPC with JSON and print what it answers
+    Rpc {
+        #[command(flatten)]
+        server: Remote,
+        /// Which, e.g. Project/List
+        method: String,
+        /// The request as JSON
+        #[arg(default_value = "{}")]
+        request: String,
+    },
     /// Check or show the configuration of a server
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -36,6 +59,19 @@ pub(crate) enum Command {
     },
     /// Print the manual page
     Man,
+}
+
+/// A server that is talked to.
+#[derive(Debug, Args)]
+pub(crate) struct Remote {
+    /// Its address
+    #[arg(
+        long,
+        env = "MUSTER_SERVER",
+        value_name = "URL",
+        default_value = "http://localhost:7421"
+    )]
+    pub server: String,
 }
 
 #[derive(Debug, Args)]

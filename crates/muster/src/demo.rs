@@ -73,17 +73,17 @@ async fn fill(url: &str, owner_link: Option<&str>, seed: u64) -> Result<Vec<Pers
     let owner = sign_up(url, OWNER, "Demo Owner", "owns the server and its organisations").await?;
     let client = signed_in(url, &owner).await?;
     if let Some((_, token)) = owner_link.and_then(|link| link.split_once('#')) {
-        client.setup().claim_ownership(token).await.map_err(CommandError::failed)?;
+        client.setup().claim_ownership(token).await?;
     }
     let member = sign_up(url, MEMBER, "Demo Member", "has pledged nothing yet").await?;
-    let mut progress = client.admin().demo_add(seed, 0).await.map_err(CommandError::failed)?;
+    let mut progress = client.admin().demo_add(seed, 0).await?;
     let bar = ProgressBar::new(0).with_message("people enrol");
     bar.set_style(
         ProgressStyle::with_template("{msg} {bar:32} {pos}/{len}")
             .unwrap_or_else(|_| ProgressStyle::default_bar()),
     );
     while let Some(step) = progress.next().await {
-        let step = step.map_err(CommandError::failed)?;
+        let step = step?;
         bar.set_length(step.total.into());
         bar.set_position(step.done.into());
     }
@@ -97,19 +97,19 @@ async fn sign_up(
     name: &str,
     role: &'static str,
 ) -> Result<Person, CommandError> {
-    let client = Client::builder(url).build().map_err(CommandError::failed)?;
+    let client = Client::builder(url).build()?;
     let password = password();
     let who = SignUp {
         mail: mail.to_owned(),
         name: Name::parse("name", name).ok(),
         language: Language::english(),
     };
-    client.session().sign_up(who, &password).await.map_err(CommandError::failed)?;
+    client.session().sign_up(who, &password).await?;
     Ok(Person { mail, password, role })
 }
 
 async fn signed_in(url: &str, person: &Person) -> Result<Client, CommandError> {
-    let client = Client::builder(url).build().map_err(CommandError::failed)?;
+    let client = Client::builder(url).build()?;
     let device = Name::parse("device", "muster demo").map_err(CommandError::failed)?;
     client
         .session()

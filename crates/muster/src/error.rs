@@ -87,6 +87,28 @@ impl From<server::config::ConfigError> for CommandError {
     }
 }
 
+impl From<client::ClientError> for CommandError {
+    fn from(error: client::ClientError) -> Self {
+        use model::Code;
+        let kind = match &error.kind {
+            client::Kind::Refused(code) => match code {
+                Code::Unauthenticated | Code::Forbidden => Kind::NotAllowed,
+                Code::NotFound => Kind::NotFound,
+                Code::Conflict | Code::AlreadyExists => Kind::Conflict,
+                Code::Invalid => Kind::Usage,
+                Code::Precondition | Code::Exhausted | Code::Unavailable | Code::Internal => {
+                    Kind::Failed
+                }
+            },
+            _ => Kind::Failed,
+        };
+        let signed_out = error.ends_session();
+        let fields: Vec<_> = error.fields.iter().map(ToString::to_string).collect();
+        let said = fields.into_iter().fold(Self::new(kind, error), Self::hint);
+        if signed_out { said.hint("muster login --mail ADDRESS") } else { said }
+    }
+}
+
 impl From<io::Error> for CommandError {
     fn from(error: io::Error) -> Self {
         Self::failed(error)

@@ -9,6 +9,8 @@ mod completions;
 mod config;
 mod demo;
 mod error;
+mod login;
+mod rpc;
 mod serve;
 mod service;
 
@@ -37,6 +39,9 @@ fn run(cli: Cli) -> Result<(), CommandError> {
     match cli.command {
         Command::Serve(args) => serve::run(&args),
         Command::Demo(args) => demo::run(&args),
+        Command::Login { server, mail } => login::login(&server, &mail),
+        Command::Logout { server } => login::logout(&server),
+        Command::Rpc { server, method, request } => rpc::run(&server, &method, &request),
         Command::Config(command) => config::run(&command),
         Command::Service(command) => service::run(&command),
         Command::Completions { shell } => completions::run(shell),

@@ -144,7 +144,7 @@ fn due(db: &Reader<'_>, now: TimeMs) -> Result<Vec<Due>, Fault> {
         match work.todo {
             CallTodo::Materialise => due.push(Due::Materialise(work.id)),
             CallTodo::Decide { confirm_by } if confirm_by <= now => {
-                due.push(Due::Decide(work.id, confirm_by))
+                due.push(Due::Decide(work.id, confirm_by));
             }
             CallTodo::Decide { .. } => {}
             CallTodo::Settle => due.push(Due::Settle(work.id)),

@@ -157,7 +157,7 @@ fn grpc(
         SetupServer(SetupApi { accounts, finder, smtp }),
     }
     tokio::spawn(async move {
-        health.set_service_status("", tonic_health::ServingStatus::Serving).await
+        health.set_service_status("", tonic_health::ServingStatus::Serving).await;
     });
     routes.add_service(health_service);
     if config.reflection {

@@ -104,6 +104,8 @@ fn command(words: &[&str]) -> Command {
     command
 }
 
+// As `map_err` wants it.
+#[allow(clippy::needless_pass_by_value)]
 fn no_systemd(error: std::io::Error) -> CommandError {
     CommandError::failed(format!("cannot run systemctl: {error}"))
         .hint("muster service install --print   shows the unit, to install it by hand")

@@ -207,7 +207,7 @@ enum Source {
     Public(watch::Receiver<Arc<PublicNumbers>>),
     Dashboard { snapshots: watch::Receiver<Arc<Snapshot>>, scope: model::access::Scope },
     MyPledges { org: String, stream: ChangeStream },
-    Call { project: model::project::Project, call: model::CallId, stream: ChangeStream },
+    Call { project: Box<model::project::Project>, call: model::CallId, stream: ChangeStream },
 }
 
 impl LiveApi {
@@ -241,7 +241,7 @@ impl LiveApi {
                 let project =
                     self.finder.permitted(caller, read, org.as_str(), project.as_str()).await?;
                 let stream = ChangeStream::new(project.org.to_bytes());
-                Source::Call { project, call, stream }
+                Source::Call { project: Box::new(project), call, stream }
             }
         };
         let bearer = match bearer {

@@ -225,7 +225,7 @@ impl Config {
             log: resolved.text("log").unwrap_or_else(|| "info".to_owned()),
             log_format: resolved
                 .parse("log_format", "must be auto, human or json", log_format)?
-                .unwrap_or_else(|| detect_log_format()),
+                .unwrap_or_else(detect_log_format),
             reflection: resolved.flag("reflection")?,
             web_dir: resolved.path("web_dir"),
         };

@@ -113,32 +113,28 @@ impl<'a> Gatherer<'a> {
     }
 
     fn offers(&mut self, types: &Types<'_>) -> Vec<Quantity> {
-        let plan = self.plan;
-        plan.offers
-            .iter()
-            .zip(types.offers)
-            .filter_map(|(offer, id)| {
-                self.chance(offer.percent).then(|| Quantity {
-                    offer_type: *id,
-                    quantity: self.random.gen_range(1..=offer.max.div_ceil(2)),
-                })
-            })
-            .collect()
+        let mut given = Vec::new();
+        for (offer, id) in self.plan.offers.iter().zip(types.offers) {
+            if self.chance(offer.percent) {
+                let quantity = self.random.gen_range(1..=offer.max.div_ceil(2));
+                given.push(Quantity { offer_type: *id, quantity });
+            }
+        }
+        given
     }
 
     fn needs(&mut self, types: &Types<'_>) -> Vec<Need> {
-        let plan = self.plan;
-        plan.needs
-            .iter()
-            .zip(types.needs)
-            .filter_map(|(need, id)| {
+        let mut asked = Vec::new();
+        for (need, id) in self.plan.needs.iter().zip(types.needs) {
+            if self.chance(need.percent) {
                 let quantity = match need.kind {
                     NeedKind::YesNo => 1,
                     NeedKind::Quantity => self.random.gen_range(1..=4),
                 };
-                self.chance(need.percent).then_some(Need { need_type: *id, quantity })
-            })
-            .collect()
+                asked.push(Need { need_type: *id, quantity });
+            }
+        }
+        asked
     }
 
     /// Crowds grow slowly, then quickly, with a quiet stretch every night.

@@ -8,7 +8,7 @@ use std::net::IpAddr;
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, StatusCode, header, uri::Authority},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -61,7 +61,7 @@ pub(crate) async fn require_known_host(
     let host = request
         .uri()
         .authority()
-        .map(|a| a.as_str())
+        .map(Authority::as_str)
         .or_else(|| request.headers().get(header::HOST).and_then(|v| v.to_str().ok()));
     if host.is_some_and(|h| site.is_host(h)) {
         return next.run(request).await;

@@ -122,6 +122,8 @@ mod tests {
     use crate::Domain;
 
     fn differences<R: Row>(db: &Scratch<Domain>) -> Vec<String> {
+        // The method by its name would be good for one lifetime only.
+        #[allow(clippy::redundant_closure_for_method_calls)]
         db.read(|reader| reader.check_schema::<R>()).unwrap()
     }
 

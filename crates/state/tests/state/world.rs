@@ -77,9 +77,10 @@ impl World {
     }
 
     pub(crate) fn ok_as(&mut self, actor: Actor, change: Change) -> Reply {
-        match self.run_as(actor, change.clone()) {
+        let said = format!("{change:?}");
+        match self.run_as(actor, change) {
             Ok(reply) => reply,
-            Err(reason) => panic!("{reason:?}: {change:?}"),
+            Err(reason) => panic!("{reason:?}: {said}"),
         }
     }
 

@@ -184,8 +184,8 @@ proptest! {
         let empty = part.standing().clone();
         for chosen in [first, keep] {
             part.edit(|standing| {
-                for i in 0..case.pledges.len() {
-                    let from = if chosen[i] { &whole } else { &empty };
+                for (i, chosen) in chosen.iter().enumerate().take(case.pledges.len()) {
+                    let from = if *chosen { &whole } else { &empty };
                     standing.copy(from, Slot(i as u32)).unwrap();
                 }
             });
