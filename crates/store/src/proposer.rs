@@ -13,7 +13,7 @@ use tokio::{
 use crate::{
     limits,
     proposal::Outcome,
-    raft::{Batch, Raft},
+    raft::{Batch, Raft, thread::RaftThread},
 };
 
 /// Why a proposal has no outcome.
@@ -36,9 +36,9 @@ pub(crate) struct Proposer {
 
 impl Proposer {
     /// `grown` is told whenever the log has grown by some segments.
-    pub(crate) fn start(raft: Raft, grown: Arc<Notify>) -> Self {
+    pub(crate) fn start(raft: Raft, thread: &RaftThread, grown: Arc<Notify>) -> Self {
         let (queue, inbox) = mpsc::channel(limits::QUEUE_PROPOSALS_MAX);
-        tokio::spawn(run(raft, inbox, grown));
+        thread.spawn(run(raft, inbox, grown));
         Self { queue }
     }
 

@@ -1,6 +1,8 @@
 //! The log: entries in segment files, flushed before they count.
 //!
-//! One thread writes and flushes; entries are readable from the moment they are given to it.
+//! Writing and flushing block whoever appends: that is the thread of consensus (`raft/thread.rs`),
+//! which has to wait anyway, and handing a write to another thread and back costs more than the
+//! write where cores are busy.
 //! See `record.rs` for the format and for how a torn tail is told from damage.
 
 mod hard_state;
@@ -15,17 +17,14 @@ use std::{
     io,
     ops::{Bound, RangeBounds},
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc},
-    thread,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
+pub(crate) use hard_state::{HardState, replace};
 use openraft::{
     EntryPayload, LogState, OptionalSend, RaftLogReader, StorageIOError, storage::LogFlushed,
     storage::RaftLogStorage,
 };
-use tokio::sync::oneshot;
-
-pub(crate) use hard_state::{HardState, replace};
 pub use segments::LogDamaged;
 
 use crate::{
@@ -39,14 +38,15 @@ use writer::Writer;
 #[derive(Clone)]
 pub(crate) struct Log {
     shared: Arc<Shared>,
-    orders: mpsc::Sender<Order>,
 }
 
 struct Shared {
     dir: PathBuf,
     /// Held while the hard state is written.
     hard_state: Mutex<()>,
-    thread: Mutex<Option<thread::JoinHandle<()>>>,
+    /// None when the log is closed, or when a write failed: then what is on the disk is not
+    /// known, and nothing may follow.
+    open: Mutex<Option<Open>>,
     state: Mutex<State>,
 }
 
@@ -63,19 +63,14 @@ struct State {
     bytes: u64,
 }
 
-enum Order {
-    Append(Vec<(LogId, Vec<u8>)>, LogFlushed<Types>),
-    Truncate(Place, oneshot::Sender<io::Result<()>>),
-    /// From which index on the log is still needed.
-    Purge(u64),
-    BeginAnew(u64, oneshot::Sender<io::Result<()>>),
-    Close,
+struct Open {
+    writer: Writer,
+    /// Nobody else opens the directory while this may still write.
+    _lock: Option<Arc<File>>,
 }
 
 impl Log {
-    /// Opens or creates the log in `dir` and starts its thread, which ends with the last handle.
-    ///
-    /// The thread holds `lock`, so that nobody opens the directory while it may still write.
+    /// Opens or creates the log in `dir`, and holds `lock` until it is closed.
     pub(crate) fn open(dir: &Path, lock: Option<Arc<File>>) -> Result<Self, LogDamaged> {
         std::fs::create_dir_all(dir)?;
         let hard = HardState::load(dir)?.unwrap_or_default();
@@ -94,26 +89,16 @@ impl Log {
         let shared = Arc::new(Shared {
             dir: dir.to_owned(),
             hard_state: Mutex::default(),
-            thread: Mutex::default(),
+            open: Mutex::new(Some(Open { writer: opened.writer, _lock: lock })),
             state: Mutex::new(state),
         });
-        let (orders, inbox) = mpsc::channel();
-        let of_thread = Arc::clone(&shared);
-        let thread = thread::Builder::new().name("store-log".to_owned()).spawn(move || {
-            run(&of_thread, opened.writer, &inbox);
-            drop(lock);
-        })?;
-        *lock_of(&shared.thread) = Some(thread);
-        Ok(Self { shared, orders })
+        Ok(Self { shared })
     }
 
-    /// Ends the thread after what it was asked before, and waits for it. Blocks.
+    /// Lets go of the files, when no thread touches them any more. Blocks.
     pub(crate) fn close(&self) {
-        let _ = self.orders.send(Order::Close);
-        let thread = lock_of(&self.shared.thread).take();
-        if let Some(thread) = thread {
-            let _ = thread.join();
-        }
+        let open = lock_of(&self.shared.open).take();
+        drop(open);
     }
 
     pub(crate) fn bytes(&self) -> u64 {
@@ -135,10 +120,21 @@ impl Log {
         (closed > 0 && upto > purged).then_some(upto)
     }
 
-    fn order<T>(&self, order: Order, answer: T) -> io::Result<T> {
-        let gone = |_| io::Error::other("the log's thread has ended");
-        self.orders.send(order).map_err(gone)?;
-        Ok(answer)
+    /// Does something with the writer; after a failure the log takes no more.
+    fn with_writer<T>(&self, work: impl FnOnce(&mut Writer) -> io::Result<T>) -> io::Result<T> {
+        let mut slot = lock_of(&self.shared.open);
+        let open = slot.as_mut().ok_or_else(|| io::Error::other("the log is closed"))?;
+        let result = work(&mut open.writer);
+        if result.is_err() {
+            *slot = None;
+            return result;
+        }
+        let mut state = self.shared.lock();
+        if state.segments != open.writer.segments() {
+            state.segments = open.writer.segments().to_vec();
+        }
+        state.bytes = open.writer.bytes();
+        result
     }
 }
 
@@ -215,45 +211,6 @@ impl State {
                 self.recent_bytes -= bytes;
             }
         }
-    }
-}
-
-fn run(shared: &Arc<Shared>, mut writer: Writer, inbox: &mpsc::Receiver<Order>) {
-    while let Ok(order) = inbox.recv() {
-        match order {
-            Order::Append(entries, flushed) => {
-                let result = writer.append(&entries);
-                let failed = result.is_err();
-                flushed.log_io_completed(result.map(|places| {
-                    let mut state = shared.lock();
-                    state.places.extend(places);
-                    state.shrink();
-                }));
-                if failed {
-                    // What is on the disk is not known any more: nothing may follow.
-                    return;
-                }
-            }
-            Order::Truncate(place, done) => {
-                let _ = done.send(writer.truncate(&place));
-            }
-            Order::Purge(next) => {
-                let gone = writer.purge(next);
-                let shared = Arc::clone(shared);
-                if writer.when_idle(move || shared.remove(&gone)).is_err() {
-                    return;
-                }
-            }
-            Order::Close => return,
-            Order::BeginAnew(next, done) => {
-                let _ = done.send(writer.begin_anew(next));
-            }
-        }
-        let mut state = shared.lock();
-        if state.segments != writer.segments() {
-            state.segments = writer.segments().to_vec();
-        }
-        state.bytes = writer.bytes();
     }
 }
 
@@ -357,7 +314,13 @@ impl RaftLogStorage<Types> for Log {
                 state.recent.push_back((entry, length));
             }
         }
-        self.order(Order::Append(encoded, flushed), ()).map_err(|e| write_failed(&e))
+        let written = self.with_writer(|writer| writer.append(&encoded));
+        flushed.log_io_completed(written.map(|places| {
+            let mut state = self.shared.lock();
+            state.places.extend(places);
+            state.shrink();
+        }));
+        Ok(())
     }
 
     async fn truncate(&mut self, from: LogId) -> Result<(), StorageError> {
@@ -368,10 +331,7 @@ impl RaftLogStorage<Types> for Log {
             state.last = state.places.back().map(|place| place.log_id).or(state.hard.purged);
             place
         };
-        let (done, finished) = oneshot::channel();
-        let finished =
-            self.order(Order::Truncate(place, done), finished).map_err(|e| write_failed(&e))?;
-        answer(finished.await).map_err(|e| write_failed(&e))
+        self.with_writer(|writer| writer.truncate(&place)).map_err(|e| write_failed(&e))
     }
 
     async fn purge(&mut self, upto: LogId) -> Result<(), StorageError> {
@@ -383,21 +343,21 @@ impl RaftLogStorage<Types> for Log {
             state.last = state.last.max(Some(upto));
             beyond
         };
-        if !beyond_the_end {
-            // Purging may be forgotten in a crash, so nobody has to wait for it.
-            let purge = Order::Purge(upto.index + 1);
-            return self.order(purge, ()).map_err(|e| write_failed(&e));
+        let next = upto.index + 1;
+        if beyond_the_end {
+            self.shared.save_hard_state().map_err(|e| write_failed(&e))?;
+            return self
+                .with_writer(|writer| writer.begin_anew(next))
+                .map_err(|e| write_failed(&e));
         }
-        self.shared.save_hard_state().map_err(|e| write_failed(&e))?;
-        let (done, finished) = oneshot::channel();
-        let order = Order::BeginAnew(upto.index + 1, done);
-        let finished = self.order(order, finished).map_err(|e| write_failed(&e))?;
-        answer(finished.await).map_err(|e| write_failed(&e))
+        // Purging may be forgotten in a crash, so nobody has to wait for it.
+        let shared = Arc::clone(&self.shared);
+        let purged = self.with_writer(|writer| {
+            let gone = writer.purge(next);
+            writer.when_idle(move || shared.remove(&gone))
+        });
+        purged.map_err(|e| write_failed(&e))
     }
-}
-
-fn answer(result: Result<io::Result<()>, oneshot::error::RecvError>) -> io::Result<()> {
-    result.unwrap_or_else(|_| Err(io::Error::other("the log's thread has ended")))
 }
 
 fn size_of_entry(entry: &Entry) -> usize {

@@ -4,6 +4,7 @@
 pub(crate) mod codec;
 pub(crate) mod network;
 pub(crate) mod state_machine;
+pub(crate) mod thread;
 
 use std::{io::Cursor, sync::Arc};
 

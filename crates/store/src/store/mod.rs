@@ -30,7 +30,7 @@ use crate::{
     pool::Pool,
     proposal::{Body, EngineReply, Fence, IdempotencyKey, Outcome, Proposal},
     proposer::{NoOutcome, Proposer},
-    raft::{Raft, state_machine::StateMachine},
+    raft::{Raft, state_machine::StateMachine, thread::RaftThread},
     reader::Reader,
 };
 
@@ -92,6 +92,7 @@ struct Inner<A: Application> {
     options: Options,
     log: Log,
     raft: Raft,
+    consensus: RaftThread,
     machine: StateMachine,
     proposer: Proposer,
     pool: Pool,

@@ -20,7 +20,7 @@ use crate::{
     pool::Pool,
     proposal::Body,
     proposer::Proposer,
-    raft::{Raft, network::NoPeers, state_machine::StateMachine},
+    raft::{Raft, network::NoPeers, state_machine::StateMachine, thread::RaftThread},
 };
 
 /// The database's file in the data directory.
@@ -71,11 +71,17 @@ impl<A: Application> Store<A> {
         let keep = Arc::clone(&lock);
         let (machine, thread) =
             StateMachine::start(machine, checkpointer, database.clone(), Hub::default(), keep)?;
-        let raft = match start_raft(identity, log, &machine).await {
+        let consensus =
+            RaftThread::start().map_err(|error| OpenError::Io { dir: dir.to_owned(), error })?;
+        let raft = match start_raft(identity, log, &machine, &consensus).await {
             Ok(raft) => raft,
             Err(error) => {
                 machine.close();
-                let _ = tokio::task::spawn_blocking(move || thread.join()).await;
+                let ended = tokio::task::spawn_blocking(move || {
+                    consensus.stop();
+                    thread.join()
+                });
+                let _ = ended.await;
                 return Err(error);
             }
         };
@@ -86,9 +92,10 @@ impl<A: Application> Store<A> {
                 dir: dir.to_owned(),
                 identity,
                 options,
-                proposer: Proposer::start(raft.clone(), Arc::clone(&grown)),
+                proposer: Proposer::start(raft.clone(), &consensus, Arc::clone(&grown)),
                 log: log.clone(),
                 raft,
+                consensus,
                 machine,
                 pool: Pool::new(database),
                 jobs: Jobs::default(),
@@ -121,9 +128,10 @@ impl<A: Application> Store<A> {
             .lock()
             .unwrap_or_else(std::sync::PoisonError::into_inner)
             .take();
-        let log = self.inner.log.clone();
+        let inner = Arc::clone(&self.inner);
         let ended = tokio::task::spawn_blocking(move || {
-            log.close();
+            inner.consensus.stop();
+            inner.log.close();
             thread.map(std::thread::JoinHandle::join)
         });
         let _ = ended.await;
@@ -178,6 +186,7 @@ async fn start_raft(
     identity: Identity,
     log: &Log,
     machine: &StateMachine,
+    consensus: &RaftThread,
 ) -> Result<Raft, OpenError> {
     let not_ready = |why: String| OpenError::NotReady { why };
     let config = Config {
@@ -190,9 +199,12 @@ async fn start_raft(
         ..Config::default()
     };
     let config = config.validate().map_err(|error| not_ready(error.to_string()))?;
-    let raft = Raft::new(identity.node, Arc::new(config), NoPeers, log.clone(), machine.clone())
-        .await
-        .map_err(|error| not_ready(error.to_string()))?;
+    let (storage, applier) = (log.clone(), machine.clone());
+    let started = consensus.spawn(async move {
+        Raft::new(identity.node, Arc::new(config), NoPeers, storage, applier).await
+    });
+    let started = started.await.map_err(|error| not_ready(error.to_string()))?;
+    let raft = started.map_err(|error| not_ready(error.to_string()))?;
     match lead(&raft, identity, log).await {
         Ok(()) => Ok(raft),
         Err(why) => {
