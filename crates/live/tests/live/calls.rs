@@ -45,6 +45,13 @@ async fn a_call_is_opened_followed_and_decided_with_what_is_solved() {
     answer(&scene, 1, Answer::Decline).await;
     let call = scene.dashboard().await.dashboard.call.clone().unwrap();
     assert_eq!((call.go_people, call.tier_met, call.slack), (5, true, Some(1)));
+    // Whoever asks for more after they confirmed is heard; and heard again.
+    scene.enrol(6, when(50)).await.unwrap();
+    let call = scene.dashboard().await.dashboard.call.clone().unwrap();
+    assert_eq!((call.go_people, call.slack), (4, Some(0)));
+    scene.enrol(6, PledgeTerms { offers: drives(3), ..when(1) }).await.unwrap();
+    let call = scene.dashboard().await.dashboard.call.clone().unwrap();
+    assert_eq!((call.go_people, call.slack), (5, Some(1)));
     // Whoever takes their pledge back has declined by that, and the go-set follows.
     scene.ok(Change::Pledge(PledgeChange::Withdraw { id: pledge_id(2) })).await;
     let snapshot = scene.dashboard().await;

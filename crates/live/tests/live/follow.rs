@@ -186,9 +186,12 @@ async fn what_nobody_watches_ends_and_what_is_gone_closes() {
     let watched = scene.live.watch(PROJECT).await.unwrap();
     scene.acts(1, 1).await;
     drop(watched);
-    while scene.live.followed() > 0 {
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
+    soon(async {
+        while scene.live.followed() > 0 {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    })
+    .await;
     assert_eq!(scene.dashboard().await.dashboard.would_act, 1, "and begins again when asked");
     let unknown = scene.live.dashboard(model::ProjectId::from_bytes([77; 16])).await;
     assert!(matches!(unknown, Err(LiveError::ProjectNotFound)));
