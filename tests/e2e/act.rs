@@ -8,7 +8,7 @@ use fantoccini::{
     error::CmdError,
     key::Key,
 };
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::{
     browser::{Browser, Size},
@@ -140,8 +140,8 @@ impl Browser {
         self.client.perform_actions(touch).await
     }
 
-    /// Fails the journey unless the page is as wide as the screen or narrower. Tables, boards and
-    /// code scroll by themselves.
+    /// What is wrong if the page is wider than the screen. (Tables, boards and code scroll inside
+    /// of themselves.)
     pub(crate) async fn sideways(&self) -> Option<String> {
         let script = "
             const root = document.documentElement;
@@ -158,12 +158,9 @@ impl Browser {
     }
 }
 
-/// For the list of what was tried.
+/// For the account of what was tried.
+// By value, as `map_err` gives it.
+#[allow(clippy::needless_pass_by_value)]
 fn said(error: CmdError) -> String {
     error.to_string()
-}
-
-/// An argument for a script.
-pub(crate) fn argument(text: &str) -> Vec<Value> {
-    vec![json!(text)]
 }

@@ -46,6 +46,8 @@ async fn a_person_finds_fills_clicks_and_touches() {
     browser.goto("/").await;
 
     browser.sees(&heading("A page")).await;
+    browser.fill(&field("Your name"), "").await;
+    browser.holds(&field("Your name"), "").await;
     browser.fill(&field("Your name"), "Anna").await;
     browser.holds(&field("Your name"), "Anna").await;
     browser.choose(&field("Harbour"), "South").await;
