@@ -9,8 +9,8 @@ use std::{
 use store::{BackupError, ReadLevel, Store, backup};
 
 use crate::{
-    common::{key, open},
     ledger::{Command, Ledger},
+    opening::{key, open},
 };
 
 const A: [u8; 16] = [1; 16];

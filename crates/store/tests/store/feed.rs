@@ -5,8 +5,8 @@ use std::{collections::BTreeMap, sync::Arc};
 use store::{Change, Cursors, FeedError, Op, Store, Stream};
 
 use crate::{
-    common::{HandClock, open},
     ledger::{Command, Ledger},
+    opening::{HandClock, open},
 };
 
 const A: [u8; 16] = [1; 16];

@@ -13,8 +13,8 @@ use store::{Fence, JobFailed, JobRun, ProposeError, Store};
 use tokio::sync::mpsc;
 
 use crate::{
-    common::{HandClock, NOW},
     ledger::{Command, Ledger, job},
+    opening::{HandClock, NOW},
 };
 
 const A: [u8; 16] = [1; 16];

@@ -17,8 +17,8 @@ use std::{
 use store::{ReadLevel, Store, Stream};
 
 use crate::{
-    common::{key, open},
     ledger::{Command, Ledger, LineRow},
+    opening::{key, open},
 };
 
 const ROUNDS: u64 = 50;

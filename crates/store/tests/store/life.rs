@@ -5,8 +5,8 @@ use std::fs;
 use store::{LogDamaged, OpenError, ProposeError, ReadLevel, Store, limits};
 
 use crate::{
-    common::{HandClock, key, open},
     ledger::{AccountRow, Command, Ledger, No, OwnerId},
+    opening::{HandClock, key, open},
 };
 
 const A: [u8; 16] = [1; 16];

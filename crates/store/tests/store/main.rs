@@ -2,11 +2,11 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
 mod backup;
-mod common;
 mod feed;
 mod jobs;
 mod kill;
 mod ledger;
 mod life;
+mod opening;
 mod rows;
 mod upgrade;

@@ -105,7 +105,7 @@ fn queries_take_parameters_and_may_only_read() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_command_undone_after_it_wrote_leaves_its_neighbours_in_the_same_entry_alone() {
     let dir = tempfile::tempdir().unwrap();
-    let store = crate::common::open(dir.path()).await;
+    let store = crate::opening::open(dir.path()).await;
     let mut tasks = Vec::new();
     for number in 2..200_u64 {
         let store = store.clone();

@@ -6,8 +6,8 @@ use store::{
 };
 
 use crate::{
-    common::open,
     ledger::{Command, Ledger, No},
+    opening::open,
 };
 
 /// The ledger before its second migration, and without the command `Later`.
