@@ -3,7 +3,8 @@
 use std::{
     io::{BufRead, BufReader, Read, Write},
     net::{Ipv4Addr, SocketAddr, TcpStream},
-    process::{Child, ChildStdout, Command, Stdio},
+    path::Path,
+    process::{ChildStdout, Stdio},
     time::Duration,
 };
 
@@ -13,17 +14,17 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::sync::oneshot;
 
-use crate::patience::PATIENCE;
+use crate::{bound::Bound, patience::PATIENCE};
 
 /// Says on which port it listens.
 const STARTED: &str = "started successfully on port ";
 
 /// The processes. Ended when dropped, whatever happened.
 pub(crate) struct Driver {
-    process: Child,
+    _process: Bound,
     port: u16,
     session: Option<String>,
-    /// The browser's profile and downloads; thrown away afterwards.
+    /// The browser's profile and downloads; thrown away when the browser has gone.
     pub(crate) folder: TempDir,
 }
 
@@ -31,28 +32,25 @@ impl Driver {
     /// Starts a driver and a browser with a fresh profile.
     pub(crate) async fn start() -> (Driver, Client) {
         let folder = tempfile::Builder::new().prefix("muster-e2e-").tempdir().unwrap();
-        let mut process = Command::new("chromedriver")
+        let mut command = Bound::command(Path::new("chromedriver"));
+        command
             .arg("--port=0")
             // What the driver and the browser leave behind goes with the rest.
             .env("TMPDIR", folder.path())
-            .stdin(Stdio::null())
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap_or_else(|error| {
-                panic!(
-                    "chromedriver does not start ({error}): run `apt install chromium \
-                     chromium-driver` (`./x test` does it as root)"
-                )
-            });
+            .stderr(Stdio::null());
+        let mut process = Bound::start(&mut command);
         let (found, port) = oneshot::channel();
-        let stdout = process.stdout.take().unwrap();
+        let stdout = process.stdout();
         std::thread::spawn(move || drain(stdout, found));
         let port = tokio::time::timeout(PATIENCE, port)
             .await
             .expect("chromedriver says its port in time")
-            .expect("chromedriver says its port");
-        let mut driver = Driver { process, port, session: None, folder };
+            .expect(
+                "chromedriver does not start: run `apt install chromium chromium-driver` (`./x \
+                 test` does it as root)",
+            );
+        let mut driver = Driver { _process: process, port, session: None, folder };
         let client = ClientBuilder::new(HttpConnector::new())
             .capabilities(driver.capabilities().as_object().unwrap().clone())
             .connect(&format!("http://127.0.0.1:{port}"))
@@ -116,10 +114,8 @@ impl Driver {
 
 impl Drop for Driver {
     fn drop(&mut self) {
-        // Whatever fails here, the process is ended next.
+        // A profile is closed best by its browser; if it does not answer, it is killed next.
         let _ = self.end_session();
-        let _ = self.process.kill();
-        let _ = self.process.wait();
     }
 }
 

@@ -14,6 +14,7 @@
 
 mod act;
 mod axe;
+mod bound;
 mod browser;
 mod driver;
 mod find;

@@ -2,7 +2,7 @@
 
 use std::{
     io::{BufRead, BufReader, Read},
-    process::{Child, Command, Stdio},
+    process::Stdio,
     sync::{
         Arc, Mutex,
         atomic::{AtomicBool, Ordering},
@@ -12,6 +12,7 @@ use std::{
 use tempfile::TempDir;
 
 use crate::{
+    bound::Bound,
     patience::{PATIENCE, until},
     places,
 };
@@ -36,7 +37,7 @@ pub(crate) struct Options {
 pub(crate) struct Server {
     options: Options,
     data: TempDir,
-    process: Option<Child>,
+    process: Option<Bound>,
     said: Said,
     url: String,
 }
@@ -87,11 +88,7 @@ impl Server {
 
     /// As `kill -9` does it: no farewell.
     pub(crate) fn crash(&mut self) {
-        if let Some(mut process) = self.process.take() {
-            // It may have ended by itself; it is gone afterwards in any case.
-            let _ = process.kill();
-            let _ = process.wait();
-        }
+        drop(self.process.take());
     }
 
     /// Starts again on the same data and the same port.
@@ -101,7 +98,7 @@ impl Server {
     }
 
     async fn run(&mut self, listen: &str) {
-        let mut command = Command::new(places::binary());
+        let mut command = Bound::command(&places::binary());
         command
             .arg(if self.options.demo { "demo" } else { "serve" })
             .arg("--data")
@@ -109,7 +106,6 @@ impl Server {
             .args(["--listen", listen])
             .args(&self.options.flags)
             .current_dir(places::root())
-            .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
         if let Some(smtp) = &self.options.smtp {
@@ -122,11 +118,11 @@ impl Server {
                 command.env_remove(&*name);
             }
         }
-        let mut process = command.spawn().unwrap();
+        let mut process = Bound::start(&mut command);
         self.said = Said::default();
         let Said { out, log, ended } = self.said.clone();
-        keep(process.stdout.take().unwrap(), out, ended);
-        keep(process.stderr.take().unwrap(), log, Arc::default());
+        keep(process.stdout(), out, ended);
+        keep(process.stderr(), log, Arc::default());
         self.process = Some(process);
         self.url = self
             .says("the server", |line| line.strip_prefix(UP).map(|url| url.trim().to_owned()))
