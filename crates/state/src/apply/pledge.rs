@@ -70,7 +70,8 @@ fn enrol(tx: &mut Tx<'_>, new: &Enrolment<'_>) -> Result<Reply, No> {
     row.state = PledgeState::Standing;
     row.set_terms(new.terms);
     row.note = new.note.cloned();
-    if new.member.mail_verified {
+    // Not what the proposer knew: the address may have been verified since.
+    if org::member_of(tx, project.org, member)?.mail_verified {
         row.level = row.level.max(AdmissionLevel::Email);
     }
     let invited = new.invitation.filter(|_| row.level < AdmissionLevel::Invited);

@@ -1,8 +1,8 @@
 use expect_test::expect;
 use model::{
-    NeedTypeId, OfferTypeId, ProjectId, Reason, TimeMs,
+    NeedTypeId, OfferTypeId, ProjectId, Reason, TimeMs, TokenHash,
     audit::Actor,
-    command::{Change, PledgeChange, ProjectChange},
+    command::{AccountChange, Change, NewLink, PledgeChange, ProjectChange},
     pledge::{
         AdmissionLevel, AdmissionRule, Clause, Need, NotAdmitted, PledgeKind, PledgeState,
         PledgeTerms,
@@ -311,6 +311,18 @@ fn how_far_a_person_is_known_only_rises() {
     assert_eq!(scene.pledge(1).level, AdmissionLevel::Invited);
     scene.ok(verified(1));
     assert_eq!(scene.pledge(1).level, AdmissionLevel::Invited);
+}
+
+#[test]
+fn an_address_that_was_verified_before_counts_whatever_the_proposer_knew() {
+    let mut scene = Scene::open();
+    let token = TokenHash::from_bytes([3; 32]);
+    let expires_at = TimeMs::from_millis(900_000);
+    let link = NewLink { account: account_id(1), token, expires_at };
+    scene.ok(Change::Account(AccountChange::RequestVerification(link)));
+    scene.ok(Change::Account(AccountChange::VerifyMail { token }));
+    scene.acts(1, 1);
+    assert_eq!(scene.pledge(1).level, AdmissionLevel::Email);
 }
 
 #[test]

@@ -122,7 +122,7 @@ fn a_status_follows_from_another() {
 }
 
 #[test]
-fn an_end_is_dated_and_reopening_takes_the_date_away() {
+fn an_end_is_dated() {
     let mut scene = Scene::open();
     scene.ok(status(ProjectStatus::Finished));
     let ended = scene.read(|db| read::project::by_id(db, PROJECT)).unwrap().ended_at;
