@@ -34,9 +34,9 @@ fn has_wasm_target() -> bool {
     Path::new(libdir.trim()).is_dir()
 }
 
-/// Chromium and its driver, for the browser journeys.
+/// Chromium and its driver, for the browser journeys, and npm, which brings axe-core to them.
 pub(crate) fn browser() -> Result<()> {
-    let wanted = [("chromium", "chromium"), ("chromedriver", "chromium-driver")];
+    let wanted = [("chromium", "chromium"), ("chromedriver", "chromium-driver"), ("npm", "npm")];
     let missing: Vec<&str> = wanted
         .iter()
         .filter(|(program, _)| !exists(program))

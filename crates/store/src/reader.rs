@@ -204,7 +204,7 @@ impl Columns<'_> {
         R::from_columns(self, start)
     }
 
-    /// For [`row!`](crate::row): the column `name` of `table`.
+    /// For [`row!`](macro@crate::row): the column `name` of `table`.
     ///
     /// # Errors
     /// When it holds something else.

@@ -22,7 +22,7 @@ pub struct Column {
     pub secret: bool,
 }
 
-/// A row of one table. Declared with [`row!`](crate::row), never by hand.
+/// A row of one table. Declared with [`row!`](macro@crate::row), never by hand.
 pub trait Row: Sized {
     /// The primary key: one column's type, or a tuple of several.
     type Key;
@@ -65,7 +65,7 @@ pub struct RowSql {
 }
 
 impl RowSql {
-    /// For [`row!`](crate::row).
+    /// For [`row!`](macro@crate::row).
     #[must_use]
     pub fn new(table: &str, columns: &[Column], key_columns: usize) -> Self {
         let names = columns.iter().map(|c| c.name).collect::<Vec<_>>().join(", ");

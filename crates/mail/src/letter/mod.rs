@@ -1,7 +1,7 @@
 //! The letters that muster writes, and how one becomes a mail.
 //!
 //! A letter is data: what happened, in typed fields. The words are in one file per language
-//! ([`english`]); they put paragraphs, facts, quotations and one button in a row
+//! (`english`); they put paragraphs, facts, quotations and one button in a row
 //! ([`Content`]), from which both the text and the HTML part are made, so that the two always say
 //! the same.
 
