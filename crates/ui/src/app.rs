@@ -10,8 +10,13 @@ use crate::pages::admin::{
     AuditPage, DemoPage, OrgAdminPage, OrgsAdminPage, ProjectAdminPage, RolesPage, SystemPage,
     UsersPage,
 };
-use crate::pages::directory::DirectoryPage;
+use crate::pages::auth::{RecoverPage, SetupPage, SignInPage, SignUpPage, VerifyPage};
+use crate::pages::directory::{DirectoryPage, OrgPage};
+use crate::pages::enrol::EnrolPage;
+use crate::pages::me::MePage;
 use crate::pages::missing::MissingPage;
+use crate::pages::pledges::PledgesPage;
+use crate::pages::project::ProjectPage;
 use crate::shell::{Arrivals, Connection, Language, Theme, ToastList, Toasts};
 
 /// Everything that outlives a screen is made here; then the screens, anew for each language.
@@ -47,6 +52,16 @@ fn Screens() -> impl IntoView {
     view! {
         <Routes fallback=MissingPage>
             <Route path=path!("/") view=DirectoryPage />
+            <Route path=path!("/o/:org") view=OrgPage />
+            <Route path=path!("/o/:org/:project") view=ProjectPage />
+            <Route path=path!("/enrol/:org/:project") view=EnrolPage />
+            <Route path=path!("/pledges") view=PledgesPage />
+            <Route path=path!("/me") view=MePage />
+            <Route path=path!("/sign-in") view=SignInPage />
+            <Route path=path!("/sign-up") view=SignUpPage />
+            <Route path=path!("/setup") view=SetupPage />
+            <Route path=path!("/recover") view=RecoverPage />
+            <Route path=path!("/verify") view=VerifyPage />
             <Route path=path!("/admin/orgs") view=OrgsAdminPage />
             <Route path=path!("/admin/orgs/:org") view=OrgAdminPage />
             <Route path=path!("/admin/orgs/:org/:project") view=ProjectAdminPage />

@@ -1,7 +1,9 @@
 //! The first parts of the addresses that the app has a page for. `cargo xtask tidy` compares the
 //! list with the app's routes.
 
-const PAGES: &[&str] = &["", "admin"];
+const PAGES: &[&str] = &[
+    "", "admin", "enrol", "me", "o", "pledges", "recover", "setup", "sign-in", "sign-up", "verify",
+];
 
 /// Whether the app has a page there. What lies deeper (is there such an organisation?) only the
 /// app finds out, as this server may not be the one that knows.

@@ -8,6 +8,9 @@ shell-nav-sections = Sections
 shell-menu = Menu
 shell-menu-close = Close the menu
 shell-discover = Discover
+shell-pledges = My pledges
+shell-me = Me
+shell-run = Organise
 
 shell-theme-system = Colours: as the device. Change to dark
 shell-theme-dark = Colours: dark. Change to light

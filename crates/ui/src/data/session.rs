@@ -96,6 +96,29 @@ pub(crate) fn client() -> Client {
     expect_context::<Session>().client.take()
 }
 
+/// The client and the account where no component is at hand: in handlers and in what they start.
+#[derive(Clone, Copy)]
+pub(crate) struct Api(StoredValue<Session>);
+
+/// Takes hold of both. Inside components.
+pub(crate) fn api() -> Api {
+    Api(StoredValue::new(expect_context()))
+}
+
+impl Api {
+    /// The one client of the app.
+    pub(crate) fn client(self) -> Client {
+        self.0.get_value().client.take()
+    }
+
+    /// Reads the account again.
+    pub(crate) fn refresh_account(self) {
+        let Session { client, account } = self.0.get_value();
+        let client = client.take();
+        spawn_local(async move { read_account(&client, account).await });
+    }
+}
+
 /// Who is signed in.
 pub(crate) fn account() -> RwSignal<Account> {
     expect_context::<Session>().account

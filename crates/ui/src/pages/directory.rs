@@ -1,27 +1,218 @@
-//! The first page: what this is.
+//! `/`: what is going on, the closest to tipping first; and `/o/{org}`.
 
+use leptos::leptos_dom::helpers::debounce;
 use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use model::{
+    text::Slug,
+    view::{PageRequest, ProjectCard},
+};
+use std::time::Duration;
 
-use crate::i18n::t;
-use crate::parts::MusterLine;
+use super::missing::MissingPage;
+use super::project::status_tag;
+use crate::data::{Loaded, client, load};
+use crate::i18n::{format, t};
+use crate::parts::{
+    Avatar, Empty, FieldKind, LineSize, Markdown, Standing, StandingText, TextField, missing_text,
+};
 use crate::shell::{Heading, PublicLayout};
+
+/// While somebody types, nothing is asked.
+const TYPING: Duration = Duration::from_millis(250);
+const CARDS_MAX: u32 = 100;
 
 #[component]
 pub(crate) fn DirectoryPage() -> impl IntoView {
     let title = Signal::derive(|| t!(directory_title));
     let window_title = Signal::derive(|| t!(shell_discover));
+    let (typed, query) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let mut settle = debounce(TYPING, move |text: String| {
+        query.try_set(text);
+    });
+    Effect::new(move |_| settle(typed.get()));
+    let asked = load(move || {
+        let (query, client) = (query.get(), client());
+        async move {
+            let page = PageRequest { size: CARDS_MAX, ..PageRequest::default() };
+            client.projects().list(None, &query, page).await
+        }
+    });
+    let hero = Memo::new(move |_| {
+        if !query.with(String::is_empty) {
+            return None;
+        }
+        asked.state.with(|state| state.here().and_then(|page| closest(&page.items).cloned()))
+    });
     view! {
         <PublicLayout>
             <section class="hero">
                 <div class="stack">
                     <Heading text=title title=window_title display=true />
                     <p class="lead">{t!(directory_lead)}</p>
+                    <TextField
+                        name="search"
+                        label=t!(directory_search)
+                        kind=FieldKind::Search
+                        value=typed
+                    />
                 </div>
-                <div class="card stack">
-                    <MusterLine act=52 next=66 ready=84 max=100 label=t!(directory_poster) />
-                    <p>{t!(directory_poster)}</p>
-                </div>
+                {move || hero.get().map(|card| view! { <Closest card /> })}
+            </section>
+            <section class="section">
+                <h2 class="vh">{t!(directory_projects)}</h2>
+                {asked
+                    .show(move |page| {
+                        let more = page.next.is_some();
+                        if page.items.is_empty() {
+                            let searching = !query.with_untracked(String::is_empty);
+                            let (title, text) = if searching {
+                                (t!(directory_not_found), t!(directory_not_found_text))
+                            } else {
+                                (t!(directory_none), t!(directory_none_text))
+                            };
+                            view! { <Empty title text /> }.into_any()
+                        } else {
+                            view! {
+                                <ul class="grid">
+                                    {page
+                                        .items
+                                        .into_iter()
+                                        .map(|card| view! { <li><Card card /></li> })
+                                        .collect_view()}
+                                </ul>
+                                {more.then(|| view! { <p class="muted">{t!(directory_more)}</p> })}
+                            }
+                                .into_any()
+                        }
+                    })}
             </section>
         </PublicLayout>
+    }
+}
+
+/// The open project with the smallest gap to its next tier, for its size.
+fn closest(cards: &[ProjectCard]) -> Option<&ProjectCard> {
+    let gap = |card: &ProjectCard| {
+        let tier = card.numbers.next_tier()?;
+        let missing = tier.missing?.drawn();
+        Some(missing.saturating_mul(1000) / tier.people.unwrap_or(1).max(1))
+    };
+    cards
+        .iter()
+        .filter(|card| card.status.takes_pledges())
+        .filter_map(|card| Some((gap(card)?, card)))
+        .min_by_key(|(gap, _)| *gap)
+        .map(|(_, card)| card)
+}
+
+#[component]
+fn Closest(card: ProjectCard) -> impl IntoView {
+    let numbers = card.numbers.clone();
+    let href = format!("/o/{}/{}", card.org_slug, card.slug);
+    view! {
+        <article class="card card-link stack">
+            <p class="sm muted">{t!(directory_closest)}</p>
+            <h3>
+                <a href=href>{card.title.to_string()}</a>
+            </h3>
+            <Standing numbers=numbers.clone() size=LineSize::Normal />
+            <StandingText numbers />
+        </article>
+    }
+}
+
+#[component]
+fn Card(card: ProjectCard) -> impl IntoView {
+    let numbers = card.numbers.clone();
+    let href = format!("/o/{}/{}", card.org_slug, card.slug);
+    let more = missing_text(&numbers);
+    let act = crate::parts::count(numbers.would_act);
+    view! {
+        <article class="card card-link pcard">
+            <div class="who">
+                <Avatar name=card.org_name.to_string() org=true size=1.75 />
+                <span class="grow">{card.org_name.to_string()}</span>
+                {status_tag(card.status)}
+            </div>
+            <h3>
+                <a href=href>{card.title.to_string()}</a>
+            </h3>
+            <Standing numbers size=LineSize::Small />
+            <p class="count">{t!(directory_would_act, people = act)}</p>
+            <p class="more">
+                <b>{more}</b>
+                <span>{card.starts_at.map(|at| format::date(at.as_millis()))}</span>
+            </p>
+        </article>
+    }
+}
+
+/// `/o/{org}`.
+#[component]
+pub(crate) fn OrgPage() -> impl IntoView {
+    let slug = use_params_map()
+        .with_untracked(|params| Slug::parse("org", &params.get("org")?).ok());
+    match slug {
+        Some(org) => view! { <PublicLayout><Org org /></PublicLayout> }.into_any(),
+        None => view! { <MissingPage /> }.into_any(),
+    }
+}
+
+#[component]
+fn Org(org: Slug) -> impl IntoView {
+    let slug = StoredValue::new(org);
+    let asked = load(move || {
+        let (org, client) = (slug.get_value(), client());
+        async move { client.orgs().get(&org).await }
+    });
+    let title = Signal::derive(move || match asked.state.get() {
+        Loaded::Here(view) => view.org.profile.name.to_string(),
+        _ => slug.with_value(ToString::to_string),
+    });
+    view! {
+        <div class="stack stack-5">
+            <Heading text=title />
+            {asked
+                .show(|view| {
+                    let profile = view.org.profile;
+                    let contact = profile.contact.to_string();
+                    let written = |title: String, text: &str| {
+                        let text = text.to_owned();
+                        (!text.trim().is_empty())
+                            .then(|| {
+                                view! {
+                                    <section class="section stack">
+                                        <h2>{title}</h2>
+                                        <Markdown text />
+                                    </section>
+                                }
+                            })
+                    };
+                    let projects = if view.projects.is_empty() {
+                        view! { <Empty title=t!(directory_none) text=t!(directory_org_none_text) /> }
+                            .into_any()
+                    } else {
+                        view! {
+                            <ul class="grid">
+                                {view
+                                    .projects
+                                    .into_iter()
+                                    .map(|card| view! { <li><Card card /></li> })
+                                    .collect_view()}
+                            </ul>
+                        }
+                            .into_any()
+                    };
+                    view! {
+                        <p class="lead">{profile.summary.to_string()}</p>
+                        {(!contact.is_empty()).then(|| view! { <p>{t!(directory_contact, how = contact)}</p> })}
+                        {projects}
+                        <Markdown text=profile.body.to_string() />
+                        {written(t!(directory_privacy), profile.privacy_notice.as_str())}
+                        {written(t!(directory_imprint), profile.imprint.as_str())}
+                    }
+                })}
+        </div>
     }
 }

@@ -2,5 +2,10 @@
 //! before it has anything else.
 
 pub(crate) mod admin;
+pub(crate) mod auth;
 pub(crate) mod directory;
+pub(crate) mod enrol;
+pub(crate) mod me;
 pub(crate) mod missing;
+pub(crate) mod pledges;
+pub(crate) mod project;

@@ -2,10 +2,17 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
+use model::{
+    access::{PermissionSet, Role, Scope},
+    view::AccountView,
+};
 
 use super::{LanguageChoice, ThemeButton};
+use crate::data::{Account, account};
 use crate::i18n::t;
-use crate::parts::{Icon, IconButton, LogoLink, Pictogram};
+use crate::parts::{
+    Avatar, ButtonKind, ButtonSize, Icon, IconButton, LinkButton, LogoLink, Pictogram,
+};
 
 /// A place in a navigation.
 #[derive(Clone, Debug)]
@@ -32,7 +39,50 @@ impl NavPlace {
 
 /// The places that everybody has. What has no page yet is not here.
 fn places() -> Vec<NavPlace> {
-    vec![NavPlace::new("/", t!(shell_discover), Icon::Compass)]
+    vec![
+        NavPlace::new("/", t!(shell_discover), Icon::Compass),
+        NavPlace::new("/pledges", t!(shell_pledges), Icon::Tally),
+        NavPlace::new("/me", t!(shell_me), Icon::User),
+    ]
+}
+
+/// Whether this person has anything to run, here or in an organisation.
+fn runs_something(account: &AccountView) -> bool {
+    let role = |(role, _): &(Role, Scope)| !matches!(role, Role::Member | Role::Guest);
+    account.server != PermissionSet::EMPTY
+        || account.memberships.iter().any(|membership| membership.grants.iter().any(role))
+}
+
+/// Who is signed in, or the way in; and what they run.
+#[component]
+fn AccountPlace() -> impl IntoView {
+    let who = account();
+    move || match who.get() {
+        Account::Unknown => ().into_any(),
+        Account::Nobody => view! {
+            <LinkButton href="/sign-in" size=ButtonSize::Small>
+                {t!(auth_in)}
+            </LinkButton>
+        }
+        .into_any(),
+        Account::Known(known) => {
+            let name = known.name.clone().unwrap_or_else(|| known.mail.clone());
+            view! {
+                {runs_something(&known)
+                    .then(|| {
+                        view! {
+                            <LinkButton href="/admin/orgs" size=ButtonSize::Small kind=ButtonKind::Quiet>
+                                {t!(shell_run)}
+                            </LinkButton>
+                        }
+                    })}
+                <a href="/me" aria-label=t!(shell_me) class="account-link">
+                    <Avatar name size=2.0 />
+                </a>
+            }
+            .into_any()
+        }
+    }
 }
 
 /// "page" for the place where the reader is. `/` is only itself; others hold what lies below.
@@ -66,6 +116,7 @@ pub(crate) fn TopBar() -> impl IntoView {
                 <div class="topbar-end">
                     <LanguageChoice />
                     <ThemeButton />
+                    <AccountPlace />
                 </div>
             </div>
         </header>

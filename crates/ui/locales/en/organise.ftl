@@ -1,0 +1,57 @@
+# The organiser's screens.
+
+organise-overview = Overview
+organise-public = Public page
+organise-sign-in = Sign in first. The dashboard is for this project's organisers.
+organise-sign-in-button = Sign in
+organise-no-such = There is no such project. Is the address complete?
+organise-loading = Dashboard
+organise-live = Live
+organise-say-more = { $people } would act together today. { $more } more who act whatever happens reach { $tier }.
+organise-say-offers = { $people } would act together today. For { $tier }, offers are missing, whatever the number of people.
+organise-say-all = { $people } would act together today. Every tier is reached.
+organise-say-plain = { $people } would act together today.
+organise-line = { $standing } are ready, { $people } would act together today.
+organise-stat-standing = pledges stand
+organise-stat-act = would act together
+organise-stat-alone = would act without coordination
+organise-stat-slack = may stay away before it breaks
+organise-stat-missing = more reach { $tier }
+organise-stat-missing-none = nothing left to reach by people alone
+organise-stat-none = none
+organise-curve = Tipping curve
+organise-curve-text = How many act together for each extra person who acts whatever happens. To the left: if people stay away.
+organise-tip = What would tip it
+organise-tip-none = No single thing would reach the next tier now.
+organise-tip-people = { $people ->
+    [one] { $people } more person who acts whatever happens: then { $tier } is reached.
+   *[other] { $people } more people who act whatever happens: then { $tier } is reached.
+}
+organise-tip-offers = { $quantity } { $unit } more of “{ $name }”: then { $tier } is reached.
+organise-tip-lower = { $people ->
+    [one] { $people } of those who wait asks for no more than { $to }: then { $tier } is reached.
+   *[other] { $people } of those who wait ask for no more than { $to }: then { $tier } is reached.
+}
+organise-asks = What people ask for
+organise-asks-text = Number of people by condition. Round numbers are walls: that is where it tips.
+organise-balance = Offered and needed
+organise-balance-text = By those who would act today.
+organise-balance-none = This project asks for nothing but people.
+organise-balance-name = { $name }, { $unit }
+organise-follow = Who follows through
+organise-follow-none = Nobody was called yet. After the first call this shows who came.
+organise-follow-called = Called
+organise-follow-seen = Seen
+organise-follow-confirmed = Confirmed
+organise-follow-go = Go
+organise-follow-done = Came
+organise-time = Over time
+organise-activity = Just now
+organise-activity-none = Nothing happened yet.
+organise-hold = Hold still
+organise-go-on = Go on
+organise-enrolled = Somebody enrolled, asks for { $threshold }
+organise-changed = Somebody changed their pledge, asks for { $threshold }
+organise-withdrew = Somebody withdrew, had asked for { $threshold }
+organise-confirmed = Somebody confirmed
+organise-declined = Somebody declined

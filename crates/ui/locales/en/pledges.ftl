@@ -1,0 +1,39 @@
+# One's own pledges.
+
+pledges-title = My pledges
+pledges-none = You have not pledged anything yet
+pledges-none-text = Find something you would do if enough others did. Until then, nothing is asked of you.
+pledges-discover = See all projects
+pledges-called = You are called
+pledges-needs-answer = Needs your answer
+pledges-is-withdrawn = Withdrawn
+pledges-expired = Ended
+pledges-apart = Does not count yet
+pledges-counts = Counts today
+pledges-waits = Waiting for more
+pledges-change = Change
+pledges-withdraw = Withdraw
+pledges-withdrawn = Your pledge is withdrawn.
+pledges-revive = Pledge again
+pledges-old = The organisers changed what this is about. Your pledge does not count until you agree. Look at the project before you do.
+pledges-agree = The change is fine
+pledges-agreed = Your pledge counts again.
+pledges-unverified = Counts as soon as you confirm your mail address.
+pledges-not-invited = Counts as soon as you open this project by your invitation’s link.
+
+pledges-call-left = Please answer { $left }, until { $until }.
+pledges-call-numbers = { $called } were called for { $tier }. You asked for { $asked }.
+pledges-call-text = Confirming shows your name to the organisers. You only get a “go” if at least { $asked } confirm.
+pledges-confirm = I confirm
+pledges-decline = I cannot make it
+pledges-you-confirmed = You confirmed. You hear from us when it is decided.
+pledges-you-declined = You declined. Nothing is asked of you.
+
+pledges-go = Go. { $confirmed } confirmed; you asked for { $asked }.
+pledges-done = You were there.
+pledges-stood-down = Nothing happened, your pledge stands.
+pledges-released = You are released: { $confirmed } act, you asked for { $asked }. Your pledge stands.
+pledges-declined = You declined this call. Your pledge stands.
+pledges-silent = You did not answer this call. Your pledge stands.
+pledges-news = News from the organisers
+pledges-news-hint = Calls reach you in any case.

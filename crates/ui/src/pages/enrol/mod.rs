@@ -1,0 +1,182 @@
+//! `/enrol/{org}/{project}`: what one gives, what one needs, the condition, and who one is.
+
+mod draft;
+mod form;
+mod steps;
+
+use client::Enrolment;
+use leptos::prelude::*;
+use model::view::ProjectView;
+
+use self::form::Form;
+pub(crate) use self::form::words;
+use self::steps::{Condition, Gives, Needs, Who};
+use super::missing::MissingPage;
+use super::project::slugs;
+use crate::data::{Loaded, Sending, account, api, client, load};
+use crate::i18n::t;
+use crate::parts::{ButtonKind, LinkButton, LogoMark, Note, Share, Standing, StandingText};
+use crate::shell::{FocusLayout, Heading};
+
+/// Where in the flow somebody is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Step {
+    Give,
+    Need,
+    Condition,
+    Who,
+    Thanks,
+}
+
+#[component]
+pub(crate) fn EnrolPage() -> impl IntoView {
+    let Some((org, project)) = slugs() else {
+        return view! { <MissingPage /> }.into_any();
+    };
+    let out = format!("/o/{org}/{project}");
+    let slugs = StoredValue::new((org, project));
+    let asked = load(move || {
+        let ((org, project), client) = (slugs.get_value(), client());
+        async move { client.projects().get(&org, &project).await }
+    });
+    let step = RwSignal::new(Step::Give);
+    let title = Signal::derive(move || match step.get() {
+        Step::Give => t!(enrol_give),
+        Step::Need => t!(enrol_need),
+        Step::Condition => t!(enrol_condition),
+        Step::Who => t!(enrol_who),
+        Step::Thanks => t!(enrol_thanks),
+    });
+    let about = move || match asked.state.get() {
+        Loaded::Here(view) => view.project.fields.title.to_string(),
+        _ => String::new(),
+    };
+    view! {
+        <FocusLayout out=out out_label=t!(enrol_out)>
+            <p class="sm muted">{about}</p>
+            {move || (step.get() != Step::Thanks).then(|| view! { <Steps step /> })}
+            <div class="stack stack-5">
+                <Heading text=title />
+                {asked
+                    .show(move |view| {
+                        if view.project.status.takes_pledges() {
+                            view! { <Flow view step /> }.into_any()
+                        } else {
+                            view! { <Note>{t!(project_not_open)}</Note> }.into_any()
+                        }
+                    })}
+            </div>
+        </FocusLayout>
+    }
+    .into_any()
+}
+
+#[component]
+fn Steps(step: RwSignal<Step>) -> impl IntoView {
+    let item = move |mine: Step, label: String| {
+        let current = move || (step.get() == mine).then_some("step");
+        view! { <li class:was=move || { step.get() > mine } aria-current=current>{label}</li> }
+    };
+    view! {
+        <ol class="steps">
+            {item(Step::Give, t!(enrol_step_give))}
+            {item(Step::Need, t!(enrol_step_need))}
+            {item(Step::Condition, t!(enrol_step_condition))}
+            {item(Step::Who, t!(enrol_step_who))}
+        </ol>
+    }
+}
+
+/// The four steps on one draft. The steps stay in the page's memory: going back loses nothing.
+#[component]
+fn Flow(view: ProjectView, step: RwSignal<Step>) -> impl IntoView {
+    let api = api();
+    let who = account();
+    let form = Form::new(&view);
+    let sending = Sending::new();
+    let restored = form.restore();
+    form.keep();
+    // Whoever has pledged already changes that pledge.
+    let fetched = StoredValue::new(restored);
+    let org = StoredValue::new(view.org_slug.clone());
+    let project = StoredValue::new(view.project.slug.clone());
+    let id = view.project.id;
+    Effect::new(move |_| {
+        let here = |a: &crate::data::Account| {
+            a.known().is_some_and(|a| a.memberships.iter().any(|m| org.with_value(|o| m.slug == *o)))
+        };
+        if fetched.get_value() || !who.with(here) {
+            return;
+        }
+        fetched.set_value(true);
+        leptos::task::spawn_local(async move {
+            let mine = api.client().pledges().mine(&org.get_value()).await;
+            let mine = mine.ok().and_then(|all| all.into_iter().find(|p| p.pledge.project == id));
+            if let Some(mine) = mine
+                && step.try_get_untracked() == Some(Step::Give)
+            {
+                form.fill(&mine.pledge.terms, mine.note.as_deref().unwrap_or_default());
+            }
+        });
+    });
+    let revision = view.project.revision;
+    let enrol = Callback::new(move |()| {
+        let enrolment = Enrolment {
+            revision,
+            terms: form.terms(),
+            note: Some(form.note.get_untracked()).filter(|note| !note.trim().is_empty()),
+            invitation: form::invitation(),
+        };
+        let work = async move {
+            api.client().pledges().enrol(&org.get_value(), &project.get_value(), enrolment).await
+        };
+        sending.send(work, move |_| {
+            form.forget();
+            api.refresh_account();
+            step.set(Step::Thanks);
+        });
+    });
+    let view = StoredValue::new(view);
+    move || match step.get() {
+        Step::Give => view! { <Gives form step /> }.into_any(),
+        Step::Need => view! { <Needs form step /> }.into_any(),
+        Step::Condition => view! { <Condition view=view.get_value() form step /> }.into_any(),
+        Step::Who => view! { <Who form step enrol sending /> }.into_any(),
+        Step::Thanks => view! { <Thanks view=view.get_value() form /> }.into_any(),
+    }
+}
+
+#[component]
+fn Thanks(view: ProjectView, form: Form) -> impl IntoView {
+    let who = account();
+    let unverified = move || who.with(|a| a.known().is_some_and(|a| !a.mail_verified));
+    let people = form.people.get_untracked();
+    let path = format!("/o/{}/{}", view.org_slug, view.project.slug);
+    view! {
+        <div class="stack stack-5">
+            <div class="done-head">
+                <LogoMark />
+                <p class="lead">{t!(enrol_thanks_text)}</p>
+            </div>
+            <Standing numbers=view.numbers.clone() you=Some((people, t!(enrol_you))) />
+            <StandingText numbers=view.numbers.clone() />
+            {move || unverified().then(|| view! { <Note>{t!(enrol_verify)}</Note> })}
+            <section class="card stack">
+                <h2>{t!(enrol_share)}</h2>
+                <p class="sm muted">{t!(enrol_share_text)}</p>
+                <Share path title=view.project.fields.title.to_string() />
+            </section>
+            <section class="card stack">
+                <h2>{t!(enrol_next)}</h2>
+                <ol class="stack stack-2">
+                    <li>{t!(enrol_next_1)}</li>
+                    <li>{t!(enrol_next_2)}</li>
+                    <li>{t!(enrol_next_3)}</li>
+                </ol>
+            </section>
+            <LinkButton href="/pledges" kind=ButtonKind::Primary wide=true>
+                {t!(enrol_see)}
+            </LinkButton>
+        </div>
+    }
+}

@@ -1,0 +1,96 @@
+//! What organisers of a project see.
+
+mod overview;
+mod panels;
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use model::text::Slug;
+
+pub(crate) use overview::OverviewPage;
+
+use crate::data::{Account, account};
+use crate::i18n::t;
+use crate::parts::{ButtonKind, Icon, LinkButton, Note};
+use crate::shell::{Heading, NavGroup, NavPlace, SideLayout};
+
+/// Which project, by its address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Place {
+    org: Slug,
+    project: Slug,
+}
+
+impl Place {
+    fn public(&self) -> String {
+        format!("/o/{}/{}", self.org, self.project)
+    }
+
+    fn groups(&self) -> Vec<NavGroup> {
+        let overview = format!("/organise/{}/{}", self.org, self.project);
+        vec![NavGroup {
+            label: None,
+            places: vec![
+                NavPlace::new(overview, t!(organise_overview), Icon::Chart),
+                NavPlace::new(self.public(), t!(organise_public), Icon::Compass),
+            ],
+        }]
+    }
+}
+
+/// The place in the address; none if it cannot be one.
+fn place() -> Memo<Option<Place>> {
+    let params = use_params_map();
+    Memo::new(move |_| {
+        params.with(|params| {
+            let slug = |name: &str| Slug::parse(name, &params.get(name)?).ok();
+            Some(Place { org: slug("org")?, project: slug("project")? })
+        })
+    })
+}
+
+/// The shape of an organiser's screen. Whoever is not signed in is told so, with the way in; what
+/// they may read is the server's to say.
+#[component]
+fn OrganiseLayout<V: IntoView + 'static>(
+    screen: impl Fn(Place) -> V + Copy + Send + Sync + 'static,
+) -> impl IntoView {
+    let (who, place) = (account(), place());
+    let groups =
+        Signal::derive(move || place.with(|p| p.as_ref().map(Place::groups).unwrap_or_default()));
+    // A changed name or a verified address is no reason to build the screen anew.
+    let known = Memo::new(move |_| who.with(|who| match who {
+        Account::Unknown => None,
+        Account::Nobody => Some(false),
+        Account::Known(_) => Some(true),
+    }));
+    view! {
+        <SideLayout groups=groups>
+            {move || match (known.get(), place.get()) {
+                (None, _) => view! { <Heading text=t!(organise_loading) /> }.into_any(),
+                (_, None) => {
+                    view! {
+                        <Heading text=t!(organise_loading) />
+                        <Note>{t!(organise_no_such)}</Note>
+                    }
+                        .into_any()
+                }
+                (Some(false), _) => {
+                    view! {
+                        <Heading text=t!(organise_loading) />
+                        <div class="stack">
+                            <Note>{t!(organise_sign_in)}</Note>
+                            <div>
+                                <LinkButton href="/sign-in" kind=ButtonKind::Primary>
+                                    {t!(organise_sign_in_button)}
+                                </LinkButton>
+                            </div>
+                        </div>
+                    }
+                        .into_any()
+                }
+                (Some(true), Some(place)) => screen(place).into_any(),
+            }}
+        </SideLayout>
+    }
+}

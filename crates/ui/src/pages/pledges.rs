@@ -1,0 +1,356 @@
+//! `/pledges`: one's own pledges, the open call first.
+
+use client::ClientError;
+use leptos::prelude::*;
+use model::{
+    call::{Answer, CallState, ParticipationState},
+    pledge::{NotAdmitted, PledgeState},
+    text::Slug,
+    view::{MyCall, MyParticipation, MyPledge},
+};
+
+use super::enrol::words;
+use super::me::SignInFirst;
+use crate::browser::now_ms;
+use crate::data::{Account, Api, Loaded, Refusal, Sending, account, api, client, follow, sentence};
+use crate::i18n::{format, t};
+use crate::parts::{
+    Avatar, Button, ButtonKind, Empty, LineSize, LinkButton, Note, NoteKind, Skeleton, Standing,
+    StandingText, Switch, Tag, TagKind,
+};
+use crate::shell::{Heading, PublicLayout, Toasts};
+
+type Followed = (Slug, RwSignal<Loaded<Vec<MyPledge>>>);
+
+#[component]
+pub(crate) fn PledgesPage() -> impl IntoView {
+    let who = account();
+    let unknown = Memo::new(move |_| who.with(|a| *a == Account::Unknown));
+    let orgs = Memo::new(move |_| {
+        who.with(|a| {
+            a.known().map(|a| a.memberships.iter().map(|m| m.slug.clone()).collect::<Vec<_>>())
+        })
+    });
+    view! {
+        <PublicLayout reading=true>
+            <div class="stack stack-5">
+                <Heading text=Signal::derive(|| t!(pledges_title)) />
+                {move || match orgs.get() {
+                    Some(orgs) => view! { <Mine orgs /> }.into_any(),
+                    None if unknown.get() => view! { <Skeleton /> }.into_any(),
+                    None => view! { <SignInFirst next="/pledges" /> }.into_any(),
+                }}
+            </div>
+        </PublicLayout>
+    }
+}
+
+#[component]
+fn Mine(orgs: Vec<Slug>) -> impl IntoView {
+    let followed: Vec<Followed> = orgs
+        .into_iter()
+        .map(|org| {
+            let state = follow(client().live().my_pledges(&org));
+            (org, state)
+        })
+        .collect();
+    let followed = StoredValue::new(followed);
+    let all = Memo::new(move |_| {
+        followed.with_value(|followed| {
+            let mut all: Vec<MyPledge> = followed
+                .iter()
+                .flat_map(|(_, state)| state.with(|state| state.here().cloned()))
+                .flatten()
+                .collect();
+            all.sort_by_key(|mine| (rank(mine), std::cmp::Reverse(mine.pledge.updated_at)));
+            all
+        })
+    });
+    let waiting = Memo::new(move |_| {
+        followed.with_value(|f| f.iter().any(|(_, s)| s.with(|s| matches!(s, Loaded::Waiting))))
+    });
+    let failed = move || {
+        followed.with_value(|followed| {
+            followed.iter().find_map(|(_, state)| {
+                state.with(|state| match state {
+                    Loaded::Failed(error) => Some(sentence(error)),
+                    _ => None,
+                })
+            })
+        })
+    };
+    view! {
+        {move || failed().map(|text| view! { <Note kind=NoteKind::Warn>{text}</Note> })}
+        {move || {
+            let list = all.get();
+            if list.is_empty() && waiting.get() {
+                return view! { <Skeleton /> }.into_any();
+            }
+            if list.is_empty() {
+                return view! {
+                    <Empty title=t!(pledges_none) text=t!(pledges_none_text)>
+                        <LinkButton href="/" kind=ButtonKind::Primary>
+                            {t!(pledges_discover)}
+                        </LinkButton>
+                    </Empty>
+                }
+                    .into_any();
+            }
+            list.into_iter().map(|mine| view! { <One mine /> }).collect_view().into_any()
+        }}
+    }
+}
+
+/// Open calls first, then what needs an answer, then what stands, then the rest.
+fn rank(mine: &MyPledge) -> u8 {
+    let called = mine.call.as_ref().is_some_and(|(call, _)| call.state == CallState::Open);
+    match (called, mine.apart, mine.pledge.state) {
+        (true, _, _) => 0,
+        (_, Some(NotAdmitted::OldRevision), PledgeState::Standing) => 1,
+        (_, _, PledgeState::Standing) => 2,
+        _ => 3,
+    }
+}
+
+#[component]
+fn One(mine: MyPledge) -> impl IntoView {
+    let api = api();
+    let toasts: Toasts = expect_context();
+    let sending = Sending::new();
+    let (org, project) = (mine.project.org_slug.clone(), mine.project.slug.clone());
+    let href = format!("/o/{org}/{project}");
+    let change = format!("/enrol/{org}/{project}");
+    let said = words(&mine.pledge.terms, &mine.offers, &mine.needs);
+    let standing = mine.pledge.state == PledgeState::Standing;
+    let open = mine.call.clone().filter(|(call, _)| call.state == CallState::Open);
+    let called = open.is_some();
+    let decided = mine.call.clone().filter(|(call, _)| call.state != CallState::Open);
+    let at = StoredValue::new((org, project));
+    let take_back = move |_| {
+        sending.send(withdraw(api, at), move |()| {
+            toasts.say_with_undo(t!(pledges_withdrawn), move || {
+                sending.send(revive(api, at), |()| {});
+            });
+        });
+    };
+    let numbers = mine.project.numbers.clone();
+    let asked = mine.pledge.terms.people_threshold();
+    let revision = mine.revision;
+    let agree = move |_| {
+        let work = async move {
+            let (org, project) = at.get_value();
+            api.client().pledges().accept_revision(&org, &project, revision).await
+        };
+        sending.send(work, move |()| toasts.say(t!(pledges_agreed)));
+    };
+    let old = standing && mine.apart == Some(NotAdmitted::OldRevision);
+    let takes = mine.project.status.takes_pledges();
+    view! {
+        <article class="card stack" class:call=called>
+            <div class="row">
+                <Avatar name=mine.project.org_name.to_string() org=true size=1.75 />
+                <span class="sm muted grow">{mine.project.org_name.to_string()}</span>
+                {state_tag(&mine)}
+            </div>
+            <h2>
+                <a href=href>{mine.project.title.to_string()}</a>
+            </h2>
+            {open.map(|(call, part)| view! { <OpenCall call part at /> })}
+            {decided.map(|(call, part)| view! { <p class="lead">{outcome(&call, &part)}</p> })}
+            {old
+                .then(|| {
+                    view! {
+                        <Note kind=NoteKind::Act>{t!(pledges_old)}</Note>
+                        <div>
+                            <Button kind=ButtonKind::Primary busy=sending.busy on:click=agree>
+                                {t!(pledges_agree)}
+                            </Button>
+                        </div>
+                    }
+                })}
+            {apart_text(&mine).map(|text| view! { <Note>{text}</Note> })}
+            {(standing && !called)
+                .then(|| {
+                    view! {
+                        <Standing
+                            numbers=numbers.clone()
+                            size=LineSize::Small
+                            you=Some((asked, t!(enrol_you)))
+                        />
+                        <StandingText numbers />
+                    }
+                })}
+            <p class="said">{said}</p>
+            <div class="row">
+                {(standing && takes)
+                    .then(|| view! { <LinkButton href=change>{t!(pledges_change)}</LinkButton> })}
+                {match mine.pledge.state {
+                    PledgeState::Standing => {
+                        view! {
+                            <Button kind=ButtonKind::Quiet busy=sending.busy on:click=take_back>
+                                {t!(pledges_withdraw)}
+                            </Button>
+                        }
+                            .into_any()
+                    }
+                    PledgeState::Withdrawn if takes => {
+                        let again = move |_| sending.send(revive(api, at), |()| {});
+                        view! {
+                            <Button busy=sending.busy on:click=again>
+                                {t!(pledges_revive)}
+                            </Button>
+                        }
+                            .into_any()
+                    }
+                    _ => ().into_any(),
+                }}
+            </div>
+            <Refusal sending />
+            {standing.then(|| view! { <News at opted_out=mine.opted_out /> })}
+        </article>
+    }
+}
+
+type At = StoredValue<(Slug, Slug)>;
+
+async fn withdraw(api: Api, at: At) -> Result<(), ClientError> {
+    let (org, project) = at.get_value();
+    api.client().pledges().withdraw(&org, &project).await
+}
+
+async fn revive(api: Api, at: At) -> Result<(), ClientError> {
+    let (org, project) = at.get_value();
+    api.client().pledges().revive(&org, &project).await
+}
+
+fn state_tag(mine: &MyPledge) -> impl IntoView + use<> {
+    let numbers = &mine.project.numbers;
+    let holds = numbers.would_act.drawn() >= mine.pledge.terms.people_threshold();
+    let (kind, text) = match (rank(mine), mine.pledge.state) {
+        (0, _) => (TagKind::Act, t!(pledges_called)),
+        (1, _) => (TagKind::Act, t!(pledges_needs_answer)),
+        (_, PledgeState::Withdrawn) => (TagKind::Quiet, t!(pledges_is_withdrawn)),
+        (_, PledgeState::Expired) => (TagKind::Quiet, t!(pledges_expired)),
+        _ if mine.apart.is_some() => (TagKind::Warn, t!(pledges_apart)),
+        _ if holds => (TagKind::Ok, t!(pledges_counts)),
+        _ => (TagKind::Quiet, t!(pledges_waits)),
+    };
+    view! { <Tag kind=kind>{text}</Tag> }
+}
+
+fn apart_text(mine: &MyPledge) -> Option<String> {
+    match mine.apart? {
+        NotAdmitted::Unverified => Some(t!(pledges_unverified)),
+        NotAdmitted::NotInvited => Some(t!(pledges_not_invited)),
+        NotAdmitted::OldRevision => None,
+    }
+}
+
+/// How a call ended, for this person.
+fn outcome(call: &MyCall, part: &MyParticipation) -> String {
+    let go = call.go_people.unwrap_or_default();
+    match (call.state, part.state) {
+        (_, ParticipationState::Done) => t!(pledges_done),
+        (CallState::StoodDown, _) => t!(pledges_stood_down),
+        (_, ParticipationState::Go | ParticipationState::NoShow) => {
+            t!(pledges_go, confirmed = go, asked = part.threshold)
+        }
+        (_, ParticipationState::Released) => {
+            t!(pledges_released, confirmed = go, asked = part.threshold)
+        }
+        (_, ParticipationState::Declined) => t!(pledges_declined),
+        _ => t!(pledges_silent),
+    }
+}
+
+/// The open call: what is asked, until when, and two answers of the same size.
+#[component]
+fn OpenCall(call: MyCall, part: MyParticipation, at: At) -> impl IntoView {
+    let api = api();
+    let toasts: Toasts = expect_context();
+    let (sending, id) = (Sending::new(), call.id);
+    let give = move |answer: Answer, says: String| {
+        let work = async move {
+            let (org, project) = at.get_value();
+            api.client().calls().answer(&org, &project, id, answer).await
+        };
+        sending.send(work, move |()| toasts.say(says));
+    };
+    leptos::task::spawn_local(async move {
+        let (org, project) = at.get_value();
+        // Only a courtesy to the organisers: whether it arrives changes nothing here.
+        let _ = api.client().calls().see(&org, &project, id).await;
+    });
+    let left = format::relative(call.confirm_by.as_millis(), now_ms());
+    let until = format::date_time(call.confirm_by.as_millis());
+    let confirmed = part.state == ParticipationState::Confirmed;
+    let declined = part.state == ParticipationState::Declined;
+    let when: Vec<String> = [call.text.when.to_string(), call.text.place.to_string()]
+        .into_iter()
+        .filter(|text| !text.is_empty())
+        .collect();
+    view! {
+        <p class="lead">{t!(pledges_call_left, left = left, until = until)}</p>
+        {(!when.is_empty()).then(|| view! { <p><b>{when.join(", ")}</b></p> })}
+        <crate::parts::Markdown text=call.text.message.to_string() />
+        <p>
+            {t!(
+                pledges_call_numbers, called = call.called_people, tier = call.tier_name.as_str(), asked = part.threshold
+            )}
+        </p>
+        {confirmed.then(|| view! { <Note kind=NoteKind::Ok>{t!(pledges_you_confirmed)}</Note> })}
+        {declined.then(|| view! { <Note>{t!(pledges_you_declined)}</Note> })}
+        <div class="call-actions">
+            {(!confirmed)
+                .then(|| {
+                    view! {
+                        <Button
+                            kind=ButtonKind::Act
+                            wide=true
+                            busy=sending.busy
+                            on:click=move |_| give(Answer::Confirm, t!(pledges_you_confirmed))
+                        >
+                            {t!(pledges_confirm)}
+                        </Button>
+                    }
+                })}
+            {(!declined)
+                .then(|| {
+                    view! {
+                        <Button
+                            wide=true
+                            busy=sending.busy
+                            on:click=move |_| give(Answer::Decline, t!(pledges_you_declined))
+                        >
+                            {t!(pledges_decline)}
+                        </Button>
+                    }
+                })}
+        </div>
+        <Refusal sending />
+        <p class="sm muted">{t!(pledges_call_text, asked = part.threshold)}</p>
+    }
+}
+
+/// Whether the organisers' news come by mail.
+#[component]
+fn News(at: At, opted_out: bool) -> impl IntoView {
+    let api = api();
+    let sending = Sending::new();
+    let on = RwSignal::new(!opted_out);
+    Effect::new(move |before: Option<bool>| {
+        let now = on.get();
+        if before.is_some_and(|before| before != now) {
+            let work = async move {
+                let (org, project) = at.get_value();
+                api.client().messages().set_opt_out(&org, &project, !now).await
+            };
+            sending.send(work, |()| {});
+        }
+        now
+    });
+    view! {
+        <Switch label=t!(pledges_news) hint=t!(pledges_news_hint) value=on />
+        <Refusal sending />
+    }
+}

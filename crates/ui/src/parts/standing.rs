@@ -1,0 +1,105 @@
+//! Where a project stands: the sentence and the line, from its public numbers.
+
+use leptos::prelude::*;
+use model::{public::PublicCount, view::PublicNumbers};
+
+use super::{Legend, LineSize, MusterLine, TierFlag};
+use crate::i18n::t;
+
+/// A public count as people read it.
+pub(crate) fn count(count: PublicCount) -> String {
+    match count {
+        PublicCount::Few => t!(standing_few),
+        PublicCount::About(n) => crate::i18n::format::number(i64::try_from(n).unwrap_or(i64::MAX)),
+    }
+}
+
+/// "88 more reach Media", or what else is to be said of the next tier.
+pub(crate) fn missing_text(numbers: &PublicNumbers) -> String {
+    if numbers.call_open {
+        return t!(standing_call_open);
+    }
+    let Some(tier) = numbers.next_tier() else {
+        return if numbers.tiers.is_empty() { String::new() } else { t!(standing_all_reached) };
+    };
+    match tier.missing {
+        Some(missing) => t!(standing_more, more = count(missing), tier = tier.name.as_str()),
+        None => match tier.missing_offers.first() {
+            Some((name, unit, quantity)) => t!(
+                standing_more_offered,
+                quantity = *quantity,
+                unit = unit.as_str(),
+                name = name.as_str(),
+                tier = tier.name.as_str()
+            ),
+            None => t!(standing_next, tier = tier.name.as_str()),
+        },
+    }
+}
+
+fn act_text(numbers: &PublicNumbers) -> String {
+    match numbers.would_act {
+        PublicCount::Few => t!(standing_act_few),
+        PublicCount::About(n) => t!(standing_act, people = n),
+    }
+}
+
+/// The sentence that says it all.
+#[component]
+pub(crate) fn StandingText(#[prop(into)] numbers: Signal<PublicNumbers>) -> impl IntoView {
+    move || {
+        let numbers = numbers.get();
+        let more = missing_text(&numbers);
+        view! {
+            <p class="key-sentence">
+                <b>{act_text(&numbers)}</b>
+                {(!more.is_empty()).then(|| view! { " " <em class="missing">{more}</em> })}
+            </p>
+        }
+    }
+}
+
+/// The muster line of public numbers.
+#[component]
+pub(crate) fn Standing(
+    #[prop(into)] numbers: Signal<PublicNumbers>,
+    #[prop(optional)] size: LineSize,
+    #[prop(optional, into)] you: Signal<Option<(u64, String)>>,
+    #[prop(optional)] legend: bool,
+) -> impl IntoView {
+    let act = Signal::derive(move || numbers.with(|n| n.would_act.drawn()));
+    let ready = Signal::derive(move || numbers.with(|n| n.ready.drawn().max(n.would_act.drawn())));
+    let next = Signal::derive(move || {
+        numbers.with(|n| n.next_tier().and_then(|t| t.people).unwrap_or(n.would_act.drawn()))
+    });
+    let tiers = Signal::derive(move || {
+        if size == LineSize::Small {
+            return Vec::new();
+        }
+        numbers.with(|n| {
+            let mut flags: Vec<TierFlag> = n
+                .tiers
+                .iter()
+                .filter_map(|t| Some(TierFlag { name: t.name.to_string(), at: t.people? }))
+                .collect();
+            flags.sort_by_key(|flag| flag.at);
+            flags
+        })
+    });
+    let max = Signal::derive(move || {
+        numbers.with(|n| {
+            let last = n.tiers.iter().filter_map(|t| t.people).max().unwrap_or(0);
+            let shown = last.max(n.ready.drawn()).max(n.would_act.drawn()).max(10);
+            shown + shown.div_ceil(10)
+        })
+    });
+    let label = Signal::derive(move || {
+        numbers.with(|n| format!("{} {}", act_text(n), missing_text(n)).trim().to_owned())
+    });
+    let next_tier =
+        Signal::derive(move || numbers.with(|n| n.next_tier().map(|t| t.name.to_string())));
+    view! {
+        <MusterLine act next ready max tiers you size label />
+        {legend.then(|| view! { <Legend act ready next_tier /> })}
+    }
+}
