@@ -2,3 +2,4 @@
 
 mod first_visit;
 mod itself;
+mod main_job;
