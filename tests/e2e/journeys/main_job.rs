@@ -100,7 +100,7 @@ async fn too_few_confirm_and_nothing_happens() {
     let decided = scene.owner.calls().decide(&scene.org, &scene.project, call).await.unwrap();
     assert_eq!(decided.0, CallState::StoodDown);
     let ends =
-        [ParticipationState::Released, ParticipationState::Declined, ParticipationState::Silent];
+        [ParticipationState::Released, ParticipationState::Released, ParticipationState::Silent];
     for (person, end) in people.iter().zip(ends) {
         let mine = scene.settled(person, end).await;
         assert_eq!(mine.call.unwrap().0.state, CallState::StoodDown);

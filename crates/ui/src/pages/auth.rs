@@ -71,13 +71,8 @@ pub(crate) fn EntryForm(
         if short || judge_mail(&mail.get_untracked()).is_some() {
             return;
         }
-        let work = enter(
-            api,
-            up,
-            mail.get_untracked(),
-            name.get_untracked(),
-            password.get_untracked(),
-        );
+        let work =
+            enter(api, up, mail.get_untracked(), name.get_untracked(), password.get_untracked());
         sending.send(work, move |()| done.run(()));
     };
     let act = act_label.is_some();

@@ -151,8 +151,8 @@ fn Card(card: ProjectCard) -> impl IntoView {
 /// `/o/{org}`.
 #[component]
 pub(crate) fn OrgPage() -> impl IntoView {
-    let slug = use_params_map()
-        .with_untracked(|params| Slug::parse("org", &params.get("org")?).ok());
+    let slug =
+        use_params_map().with_untracked(|params| Slug::parse("org", &params.get("org")?).ok());
     match slug {
         Some(org) => view! { <PublicLayout><Org org /></PublicLayout> }.into_any(),
         None => view! { <MissingPage /> }.into_any(),

@@ -12,8 +12,8 @@ use crate::browser::now_ms;
 use crate::data::{Account, Refusal, Sending, account, api, client, load};
 use crate::i18n::{Locale, format, t};
 use crate::parts::{
-    Button, ButtonKind, ButtonSize, Choice, Dialog, FieldKind, LinkButton, Note,
-    SelectField, Skeleton, Tag, TagKind, TextField,
+    Button, ButtonKind, ButtonSize, Choice, Dialog, FieldKind, LinkButton, Note, SelectField,
+    Skeleton, Tag, TagKind, TextField,
 };
 use crate::shell::{Heading, PublicLayout, Toasts};
 

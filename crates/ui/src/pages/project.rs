@@ -80,7 +80,9 @@ fn About(view: ProjectView, live: RwSignal<Loaded<PublicNumbers>>) -> impl IntoV
             curve: Curve::new(
                 n.curve
                     .iter()
-                    .map(|(extra, people)| (i64::try_from(*extra).unwrap_or(i64::MAX), people.drawn()))
+                    .map(|(extra, people)| {
+                        (i64::try_from(*extra).unwrap_or(i64::MAX), people.drawn())
+                    })
                     .collect(),
             ),
             tiers: n.tiers.iter().filter_map(|t| Some((t.name.to_string(), t.people?))).collect(),
@@ -161,7 +163,13 @@ pub(crate) fn status_tag(status: ProjectStatus) -> impl IntoView {
 fn tier_row(tier: &Tier, numbers: &PublicNumbers) -> impl IntoView + use<> {
     let reached = numbers.tiers.iter().any(|t| t.id == tier.id && t.reached);
     let next = numbers.next_tier().is_some_and(|t| t.id == tier.id);
-    let class = if reached { "done" } else if next { "next" } else { "" };
+    let class = if reached {
+        "done"
+    } else if next {
+        "next"
+    } else {
+        ""
+    };
     let icon = if reached { Icon::Check } else { Icon::Flag };
     let people = tier.fields.requirement.people;
     let people = people.map(|n| t!(project_tier_people, people = n));
@@ -188,8 +196,7 @@ fn Aside(view: ProjectView) -> impl IntoView {
     let open = view.project.status.takes_pledges();
     let path = format!("/o/{}/{}", view.org_slug, view.project.slug);
     let starts = fields.action.starts_at;
-    let calendar =
-        starts.map(|_| format!("/calendar/{}/{}.ics", view.org_slug, view.project.slug));
+    let calendar = starts.map(|_| format!("/calendar/{}/{}.ics", view.org_slug, view.project.slug));
     let fact = |icon: Icon, text: String| view! { <li><Pictogram icon /> {text}</li> };
     let admission = match fields.admission {
         Admission::Open => t!(project_admission_open),

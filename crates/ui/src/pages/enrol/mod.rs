@@ -103,7 +103,8 @@ fn Flow(view: ProjectView, step: RwSignal<Step>) -> impl IntoView {
     let id = view.project.id;
     Effect::new(move |_| {
         let here = |a: &crate::data::Account| {
-            a.known().is_some_and(|a| a.memberships.iter().any(|m| org.with_value(|o| m.slug == *o)))
+            a.known()
+                .is_some_and(|a| a.memberships.iter().any(|m| org.with_value(|o| m.slug == *o)))
         };
         if fetched.get_value() || !who.with(here) {
             return;

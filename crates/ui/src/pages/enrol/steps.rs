@@ -157,8 +157,7 @@ pub(super) fn Condition(view: ProjectView, form: Form, step: RwSignal<Step>) -> 
     choices.sort_unstable();
     choices.dedup();
     let chip = move |people: u64| {
-        let label =
-            if people == 1 { t!(enrol_whatever) } else { format::number(people as i64) };
+        let label = if people == 1 { t!(enrol_whatever) } else { format::number(people as i64) };
         let pressed = Signal::derive(move || form.people.get() == people);
         view! { <Chip label pressed on:click=move |_| choose(people) /> }
     };
