@@ -319,6 +319,22 @@ fn who_may_answer_and_when() {
 }
 
 #[test]
+fn whoever_withdraws_has_declined_and_may_come_back() {
+    let mut scene = five();
+    scene.call(1, &[1, 2, 3, 4], 4).unwrap();
+    scene.answer(1, 1, Answer::Confirm).unwrap();
+    scene.ok(withdraw(1));
+    let part = |scene: &Scene| {
+        let part = scene.read(|db| read::call::participation(db, call_id(1), 1)).unwrap();
+        (part.state, part.answer)
+    };
+    assert_eq!(part(&scene), (ParticipationState::Declined, Some(Answer::Decline)));
+    scene.ok(Change::Pledge(PledgeChange::Revive { id: pledge_id(1) }));
+    scene.answer(1, 1, Answer::Confirm).unwrap();
+    assert_eq!(part(&scene), (ParticipationState::Confirmed, Some(Answer::Confirm)));
+}
+
+#[test]
 fn confirming_discloses_a_hidden_name() {
     let mut scene = five();
     scene.call(1, &[1, 2, 3, 4, 5], 5).unwrap();
