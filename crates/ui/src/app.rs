@@ -15,6 +15,7 @@ use crate::pages::directory::{DirectoryPage, OrgPage};
 use crate::pages::enrol::EnrolPage;
 use crate::pages::me::MePage;
 use crate::pages::missing::MissingPage;
+use crate::pages::organise::OverviewPage;
 use crate::pages::pledges::PledgesPage;
 use crate::pages::project::ProjectPage;
 use crate::shell::{Arrivals, Connection, Language, Theme, ToastList, Toasts};
@@ -62,6 +63,7 @@ fn Screens() -> impl IntoView {
             <Route path=path!("/setup") view=SetupPage />
             <Route path=path!("/recover") view=RecoverPage />
             <Route path=path!("/verify") view=VerifyPage />
+            <Route path=path!("/organise/:org/:project") view=OverviewPage />
             <Route path=path!("/admin/orgs") view=OrgsAdminPage />
             <Route path=path!("/admin/orgs/:org") view=OrgAdminPage />
             <Route path=path!("/admin/orgs/:org/:project") view=ProjectAdminPage />

@@ -15,8 +15,9 @@
 // Parts and layouts are here before the screens that use them. When the screens are complete this
 // line goes, and the compiler tells which part or text nobody uses.
 #![allow(dead_code, unused_imports)]
-// The component macro makes its own `pub` types, whatever the component is.
-#![allow(unreachable_pub)]
+// The component macro makes its own `pub` types, whatever the component is, and properties are
+// given away by whoever makes a component.
+#![allow(unreachable_pub, clippy::needless_pass_by_value)]
 
 mod app;
 mod browser;

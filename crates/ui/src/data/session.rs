@@ -54,7 +54,7 @@ pub(crate) fn provide() {
             account.set(Account::Nobody);
         }
         loop {
-            let now = state.borrow_and_update().clone();
+            let now = *state.borrow_and_update();
             match now {
                 SessionState::Unknown => {}
                 SessionState::SignedOut(_) => account.set(Account::Nobody),

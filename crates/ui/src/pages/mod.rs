@@ -7,5 +7,6 @@ pub(crate) mod directory;
 pub(crate) mod enrol;
 pub(crate) mod me;
 pub(crate) mod missing;
+pub(crate) mod organise;
 pub(crate) mod pledges;
 pub(crate) mod project;

@@ -85,7 +85,7 @@ pub(crate) fn Skeleton(
     lines: usize,
 ) -> impl IntoView {
     let line = |index: usize| {
-        let class = if index % 2 == 0 { "skel skel-60" } else { "skel skel-34" };
+        let class = if index.is_multiple_of(2) { "skel skel-60" } else { "skel skel-34" };
         view! { <div class=class></div> }
     };
     view! {

@@ -59,11 +59,13 @@ fn OrganiseLayout<V: IntoView + 'static>(
     let groups =
         Signal::derive(move || place.with(|p| p.as_ref().map(Place::groups).unwrap_or_default()));
     // A changed name or a verified address is no reason to build the screen anew.
-    let known = Memo::new(move |_| who.with(|who| match who {
-        Account::Unknown => None,
-        Account::Nobody => Some(false),
-        Account::Known(_) => Some(true),
-    }));
+    let known = Memo::new(move |_| {
+        who.with(|who| match who {
+            Account::Unknown => None,
+            Account::Nobody => Some(false),
+            Account::Known(_) => Some(true),
+        })
+    });
     view! {
         <SideLayout groups=groups>
             {move || match (known.get(), place.get()) {

@@ -39,8 +39,7 @@ fn Overview(place: Place) -> impl IntoView {
     let failed =
         move || board.with(|b| if let Loaded::Failed(e) = b { Some(sentence(e)) } else { None });
     // Read only while `here`.
-    let shown =
-        Signal::derive(move || board.with(|b| b.here().cloned().unwrap_or_default()));
+    let shown = Signal::derive(move || board.with(|b| b.here().cloned().unwrap_or_default()));
     view! {
         <div class="page-head">
             <Heading text=title />

@@ -133,8 +133,11 @@ fn balances(board: &Dashboard) -> Vec<Balance> {
     let rows = board.supply.iter();
     rows.map(|row| {
         let (name, unit) = (row.name.to_string(), row.unit.to_string());
-        let name =
-            if unit.is_empty() { name } else { t!(organise_balance_name, name = name, unit = unit) };
+        let name = if unit.is_empty() {
+            name
+        } else {
+            t!(organise_balance_name, name = name, unit = unit)
+        };
         let needed = row.demand_act.max(row.target.unwrap_or_default());
         Balance { name, offered: row.supply_act, needed }
     })
