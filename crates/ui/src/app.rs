@@ -2,9 +2,11 @@
 
 use leptos::prelude::*;
 use leptos_router::components::{Route, Router, Routes};
-use leptos_router::path;
+use leptos_router::{StaticSegment, path};
 
 use crate::browser::provide_narrow;
+#[cfg(feature = "gallery")]
+use crate::gallery::GalleryPage;
 use crate::i18n::t;
 use crate::pages::admin::{
     AuditPage, DemoPage, OrgAdminPage, OrgsAdminPage, ProjectAdminPage, RolesPage, SystemPage,
@@ -15,6 +17,8 @@ use crate::pages::directory::{DirectoryPage, OrgPage};
 use crate::pages::enrol::EnrolPage;
 use crate::pages::me::MePage;
 use crate::pages::missing::MissingPage;
+#[cfg(not(feature = "gallery"))]
+use crate::pages::missing::MissingPage as GalleryPage;
 use crate::pages::organise::OverviewPage;
 use crate::pages::pledges::PledgesPage;
 use crate::pages::project::ProjectPage;
@@ -47,7 +51,6 @@ pub(crate) fn App() -> impl IntoView {
 }
 
 /// A route here has its first part in `crates/server/src/web/pages.rs`, too; tidy compares them.
-#[cfg(not(feature = "gallery"))]
 #[component]
 fn Screens() -> impl IntoView {
     view! {
@@ -72,20 +75,8 @@ fn Screens() -> impl IntoView {
             <Route path=path!("/admin/audit") view=AuditPage />
             <Route path=path!("/admin/system") view=SystemPage />
             <Route path=path!("/admin/demo") view=DemoPage />
-        </Routes>
-    }
-}
-
-/// The same, with the page of all parts.
-#[cfg(feature = "gallery")]
-#[component]
-fn Screens() -> impl IntoView {
-    use leptos_router::StaticSegment;
-
-    view! {
-        <Routes fallback=MissingPage>
-            <Route path=path!("/") view=DirectoryPage />
-            <Route path=StaticSegment("_gallery") view=crate::gallery::GalleryPage />
+            // Development builds have a page of all parts; others have no page there.
+            <Route path=StaticSegment("_gallery") view=GalleryPage />
         </Routes>
     }
 }

@@ -213,9 +213,9 @@ const OLD_RENT: ProjectPlan = ProjectPlan {
     ],
     crowd: Crowd {
         pledges: 2_460,
-        median: 430.0,
-        sigma: 1.05,
-        unconditional_percent: 5,
+        median: 800.0,
+        sigma: 0.85,
+        unconditional_percent: 4,
         supporting_percent: 4,
         days: 48,
     },
