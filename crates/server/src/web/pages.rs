@@ -2,7 +2,8 @@
 //! list with the app's routes.
 
 const PAGES: &[&str] = &[
-    "", "admin", "enrol", "me", "o", "organise", "pledges", "recover", "setup", "sign-in", "sign-up", "verify",
+    "", "admin", "enrol", "me", "o", "organise", "pledges", "recover", "setup", "sign-in",
+    "sign-up", "verify",
 ];
 
 /// Whether the app has a page there. What lies deeper (is there such an organisation?) only the
