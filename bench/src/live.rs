@@ -141,7 +141,7 @@ fn enrol(n: u32) -> Change {
     let hours = Quantity { offer_type: DRIVER, quantity: u64::from(n % 8 + 1) };
     let terms = PledgeTerms {
         kind: PledgeKind::Acting,
-        offers: if n % 3 == 0 { vec![hours] } else { vec![] },
+        offers: if n.is_multiple_of(3) { vec![hours] } else { vec![] },
         needs: vec![],
         clauses: vec![Clause::AtLeastPeople(people)],
         fallback: vec![],
