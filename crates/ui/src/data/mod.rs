@@ -1,6 +1,6 @@
 //! From the server to signals: the one client, who is signed in, loading and following.
 //!
-//! - [`client`] is the one client of the app.
+//! - [`client()`] is the one client of the app.
 //! - [`account`] is who is signed in; screens react to it.
 //! - [`load`] asks once, and again when what it depends on changes; [`Loaded`] shows it: a
 //!   skeleton while it loads, a sentence and a way on when it fails.
