@@ -41,6 +41,8 @@ pub(crate) fn run() -> Result<()> {
     });
     course.step("format", |_| step::run(&mut step::cargo(&["fmt", "--all", "--check"])));
     course.step("tidy", |_| tidy::run());
+    // First, since lints and tests look at the server with the app in it.
+    let app = course.step("web app", |_| web::build(web::Flavour::Release).map(drop));
     course.step("lints", |_| clippy(&["--workspace", "--all-targets", "--features", EMBED]));
     course.step("lints for the browser", |_| {
         let mut arguments = vec!["--target", "wasm32-unknown-unknown"];
@@ -49,7 +51,6 @@ pub(crate) fn run() -> Result<()> {
         }
         clippy(&arguments)
     });
-    let app = course.step("web app", |_| web::build(web::Flavour::Release).map(drop));
     course.step("tests", |tests| {
         cargo_test(&["--workspace", "--exclude", "muster-tests", "--features", EMBED], tests)
     });
