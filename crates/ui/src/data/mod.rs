@@ -15,6 +15,4 @@ mod session;
 pub(crate) use errors::{field_error, sentence};
 pub(crate) use loading::{Asked, Loaded, follow, load};
 pub(crate) use sending::{Refusal, Sending};
-pub(crate) use session::{
-    Account, Api, account, api, client, device_name, provide, refresh_account,
-};
+pub(crate) use session::{Account, account, client, device_name, provide, refresh_account};

@@ -1,10 +1,11 @@
 //! The one client, and who is signed in.
 
+use std::cell::OnceCell;
+
 use client::{Client, SessionState};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use model::{text::Name, view::AccountView};
-use send_wrapper::SendWrapper;
 
 use crate::shell::Connection;
 
@@ -31,8 +32,23 @@ impl Account {
 
 #[derive(Clone)]
 struct Session {
-    client: SendWrapper<Client>,
+    client: Client,
     account: RwSignal<Account>,
+}
+
+thread_local! {
+    // Not a context of the components: handlers, and what they go on with once an answer is
+    // there, run outside of all of them.
+    static SESSION: OnceCell<Session> = const { OnceCell::new() };
+}
+
+impl Session {
+    fn current() -> Self {
+        let session = SESSION.with(|session| session.get().cloned());
+        // Without one, `provide` has said in the console why nothing of the page can work.
+        #[allow(clippy::panic)]
+        session.unwrap_or_else(|| panic!("this page was not served by a muster server"))
+    }
 }
 
 /// Makes the client, asks the cookie who is signed in, and follows both from then on.
@@ -44,7 +60,10 @@ pub(crate) fn provide() {
         return;
     };
     let account = RwSignal::new(Account::Unknown);
-    provide_context(Session { client: SendWrapper::new(client.clone()), account });
+    let session = Session { client: client.clone(), account };
+    SESSION.with(|place| {
+        let _ = place.set(session);
+    });
     let following = client.clone();
     spawn_local(async move {
         let mut state = following.session().state();
@@ -91,43 +110,19 @@ async fn watch_connection(client: Client, connection: Connection) {
     }
 }
 
-/// The one client of the app. Inside components and what they start.
+/// The one client of the app.
 pub(crate) fn client() -> Client {
-    expect_context::<Session>().client.take()
-}
-
-/// The client and the account where no component is at hand: in handlers and in what they start.
-#[derive(Clone, Copy)]
-pub(crate) struct Api(StoredValue<Session>);
-
-/// Takes hold of both. Inside components.
-pub(crate) fn api() -> Api {
-    Api(StoredValue::new(expect_context()))
-}
-
-impl Api {
-    /// The one client of the app.
-    pub(crate) fn client(self) -> Client {
-        self.0.get_value().client.take()
-    }
-
-    /// Reads the account again.
-    pub(crate) fn refresh_account(self) {
-        let Session { client, account } = self.0.get_value();
-        let client = client.take();
-        spawn_local(async move { read_account(&client, account).await });
-    }
+    Session::current().client
 }
 
 /// Who is signed in.
 pub(crate) fn account() -> RwSignal<Account> {
-    expect_context::<Session>().account
+    Session::current().account
 }
 
 /// Reads the account again: after a change of name, a new membership, a verified address.
 pub(crate) fn refresh_account() {
-    let Session { client, account } = expect_context();
-    let client = client.take();
+    let Session { client, account } = Session::current();
     spawn_local(async move { read_account(&client, account).await });
 }
 

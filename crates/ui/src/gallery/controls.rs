@@ -113,7 +113,7 @@ fn people(count: u64) -> Arc<Vec<Person>> {
     let person = |index: u64| Person {
         name: format!("Person {index}"),
         asks: 100 + index * 37 % 2_900,
-        offers: if index % 3 == 0 { "driver 2 h" } else { "–" },
+        offers: if index.is_multiple_of(3) { "driver 2 h" } else { "–" },
     };
     Arc::new((1..=count).map(person).collect())
 }

@@ -6,7 +6,7 @@ use leptos_router::hooks::use_navigate;
 use model::text::{Language, Name};
 
 use crate::browser::query_parameter;
-use crate::data::{Account, Api, Refusal, Sending, account, api, device_name};
+use crate::data::{Account, Refusal, Sending, account, client, device_name, refresh_account};
 use crate::i18n::{Locale, t};
 use crate::parts::{Button, ButtonKind, FieldKind, LinkButton, Note, NoteKind, TextField};
 use crate::shell::{FocusLayout, Heading};
@@ -31,14 +31,8 @@ fn spoken() -> Language {
 }
 
 /// Makes an account (or finds out that there is one) and signs in.
-async fn enter(
-    api: Api,
-    up: bool,
-    mail: String,
-    name: String,
-    password: String,
-) -> Result<(), ClientError> {
-    let session = api.client().session();
+async fn enter(up: bool, mail: String, name: String, password: String) -> Result<(), ClientError> {
+    let session = client().session();
     if up {
         let name = Name::parse("name", &name).ok();
         let who = SignUp { mail: mail.clone(), name, language: spoken() };
@@ -60,7 +54,6 @@ pub(crate) fn EntryForm(
     #[prop(optional, into)]
     busy: Signal<bool>,
 ) -> impl IntoView {
-    let api = api();
     let sending = Sending::new();
     let (mail, name, password) =
         (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(String::new()));
@@ -71,8 +64,7 @@ pub(crate) fn EntryForm(
         if short || judge_mail(&mail.get_untracked()).is_some() {
             return;
         }
-        let work =
-            enter(api, up, mail.get_untracked(), name.get_untracked(), password.get_untracked());
+        let work = enter(up, mail.get_untracked(), name.get_untracked(), password.get_untracked());
         sending.send(work, move |()| done.run(()));
     };
     let act = act_label.is_some();
@@ -205,7 +197,6 @@ pub(crate) fn SignUpPage() -> impl IntoView {
 /// The first owner of a server.
 #[component]
 pub(crate) fn SetupPage() -> impl IntoView {
-    let api = api();
     let who = account();
     let secret = StoredValue::new(secret());
     let sending = Sending::new();
@@ -213,10 +204,10 @@ pub(crate) fn SetupPage() -> impl IntoView {
     let up = RwSignal::new(true);
     let claim = move || {
         let token = secret.get_value().unwrap_or_default();
-        let work = async move { api.client().setup().claim_ownership(&token).await };
+        let work = async move { client().setup().claim_ownership(&token).await };
         sending.send(work, move |()| {
             owned.set(true);
-            api.refresh_account();
+            refresh_account();
         });
     };
     let done = Callback::new(move |()| claim());
@@ -289,7 +280,6 @@ pub(crate) fn RecoverPage() -> impl IntoView {
 
 #[component]
 fn AskLink() -> impl IntoView {
-    let api = api();
     let (sending, sent) = (Sending::new(), RwSignal::new(false));
     let mail = RwSignal::new(String::new());
     let send = move |event: leptos::ev::SubmitEvent| {
@@ -298,7 +288,7 @@ fn AskLink() -> impl IntoView {
         if judge_mail(&to).is_some() {
             return;
         }
-        let work = async move { api.client().accounts().request_reset(&to).await };
+        let work = async move { client().accounts().request_reset(&to).await };
         sending.send(work, move |()| sent.set(true));
     };
     view! {
@@ -324,7 +314,6 @@ fn AskLink() -> impl IntoView {
 
 #[component]
 fn NewPassword(token: String) -> impl IntoView {
-    let api = api();
     let (sending, changed) = (Sending::new(), RwSignal::new(false));
     let password = RwSignal::new(String::new());
     let send = move |event: leptos::ev::SubmitEvent| {
@@ -333,7 +322,7 @@ fn NewPassword(token: String) -> impl IntoView {
         if judge_password(&new).is_some() {
             return;
         }
-        let work = async move { api.client().accounts().reset_password(&token, &new).await };
+        let work = async move { client().accounts().reset_password(&token, &new).await };
         sending.send(work, move |()| changed.set(true));
     };
     view! {
@@ -374,15 +363,14 @@ fn NewPassword(token: String) -> impl IntoView {
 /// `/verify`: the mailed link. A press, so that programs that look into mails verify nothing.
 #[component]
 pub(crate) fn VerifyPage() -> impl IntoView {
-    let api = api();
     let token = StoredValue::new(secret());
     let (sending, done) = (Sending::new(), RwSignal::new(false));
     let verify = move |_| {
         let token = token.get_value().unwrap_or_default();
-        let work = async move { api.client().accounts().verify_mail(&token).await };
+        let work = async move { client().accounts().verify_mail(&token).await };
         sending.send(work, move |()| {
             done.set(true);
-            api.refresh_account();
+            refresh_account();
         });
     };
     view! {

@@ -9,7 +9,7 @@ use model::{
 
 use super::auth::judge_password;
 use crate::browser::now_ms;
-use crate::data::{Account, Refusal, Sending, account, api, client, load};
+use crate::data::{Account, Refusal, Sending, account, client, load, refresh_account};
 use crate::i18n::{Locale, format, t};
 use crate::parts::{
     Button, ButtonKind, ButtonSize, Choice, Dialog, FieldKind, LinkButton, Note, SelectField,
@@ -65,7 +65,6 @@ fn Me(me: AccountView) -> impl IntoView {
 
 #[component]
 fn Profile(me: AccountView) -> impl IntoView {
-    let api = api();
     let toasts: Toasts = expect_context();
     let (sending, mailing) = (Sending::new(), Sending::new());
     let name = RwSignal::new(me.name.clone().unwrap_or_default());
@@ -83,22 +82,22 @@ fn Profile(me: AccountView) -> impl IntoView {
         let (name, language) = (name.get_untracked(), language.get_untracked());
         let work = async move {
             let name = Name::parse("name", &name).ok();
-            api.client().accounts().update(name.as_ref(), &language).await
+            client().accounts().update(name.as_ref(), &language).await
         };
         sending.send(work, move |()| {
-            api.refresh_account();
+            refresh_account();
             toasts.say(t!(me_saved));
         });
     };
     let resend = move |_| {
-        let work = async move { api.client().accounts().resend_verification().await };
+        let work = async move { client().accounts().resend_verification().await };
         mailing.send(work, move |()| toasts.say(t!(me_resent)));
     };
     let sign_out = Sending::new();
     let go = use_navigate();
     let out = move |_| {
         let go = go.clone();
-        let work = async move { api.client().session().sign_out().await };
+        let work = async move { client().session().sign_out().await };
         sign_out.send(work, move |()| go("/", Default::default()));
     };
     view! {
@@ -149,7 +148,6 @@ fn Profile(me: AccountView) -> impl IntoView {
 
 #[component]
 fn ChangePassword() -> impl IntoView {
-    let api = api();
     let toasts: Toasts = expect_context();
     let sending = Sending::new();
     let (present, new) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
@@ -159,7 +157,7 @@ fn ChangePassword() -> impl IntoView {
         if judge_password(&fresh).is_some() {
             return;
         }
-        let work = async move { api.client().accounts().change_password(&old, &fresh).await };
+        let work = async move { client().accounts().change_password(&old, &fresh).await };
         sending.send(work, move |()| {
             present.set(String::new());
             new.set(String::new());
@@ -200,18 +198,17 @@ fn ChangePassword() -> impl IntoView {
 
 #[component]
 fn Sessions() -> impl IntoView {
-    let api = api();
     let sending = Sending::new();
     let asked = load(|| {
         let client = client();
         async move { client.session().list().await }
     });
     let close = move |id| {
-        let work = async move { api.client().session().close(id).await };
+        let work = async move { client().session().close(id).await };
         sending.send(work, move |()| asked.again());
     };
     let close_others = move |_| {
-        let work = async move { api.client().session().close_all(true).await };
+        let work = async move { client().session().close_all(true).await };
         sending.send(work, move |()| asked.again());
     };
     let row = move |session: SessionView| {
@@ -266,14 +263,13 @@ fn Sessions() -> impl IntoView {
 
 #[component]
 fn DeleteAccount() -> impl IntoView {
-    let api = api();
     let sending = Sending::new();
     let (open, typed) = (RwSignal::new(false), RwSignal::new(String::new()));
     let word = StoredValue::new(t!(me_delete_word));
     let locked = Signal::derive(move || word.with_value(|word| typed.get().trim() != word));
     let go = StoredValue::new(use_navigate());
     let delete = move |_| {
-        let work = async move { api.client().accounts().delete().await };
+        let work = async move { client().accounts().delete().await };
         sending.send(work, move |()| go.with_value(|go| go("/", Default::default())));
     };
     view! {

@@ -12,7 +12,7 @@ use model::{
 use super::enrol::words;
 use super::me::SignInFirst;
 use crate::browser::now_ms;
-use crate::data::{Account, Api, Loaded, Refusal, Sending, account, api, client, follow, sentence};
+use crate::data::{Account, Loaded, Refusal, Sending, account, client, follow, sentence};
 use crate::i18n::{format, t};
 use crate::parts::{
     Avatar, Button, ButtonKind, Empty, LineSize, LinkButton, Note, NoteKind, Skeleton, Standing,
@@ -114,7 +114,6 @@ fn rank(mine: &MyPledge) -> u8 {
 
 #[component]
 fn One(mine: MyPledge) -> impl IntoView {
-    let api = api();
     let toasts: Toasts = expect_context();
     let sending = Sending::new();
     let (org, project) = (mine.project.org_slug.clone(), mine.project.slug.clone());
@@ -127,9 +126,9 @@ fn One(mine: MyPledge) -> impl IntoView {
     let decided = mine.call.clone().filter(|(call, _)| call.state != CallState::Open);
     let at = StoredValue::new((org, project));
     let take_back = move |_| {
-        sending.send(withdraw(api, at), move |()| {
+        sending.send(withdraw(at), move |()| {
             toasts.say_with_undo(t!(pledges_withdrawn), move || {
-                sending.send(revive(api, at), |()| {});
+                sending.send(revive(at), |()| {});
             });
         });
     };
@@ -139,7 +138,7 @@ fn One(mine: MyPledge) -> impl IntoView {
     let agree = move |_| {
         let work = async move {
             let (org, project) = at.get_value();
-            api.client().pledges().accept_revision(&org, &project, revision).await
+            client().pledges().accept_revision(&org, &project, revision).await
         };
         sending.send(work, move |()| toasts.say(t!(pledges_agreed)));
     };
@@ -194,7 +193,7 @@ fn One(mine: MyPledge) -> impl IntoView {
                             .into_any()
                     }
                     PledgeState::Withdrawn if takes => {
-                        let again = move |_| sending.send(revive(api, at), |()| {});
+                        let again = move |_| sending.send(revive(at), |()| {});
                         view! {
                             <Button busy=sending.busy on:click=again>
                                 {t!(pledges_revive)}
@@ -213,14 +212,14 @@ fn One(mine: MyPledge) -> impl IntoView {
 
 type At = StoredValue<(Slug, Slug)>;
 
-async fn withdraw(api: Api, at: At) -> Result<(), ClientError> {
+async fn withdraw(at: At) -> Result<(), ClientError> {
     let (org, project) = at.get_value();
-    api.client().pledges().withdraw(&org, &project).await
+    client().pledges().withdraw(&org, &project).await
 }
 
-async fn revive(api: Api, at: At) -> Result<(), ClientError> {
+async fn revive(at: At) -> Result<(), ClientError> {
     let (org, project) = at.get_value();
-    api.client().pledges().revive(&org, &project).await
+    client().pledges().revive(&org, &project).await
 }
 
 fn state_tag(mine: &MyPledge) -> impl IntoView + use<> {
@@ -266,20 +265,19 @@ fn outcome(call: &MyCall, part: &MyParticipation) -> String {
 /// The open call: what is asked, until when, and two answers of the same size.
 #[component]
 fn OpenCall(call: MyCall, part: MyParticipation, at: At) -> impl IntoView {
-    let api = api();
     let toasts: Toasts = expect_context();
     let (sending, id) = (Sending::new(), call.id);
     let give = move |answer: Answer, says: String| {
         let work = async move {
             let (org, project) = at.get_value();
-            api.client().calls().answer(&org, &project, id, answer).await
+            client().calls().answer(&org, &project, id, answer).await
         };
         sending.send(work, move |()| toasts.say(says));
     };
     leptos::task::spawn_local(async move {
         let (org, project) = at.get_value();
         // Only a courtesy to the organisers: whether it arrives changes nothing here.
-        let _ = api.client().calls().see(&org, &project, id).await;
+        let _ = client().calls().see(&org, &project, id).await;
     });
     let left = format::relative(call.confirm_by.as_millis(), now_ms());
     let until = format::date_time(call.confirm_by.as_millis());
@@ -335,7 +333,6 @@ fn OpenCall(call: MyCall, part: MyParticipation, at: At) -> impl IntoView {
 /// Whether the organisers' news come by mail.
 #[component]
 fn News(at: At, opted_out: bool) -> impl IntoView {
-    let api = api();
     let sending = Sending::new();
     let on = RwSignal::new(!opted_out);
     Effect::new(move |before: Option<bool>| {
@@ -343,7 +340,7 @@ fn News(at: At, opted_out: bool) -> impl IntoView {
         if before.is_some_and(|before| before != now) {
             let work = async move {
                 let (org, project) = at.get_value();
-                api.client().messages().set_opt_out(&org, &project, !now).await
+                client().messages().set_opt_out(&org, &project, !now).await
             };
             sending.send(work, |()| {});
         }

@@ -3,11 +3,8 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::{
-    AdminLayout,
-    forms::{Refusal, Sending},
-};
-use crate::data::{client, load};
+use super::AdminLayout;
+use crate::data::{Refusal, Sending, client, load};
 use crate::i18n::t;
 use crate::parts::{Button, ButtonKind, Progress};
 use crate::shell::{Heading, Toasts};

@@ -2,7 +2,6 @@
 
 mod audit;
 mod demo;
-mod forms;
 mod org;
 mod orgs;
 mod project;

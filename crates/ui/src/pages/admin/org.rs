@@ -9,13 +9,8 @@ use model::{
     view::{OrgView, ProjectCard},
 };
 
-use super::{
-    AdminLayout,
-    forms::{Refusal, Sending},
-    orgs::invalid,
-    slug,
-};
-use crate::data::{client, load};
+use super::{AdminLayout, orgs::invalid, slug};
+use crate::data::{Refusal, Sending, client, load};
 use crate::i18n::t;
 use crate::pages::missing::MissingPage;
 use crate::parts::{Button, ButtonKind, Empty, Radio, Tag, TagKind, TextField};

@@ -9,11 +9,8 @@ use model::{
     view::{OrgCard, PageRequest},
 };
 
-use super::{
-    AdminLayout,
-    forms::{Refusal, Sending},
-};
-use crate::data::{account, client, load, refresh_account};
+use super::AdminLayout;
+use crate::data::{Refusal, Sending, account, client, load, refresh_account};
 use crate::i18n::t;
 use crate::parts::{Avatar, Button, ButtonKind, Empty, Tag, TextField};
 use crate::shell::Heading;

@@ -13,14 +13,8 @@ use model::{
     view::ProjectView,
 };
 
-use super::{
-    AdminLayout,
-    forms::{Refusal, Sending},
-    org::status_tag,
-    orgs::invalid,
-    slug,
-};
-use crate::data::{Asked, client, load, sentence};
+use super::{AdminLayout, org::status_tag, orgs::invalid, slug};
+use crate::data::{Asked, Refusal, Sending, client, load, sentence};
 use crate::i18n::t;
 use crate::pages::missing::MissingPage;
 use crate::parts::{

@@ -13,7 +13,7 @@ pub(crate) use self::form::words;
 use self::steps::{Condition, Gives, Needs, Who};
 use super::missing::MissingPage;
 use super::project::slugs;
-use crate::data::{Loaded, Sending, account, api, client, load};
+use crate::data::{Loaded, Sending, account, client, load, refresh_account};
 use crate::i18n::t;
 use crate::parts::{ButtonKind, LinkButton, LogoMark, Note, Share, Standing, StandingText};
 use crate::shell::{FocusLayout, Heading};
@@ -90,7 +90,6 @@ fn Steps(step: RwSignal<Step>) -> impl IntoView {
 /// The four steps on one draft. The steps stay in the page's memory: going back loses nothing.
 #[component]
 fn Flow(view: ProjectView, step: RwSignal<Step>) -> impl IntoView {
-    let api = api();
     let who = account();
     let form = Form::new(&view);
     let sending = Sending::new();
@@ -111,7 +110,7 @@ fn Flow(view: ProjectView, step: RwSignal<Step>) -> impl IntoView {
         }
         fetched.set_value(true);
         leptos::task::spawn_local(async move {
-            let mine = api.client().pledges().mine(&org.get_value()).await;
+            let mine = client().pledges().mine(&org.get_value()).await;
             let mine = mine.ok().and_then(|all| all.into_iter().find(|p| p.pledge.project == id));
             if let Some(mine) = mine
                 && step.try_get_untracked() == Some(Step::Give)
@@ -124,16 +123,16 @@ fn Flow(view: ProjectView, step: RwSignal<Step>) -> impl IntoView {
     let enrol = Callback::new(move |()| {
         let enrolment = Enrolment {
             revision,
-            terms: form.terms(),
+            terms: untrack(|| form.terms()),
             note: Some(form.note.get_untracked()).filter(|note| !note.trim().is_empty()),
             invitation: form::invitation(),
         };
         let work = async move {
-            api.client().pledges().enrol(&org.get_value(), &project.get_value(), enrolment).await
+            client().pledges().enrol(&org.get_value(), &project.get_value(), enrolment).await
         };
         sending.send(work, move |_| {
             form.forget();
-            api.refresh_account();
+            refresh_account();
             step.set(Step::Thanks);
         });
     });

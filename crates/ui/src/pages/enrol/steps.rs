@@ -327,7 +327,7 @@ pub(super) fn Who(
             Account::Nobody | Account::Unknown => None,
         }
     });
-    let words = form.words();
+    let words = untrack(|| form.words());
     view! {
         <section class="card stack">
             <div class="row spread">
