@@ -46,13 +46,15 @@ pub fn pledges_version(db: &Reader<'_>, id: ProjectId) -> Result<Option<u64>, Fa
     Ok(db.get::<ProjectVersionRow>(&id)?.map(|row| row.pledges_version))
 }
 
-/// The tiers of a project, in order.
+/// The tiers of a project, the first to be reached first: by the people they take, then as added.
 ///
 /// # Errors
 /// See [`Fault`].
 pub fn tiers(db: &Reader<'_>, project: ProjectId) -> Result<Vec<Tier>, Fault> {
-    let rows =
-        db.select::<TierRow>("WHERE project = ?1 ORDER BY place", &values![project => Id])?;
+    let rows = db.select::<TierRow>(
+        "WHERE project = ?1 ORDER BY coalesce(people, 0), place",
+        &values![project => Id],
+    )?;
     let offered = db.select::<TierOfferedRow>(
         "WHERE tier IN (SELECT id FROM tier WHERE project = ?1) ORDER BY tier, place",
         &values![project => Id],
