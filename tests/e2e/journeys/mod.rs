@@ -1,5 +1,6 @@
 //! One file for each journey.
 
 mod first_visit;
+mod in_browser;
 mod itself;
 mod main_job;

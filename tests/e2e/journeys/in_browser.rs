@@ -1,0 +1,181 @@
+//! The main job in real browsers: the owner claims a server and opens a project, three people on
+//! their own devices enrol so that the third tips the coalition, and the owner's dashboard moves
+//! by itself.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use client::{Client, NewCall};
+use model::{
+    CallId, TimeMs,
+    call::{CallState, CallText},
+    text::{Body, Name, Slug, Summary},
+};
+
+use crate::{
+    browser::{Browser, Size},
+    find::{button, css, field, heading, link, option},
+    server::Server,
+    shots,
+    stage::Stage,
+};
+
+const PASSWORD: &str = "correct horse battery";
+const PROJECT: &str = "/lindenhof/pay-the-old-rent";
+
+#[tokio::test]
+async fn three_people_tip_it_on_their_own_devices() {
+    let stage = Stage::open("in-browser", 4).await;
+    let server = Server::start().await;
+    let owner = stage.browser("owner", server.url(), Size::Desktop).await;
+    becomes_owner(&owner, &server.owner_link().await).await;
+    makes_org(&owner).await;
+    makes_project(&owner).await;
+
+    owner.goto(&format!("/organise{PROJECT}")).await;
+    owner.sees(&heading("Pay the old rent")).await;
+    owner.reads("0 would act together today").await;
+    shots::every_form(&owner, "dashboard-empty").await;
+
+    let anna = stage.browser("anna", server.url(), Size::Phone).await;
+    enrols(&anna, "3", true).await;
+    owner.reads("1 are ready").await;
+    let bela = stage.browser("bela", server.url(), Size::Desktop).await;
+    enrols(&bela, "2", false).await;
+    let carl = stage.browser("carl", server.url(), Size::Phone).await;
+    enrols(&carl, "1", false).await;
+    owner.reads("3 would act together today").await;
+    shots::every_form(&owner, "dashboard-tipped").await;
+
+    anna.goto("/pledges").await;
+    anna.sees(&heading("Pay the old rent")).await;
+    shots::every_form(&anna, "pledges").await;
+
+    // Two confirm; Anna, who asked for three, says nothing.
+    let organiser = organiser(server.url()).await;
+    let call = calls(&organiser).await;
+    anna.reads("You are called").await;
+    shots::every_form(&anna, "called").await;
+    for person in [&bela, &carl] {
+        person.goto("/pledges").await;
+        person.click(&button("I confirm")).await;
+        person.reads("You confirmed.").await;
+    }
+    owner.reads("Somebody confirmed").await;
+    let (org, project) = names();
+    let decided = organiser.calls().decide(&org, &project, call).await.unwrap();
+    assert_eq!(decided, (CallState::Go, 2));
+    bela.reads("Go. 2 confirmed; you asked for 2.").await;
+    carl.reads("Go. 2 confirmed; you asked for 1.").await;
+    anna.reads("You did not answer this call. Your pledge stands.").await;
+    shots::every_form(&bela, "go").await;
+    shots::every_form(&anna, "silent").await;
+    shots::every_form(&owner, "dashboard-decided").await;
+    for browser in [owner, anna, bela, carl] {
+        browser.finish().await;
+    }
+}
+
+fn names() -> (Slug, Slug) {
+    (Slug::parse("", "lindenhof").unwrap(), Slug::parse("", "pay-the-old-rent").unwrap())
+}
+
+/// The owner at a second device.
+async fn organiser(url: &str) -> Client {
+    let client = Client::builder(url).build().unwrap();
+    let device = Name::parse("", "second").unwrap();
+    client.session().sign_in("owner@example.org", PASSWORD, &device).await.unwrap();
+    client
+}
+
+/// Calls for the tier of two.
+async fn calls(organiser: &Client) -> CallId {
+    let (org, project) = names();
+    let view = organiser.projects().get(&org, &project).await.unwrap();
+    let tier = view.tiers.iter().find(|tier| tier.fields.requirement.people == Some(2)).unwrap();
+    let text = CallText {
+        message: Body::parse("", "It is **time**.").unwrap(),
+        when: Summary::parse("", "1 March, 8:00").unwrap(),
+        place: Summary::parse("", "Courtyard").unwrap(),
+    };
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_millis() as i64;
+    let confirm_by = TimeMs::from_millis(now + 3_600_000);
+    let new = NewCall { tier: tier.id, text, confirm_by };
+    organiser.calls().open(&org, &project, new).await.unwrap()
+}
+
+async fn becomes_owner(owner: &Browser, address: &str) {
+    owner.goto(address).await;
+    owner.sees(&heading("Become this server’s owner")).await;
+    shots::every_form(owner, "setup").await;
+    signs_up(owner, "Become the owner").await;
+    owner.reads("You own this server now.").await;
+    owner.click(&link("Make the first organisation")).await;
+    owner.arrives("/admin/orgs").await;
+}
+
+async fn signs_up(browser: &Browser, act: &str) {
+    let mail = format!("{}@example.org", browser.person);
+    browser.fill(&field("E-mail").partly().first(), &mail).await;
+    browser.fill(&field("Name").partly().first(), browser.person).await;
+    browser.fill(&field("Password").partly().first(), PASSWORD).await;
+    browser.click(&button(act)).await;
+}
+
+async fn makes_org(owner: &Browser) {
+    owner.sees(&heading("Organisations")).await;
+    owner.reads("No organisation yet").await;
+    shots::every_form(owner, "orgs-empty").await;
+    owner.fill(&field("Name"), "Lindenhof").await;
+    owner.holds(&field("Address"), "lindenhof").await;
+    owner.click(&button("Create the organisation")).await;
+    owner.arrives("/admin/orgs/lindenhof").await;
+    owner.sees(&heading("Lindenhof")).await;
+}
+
+async fn makes_project(owner: &Browser) {
+    owner.fill(&field("Title"), "Pay the old rent").await;
+    owner.click(&option("A rent strike").partly()).await;
+    shots::every_form(owner, "org-admin").await;
+    owner.click(&button("Create the draft")).await;
+    owner.arrives(&format!("/admin/orgs{PROJECT}")).await;
+    owner.sees(&heading("Pay the old rent")).await;
+    owner.fill(&field("Name of the tier"), "Start").await;
+    owner.fill(&field("People it takes"), "2").await;
+    owner.click(&button("Add a tier")).await;
+    owner.reads("2 people").await;
+    owner.click(&button("Open it for pledges")).await;
+    owner.sees(&button("Finish")).await;
+    shots::every_form(owner, "project-admin").await;
+}
+
+/// From the project's page to the thanks, with the account as the last step.
+async fn enrols(browser: &Browser, threshold: &str, shoot: bool) {
+    browser.goto(&format!("/o{PROJECT}")).await;
+    browser.sees(&heading("Pay the old rent")).await;
+    browser.click(&link("Enrol").first()).await;
+    let steps = [
+        ("What would you do?", "Next: what you need"),
+        ("What would you need?", "Next: your condition"),
+        ("Your condition", "Next: who you are"),
+    ];
+    for (title, next) in steps {
+        browser.sees(&heading(title)).await;
+        if title == "Your condition" {
+            browser.fill(&css("#people"), threshold).await;
+            browser.sees(&css(".means p b")).await;
+        }
+        if shoot {
+            shots::every_form(browser, &format!("enrol-{}", title.len())).await;
+        }
+        browser.click(&button(next)).await;
+    }
+    browser.sees(&heading("So that we can reach you")).await;
+    if shoot {
+        shots::every_form(browser, "enrol-account").await;
+    }
+    signs_up(browser, "Enrol").await;
+    browser.sees(&heading("You count")).await;
+    if shoot {
+        shots::every_form(browser, "enrol-thanks").await;
+    }
+}
