@@ -17,6 +17,7 @@ use crate::{
     error::ClientError,
     platform::{Moment, hidden_for, random, shown, sleep, timeout},
     retry::{self, Retry},
+    session::Audience,
 };
 
 /// The first event of a stream comes within this time.
@@ -78,7 +79,9 @@ pub(super) async fn run(client: Client) {
 
 async fn open(client: &Client) -> Result<(Streaming<pb::LiveEvent>, String)> {
     let call = rpc!(live_client::LiveClient, subscribe);
-    let mut stream = client.stream(Auth::Nobody, pb::SubscribeRequest {}, call).await?;
+    // Strangers of one address share few streams; whoever is signed in is not counted among them.
+    let auth = Auth::Maybe(Audience::Directory);
+    let mut stream = client.stream(auth, pb::SubscribeRequest {}, call).await?;
     let first = timeout(OPENING, stream.message()).await.map_err(|_| ClientError::timed_out())?;
     match first.map_err(|status| ClientError::from_status(&status))?.and_then(|e| e.event) {
         Some(Event::Opened(opened)) if !opened.subscription.is_empty() => {

@@ -45,7 +45,7 @@ const HEARTBEAT: Duration = Duration::from_secs(15);
 /// Topics of one stream.
 const TOPICS_MAX: usize = 64;
 /// Streams of one address that nobody has signed in on.
-const STREAMS_PER_ADDRESS_MAX: usize = 8;
+const STRANGERS_PER_ADDRESS_MAX: usize = 64;
 /// Streams of all.
 const STREAMS_MAX: usize = 10_000;
 /// Events that wait for a slow reader; a snapshot that does not fit waits for the next one.
@@ -74,7 +74,8 @@ pub(crate) struct Streams {
 }
 
 struct Open {
-    address: IpAddr,
+    /// The address, if nobody was signed in when it was opened.
+    stranger_at: Option<IpAddr>,
     events: mpsc::Sender<Result<pb::LiveEvent, Status>>,
     topics: HashMap<u32, JoinHandle<()>>,
 }
@@ -125,15 +126,17 @@ impl Live for LiveApi {
             let opened = pb::live_event::Opened { subscription: id.clone(), heartbeat_ms };
             // The channel is empty: there is room.
             let _fresh = events.try_send(Ok(event(Event::Opened(opened))));
+            let stranger = caller.identity == Identity::Anonymous;
             self.streams.with(|open| {
-                let here = open.values().filter(|o| o.address == caller.address).count();
-                let crowded =
-                    caller.identity == Identity::Anonymous && here >= STREAMS_PER_ADDRESS_MAX;
+                let here = |open: &&Open| open.stranger_at == Some(caller.address);
+                let strangers = open.values().filter(here).count();
+                let crowded = stranger && strangers >= STRANGERS_PER_ADDRESS_MAX;
                 if crowded || open.len() >= STREAMS_MAX {
                     return Err(Refused::from(Reason::RateLimited));
                 }
                 let topics = HashMap::new();
-                open.insert(id.clone(), Open { address: caller.address, events, topics });
+                let stranger_at = stranger.then_some(caller.address);
+                open.insert(id.clone(), Open { stranger_at, events, topics });
                 Ok(())
             })?;
             self.metrics.streams.inc();
