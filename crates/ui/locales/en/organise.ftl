@@ -2,6 +2,11 @@
 
 organise-overview = Overview
 organise-public = Public page
+organise-pledges = Pledges
+organise-calls = Calls
+organise-person = Pledge { $ordinal }
+organise-person-hidden = Pledge { $ordinal }, name hidden
+organise-person-erased = Pledge { $ordinal }, erased
 organise-sign-in = Sign in first. The dashboard is for this project's organisers.
 organise-sign-in-button = Sign in
 organise-no-such = There is no such project. Is the address complete?

@@ -15,7 +15,11 @@ pub(crate) fn download_csv(name: &str, columns: &[String], rows: &[Vec<String>])
     let _ = download(&format!("{name}.csv"), "text/csv", &text);
 }
 
-fn download(name: &str, content_type: &str, text: &str) -> Result<(), JsValue> {
+/// Hands the reader a text as a file.
+///
+/// # Errors
+/// If the browser cannot make a file; it has said so in its console.
+pub(crate) fn download(name: &str, content_type: &str, text: &str) -> Result<(), JsValue> {
     let options = web_sys::BlobPropertyBag::new();
     options.set_type(content_type);
     let parts = js_sys::Array::of1(&JsValue::from_str(text));

@@ -1,6 +1,7 @@
 //! What the app asks of the browser, each once.
 
 mod download;
+mod instant;
 mod media;
 mod storage;
 mod width;
@@ -9,7 +10,8 @@ use leptos::ev::PointerEvent;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
-pub(crate) use download::download_csv;
+pub(crate) use download::{download, download_csv};
+pub(crate) use instant::{field_instant, instant_field};
 pub(crate) use media::{provide_narrow, use_narrow};
 pub(crate) use storage::{remember, remembered};
 pub(crate) use width::use_width;

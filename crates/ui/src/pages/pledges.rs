@@ -11,12 +11,12 @@ use model::{
 
 use super::enrol::words;
 use super::me::SignInFirst;
-use crate::browser::now_ms;
+use crate::browser::{download, now_ms};
 use crate::data::{Account, Loaded, Refusal, Sending, account, client, follow, sentence};
 use crate::i18n::{format, t};
 use crate::parts::{
-    Avatar, Button, ButtonKind, Empty, LineSize, LinkButton, Note, NoteKind, Skeleton, Standing,
-    StandingText, Switch, Tag, TagKind,
+    Avatar, Button, ButtonKind, Empty, Icon, LineSize, LinkButton, Note, NoteKind, Skeleton,
+    Standing, StandingText, Switch, Tag, TagKind,
 };
 use crate::shell::{Heading, PublicLayout, Toasts};
 
@@ -155,7 +155,7 @@ fn One(mine: MyPledge) -> impl IntoView {
                 <a href=href>{mine.project.title.to_string()}</a>
             </h2>
             {open.map(|(call, part)| view! { <OpenCall call part at /> })}
-            {decided.map(|(call, part)| view! { <p class="lead">{outcome(&call, &part)}</p> })}
+            {decided.map(|(call, part)| view! { <Decided call part at /> })}
             {old
                 .then(|| {
                     view! {
@@ -230,11 +230,19 @@ fn state_tag(mine: &MyPledge) -> impl IntoView + use<> {
         (1, _) => (TagKind::Act, t!(pledges_needs_answer)),
         (_, PledgeState::Withdrawn) => (TagKind::Quiet, t!(pledges_is_withdrawn)),
         (_, PledgeState::Expired) => (TagKind::Quiet, t!(pledges_expired)),
+        _ if goes(mine) => (TagKind::Act, t!(pledges_is_go)),
         _ if mine.apart.is_some() => (TagKind::Warn, t!(pledges_apart)),
         _ if holds => (TagKind::Ok, t!(pledges_counts)),
         _ => (TagKind::Quiet, t!(pledges_waits)),
     };
     view! { <Tag kind=kind>{text}</Tag> }
+}
+
+/// Whether this person acts in a call that is not over.
+fn goes(mine: &MyPledge) -> bool {
+    mine.call.as_ref().is_some_and(|(call, part)| {
+        call.state == CallState::Go && part.state == ParticipationState::Go
+    })
 }
 
 fn apart_text(mine: &MyPledge) -> Option<String> {
@@ -262,6 +270,52 @@ fn outcome(call: &MyCall, part: &MyParticipation) -> String {
     }
 }
 
+/// A call that is decided: what it means for this person; whoever acts reads when and where.
+#[component]
+fn Decided(call: MyCall, part: MyParticipation, at: At) -> impl IntoView {
+    let acts = part.state == ParticipationState::Go && call.state != CallState::StoodDown;
+    let id = call.id;
+    let sending = Sending::new();
+    let receipt = move |_| {
+        let work = async move {
+            let (org, project) = at.get_value();
+            client().calls().receipt(&org, &project, id).await
+        };
+        sending.send(work, move |receipt| {
+            // A browser that cannot make a file has already said so in its console.
+            let _ = download("receipt.txt", "text/plain", &receipt.receipt);
+        });
+    };
+    view! {
+        <p class="lead">{outcome(&call, &part)}</p>
+        {acts
+            .then(|| {
+                view! {
+                    {facts(&call).map(|facts| view! { <p><b>{facts}</b></p> })}
+                    <crate::parts::Markdown text=call.text.message.to_string() />
+                }
+            })}
+        <div>
+            <Button
+                kind=ButtonKind::Quiet
+                icon=Icon::Receipt
+                busy=sending.busy
+                on:click=receipt
+            >
+                {t!(pledges_receipt)}
+            </Button>
+        </div>
+        <Refusal sending />
+    }
+}
+
+/// When and where, as far as this person is told.
+fn facts(call: &MyCall) -> Option<String> {
+    let told = [call.text.when.as_str(), call.text.place.as_str()];
+    let told: Vec<&str> = told.into_iter().filter(|text| !text.is_empty()).collect();
+    (!told.is_empty()).then(|| told.join(", "))
+}
+
 /// The open call: what is asked, until when, and two answers of the same size.
 #[component]
 fn OpenCall(call: MyCall, part: MyParticipation, at: At) -> impl IntoView {
@@ -283,13 +337,9 @@ fn OpenCall(call: MyCall, part: MyParticipation, at: At) -> impl IntoView {
     let until = format::date_time(call.confirm_by.as_millis());
     let confirmed = part.state == ParticipationState::Confirmed;
     let declined = part.state == ParticipationState::Declined;
-    let when: Vec<String> = [call.text.when.to_string(), call.text.place.to_string()]
-        .into_iter()
-        .filter(|text| !text.is_empty())
-        .collect();
     view! {
         <p class="lead">{t!(pledges_call_left, left = left, until = until)}</p>
-        {(!when.is_empty()).then(|| view! { <p><b>{when.join(", ")}</b></p> })}
+        {facts(&call).map(|facts| view! { <p><b>{facts}</b></p> })}
         <crate::parts::Markdown text=call.text.message.to_string() />
         <p>
             {t!(

@@ -158,11 +158,24 @@ pub(crate) fn SideNav(
     open: RwSignal<bool>,
 ) -> impl IntoView {
     let path = use_location().pathname;
+    // Of two places that hold the page, one within the other, the inner one is where one is.
+    let here = Memo::new(move |_| {
+        let holding = |groups: &Vec<NavGroup>| {
+            path.with(|path| {
+                let places = groups.iter().flat_map(|group| &group.places);
+                let holding = places.filter(|place| holds(&place.href, path));
+                holding.max_by_key(|place| place.href.len()).map(|place| place.href.clone())
+            })
+        };
+        groups.with(holding)
+    });
     let place = move |place: NavPlace| {
+        let mine = place.href.clone();
+        let current = move || here.with(|here| here.as_ref() == Some(&mine)).then_some("page");
         view! {
             <a
                 href=place.href.clone()
-                aria-current=current(path, place.href)
+                aria-current=current
                 on:click=move |_| open.set(false)
             >
                 <Pictogram icon=place.icon />

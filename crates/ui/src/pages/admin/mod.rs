@@ -16,7 +16,7 @@ use model::{access::Permission, text::Slug};
 pub(crate) use audit::AuditPage;
 pub(crate) use demo::DemoPage;
 pub(crate) use org::OrgAdminPage;
-pub(crate) use orgs::OrgsAdminPage;
+pub(crate) use orgs::{OrgsAdminPage, invalid};
 pub(crate) use project::ProjectAdminPage;
 pub(crate) use roles::RolesPage;
 pub(crate) use system::SystemPage;

@@ -158,7 +158,7 @@ fn NewOrg() -> impl IntoView {
 }
 
 /// An input that was judged here, as the server would have judged it.
-pub(super) fn invalid(invalid: model::Invalid) -> client::ClientError {
+pub(crate) fn invalid(invalid: model::Invalid) -> client::ClientError {
     client::ClientError {
         kind: client::Kind::Refused(model::Code::Invalid),
         reason: Some(model::Reason::InvalidInput),

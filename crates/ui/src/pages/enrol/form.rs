@@ -2,17 +2,15 @@
 
 use leptos::prelude::*;
 use model::{
-    TimeMs,
     need::NeedType,
     offer::OfferType,
     pledge::{Clause, Need, PledgeKind, PledgeTerms},
     tier::Quantity,
     view::ProjectView,
 };
-use wasm_bindgen::JsValue;
 
 use super::draft;
-use crate::browser::{query_parameter, remember, remembered};
+use crate::browser::{field_instant, instant_field, query_parameter, remember, remembered};
 use crate::i18n::t;
 
 /// An offer type with what is offered, asked for, and left over if it never comes to it.
@@ -84,7 +82,7 @@ impl Form {
         });
         let mut clauses = vec![Clause::AtLeastPeople(self.people.get().max(1))];
         clauses.extend(rows(|row| row.ask).into_iter().map(Clause::AtLeastOffered));
-        clauses.extend(instant(&self.until.get()).map(Clause::Before));
+        clauses.extend(field_instant(&self.until.get()).map(Clause::Before));
         let kind = if self.acting.get() { PledgeKind::Acting } else { PledgeKind::Supporting };
         PledgeTerms {
             kind,
@@ -102,7 +100,7 @@ impl Form {
         self.people.set(terms.people_threshold());
         self.hide.set(terms.hide_name);
         self.note.set(note.to_owned());
-        self.until.set(terms.expires_at().map(field_text).unwrap_or_default());
+        self.until.set(terms.expires_at().map(instant_field).unwrap_or_default());
         let of = |list: &[Quantity], row: &OfferRow| {
             list.iter().find(|part| part.offer_type == row.kind.id).map_or(0, |part| part.quantity)
         };
@@ -216,17 +214,4 @@ pub(super) fn invitation() -> Option<String> {
     let hash = window().location().hash().ok().unwrap_or_default();
     let hash = hash.trim_start_matches('#');
     query_parameter("invitation").or_else(|| (!hash.is_empty()).then(|| hash.to_owned()))
-}
-
-/// What the browser's field for dates says, in the reader's zone.
-fn instant(text: &str) -> Option<TimeMs> {
-    let ms = js_sys::Date::new(&JsValue::from_str(text)).get_time();
-    (!text.is_empty() && ms.is_finite()).then(|| TimeMs::from_millis(ms as i64))
-}
-
-fn field_text(at: TimeMs) -> String {
-    let date = js_sys::Date::new(&JsValue::from_f64(at.as_millis() as f64));
-    let local = at.as_millis() as f64 - date.get_timezone_offset() * 60_000.0;
-    let text = String::from(js_sys::Date::new(&JsValue::from_f64(local)).to_iso_string());
-    text.chars().take(16).collect()
 }

@@ -1,13 +1,20 @@
 //! What organisers of a project see.
 
+mod calls;
 mod overview;
 mod panels;
+mod table;
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use model::text::Slug;
+use model::{
+    text::Slug,
+    view::{Contact, PledgeRow},
+};
 
+pub(crate) use calls::CallsPage;
 pub(crate) use overview::OverviewPage;
+pub(crate) use table::PledgesTablePage;
 
 use crate::data::{Account, account};
 use crate::i18n::t;
@@ -28,13 +35,27 @@ impl Place {
 
     fn groups(&self) -> Vec<NavGroup> {
         let overview = format!("/organise/{}/{}", self.org, self.project);
+        let (pledges, calls) = (format!("{overview}/pledges"), format!("{overview}/calls"));
         vec![NavGroup {
             label: None,
             places: vec![
                 NavPlace::new(overview, t!(organise_overview), Icon::Chart),
+                NavPlace::new(pledges, t!(organise_pledges), Icon::Tally),
+                NavPlace::new(calls, t!(organise_calls), Icon::Horn),
                 NavPlace::new(self.public(), t!(organise_public), Icon::Compass),
             ],
         }]
+    }
+}
+
+/// How somebody is called in the organiser's lists.
+fn person(row: &PledgeRow) -> String {
+    match &row.contact {
+        Contact::Known { name: Some(name), .. } => name.clone(),
+        Contact::Known { mail: Some(mail), .. } => mail.clone(),
+        Contact::Known { .. } | Contact::Withheld => t!(organise_person, ordinal = row.ordinal),
+        Contact::Hidden => t!(organise_person_hidden, ordinal = row.ordinal),
+        Contact::Erased => t!(organise_person_erased, ordinal = row.ordinal),
     }
 }
 

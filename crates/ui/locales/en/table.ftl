@@ -1,0 +1,34 @@
+# All pledges of a project, for organisers.
+
+table-title = Pledges
+table-none = Nobody has pledged yet
+table-none-text = Open the project and share its public page; pledges appear here.
+table-no-match = No such pledges
+table-no-match-text = Choose another filter above.
+table-filter = Which pledges
+table-all = All
+table-would-act = would act
+table-waits = waits for more
+table-confirmed = confirmed
+table-unanswered = no answer yet
+table-declined = declined
+table-silent = never answered
+table-withdrawn = withdrawn
+table-go = go
+table-released = released
+table-done = came
+table-no-show = stayed away
+table-number = No.
+table-person = Who
+table-asks = Asks for
+table-kind = As
+table-acts = acting
+table-supports = supporting
+table-state = State
+table-call = Latest call
+table-updated = Changed
+table-is-withdrawn = withdrawn
+table-is-expired = ended
+table-unverified = address not confirmed
+table-not-invited = not invited
+table-old-revision = has not agreed to the change

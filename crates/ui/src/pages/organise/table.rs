@@ -1,0 +1,235 @@
+//! All pledges of a project, as a table and as a file.
+
+use std::sync::Arc;
+
+use client::{ClientError, ExportFormat};
+use leptos::prelude::*;
+use model::{
+    call::ParticipationState,
+    pledge::{NotAdmitted, PledgeKind, PledgeState},
+    view::{Page, PageRequest, PledgeRow},
+};
+
+use super::{OrganiseLayout, Place, person};
+use crate::browser::download;
+use crate::data::{Refusal, Sending, client, load, sentence};
+use crate::i18n::{format, t};
+use crate::parts::{
+    Button, ButtonKind, ButtonSize, Chip, Chips, Column, DataTable, Empty, Icon, Note, NoteKind,
+    Sort, Tag, TagKind,
+};
+use crate::shell::Heading;
+
+/// Rows asked for at a time.
+const PAGE: u32 = 500;
+
+#[component]
+pub(crate) fn PledgesTablePage() -> impl IntoView {
+    view! { <OrganiseLayout screen=|place| view! { <Pledges place /> } /> }
+}
+
+#[component]
+fn Pledges(place: Place) -> impl IntoView {
+    let at = StoredValue::new(place);
+    let filter = RwSignal::new("");
+    let sort = RwSignal::new(Some(Sort { by: "ordinal", descending: false }));
+    let asked = load(move || {
+        let (place, client) = (at.get_value(), client());
+        let page = request(filter.get(), sort.get(), None);
+        async move { client.pledges().list(&place.org, &place.project, page).await }
+    });
+    view! {
+        <div class="page-head">
+            <Heading text=Signal::derive(|| t!(table_title)) />
+            <Export at filter sort />
+        </div>
+        <div class="stack">
+            <Filters filter />
+            {asked
+                .show(move |page| {
+                    if page.items.is_empty() && filter.get_untracked().is_empty() {
+                        view! { <Empty title=t!(table_none) text=t!(table_none_text) /> }.into_any()
+                    } else if page.items.is_empty() {
+                        view! { <Empty title=t!(table_no_match) text=t!(table_no_match_text) /> }
+                            .into_any()
+                    } else {
+                        view! { <Table at page filter sort /> }.into_any()
+                    }
+                })}
+        </div>
+    }
+}
+
+fn request(filter: &str, sort: Option<Sort>, token: Option<String>) -> PageRequest {
+    let order = |sort: Sort| match sort.descending {
+        true => format!("{} desc", sort.by),
+        false => sort.by.to_owned(),
+    };
+    PageRequest {
+        size: PAGE,
+        token,
+        filter: filter.to_owned(),
+        order_by: sort.map(order).unwrap_or_default(),
+    }
+}
+
+#[component]
+fn Filters(filter: RwSignal<&'static str>) -> impl IntoView {
+    let chip = move |words: &'static str, label: String| {
+        let pressed = Signal::derive(move || filter.get() == words);
+        view! { <Chip label pressed on:click=move |_| filter.set(words) /> }
+    };
+    view! {
+        <Chips label=t!(table_filter) scrolls=true>
+            {chip("", t!(table_all))}
+            {chip("act:yes", t!(table_would_act))}
+            {chip("state:standing act:no", t!(table_waits))}
+            {chip("call:confirmed", t!(table_confirmed))}
+            {chip("call:called", t!(table_unanswered))}
+            {chip("state:withdrawn", t!(table_withdrawn))}
+        </Chips>
+    }
+}
+
+/// The table; more rows come when the end of those that are here comes into sight.
+#[component]
+fn Table(
+    at: StoredValue<Place>,
+    page: Page<PledgeRow>,
+    filter: RwSignal<&'static str>,
+    sort: RwSignal<Option<Sort>>,
+) -> impl IntoView {
+    let total = Signal::stored(page.total.and_then(|total| usize::try_from(total).ok()));
+    let (next, sending) = (StoredValue::new(page.next), Sending::new());
+    let rows = RwSignal::new(Arc::new(page.items));
+    let more = Callback::new(move |()| {
+        let Some(token) = next.get_value() else { return };
+        let (place, client) = (at.get_value(), client());
+        let page = request(filter.get_untracked(), sort.get_untracked(), Some(token));
+        let work = async move { client.pledges().list(&place.org, &place.project, page).await };
+        sending.send(work, move |page: Page<PledgeRow>| {
+            next.try_set_value(page.next);
+            rows.try_update(|rows| Arc::make_mut(rows).extend(page.items));
+        });
+    });
+    view! {
+        <DataTable label=t!(table_title) columns=columns() rows total sort on_end=more />
+        <Refusal sending />
+    }
+}
+
+fn columns() -> Vec<Column<PledgeRow>> {
+    let threshold = |row: &PledgeRow| {
+        let threshold = i64::try_from(row.terms.people_threshold()).unwrap_or(i64::MAX);
+        format::number(threshold).into_any()
+    };
+    vec![
+        Column::new(t!(table_number), |row: &PledgeRow| row.ordinal.to_string().into_any())
+            .sorted_by("ordinal"),
+        Column::new(t!(table_person), |row: &PledgeRow| person(row).into_any()),
+        Column::new(t!(table_asks), threshold).numeric().sorted_by("threshold"),
+        Column::new(t!(table_kind), |row: &PledgeRow| match row.kind {
+            PledgeKind::Acting => t!(table_acts).into_any(),
+            PledgeKind::Supporting => t!(table_supports).into_any(),
+        })
+        .drop_on_phones(),
+        Column::new(t!(table_state), |row: &PledgeRow| standing(row)),
+        Column::new(t!(table_call), |row: &PledgeRow| answer(row).into_any()),
+        Column::new(t!(table_updated), |row: &PledgeRow| {
+            format::date_time(row.updated_at.as_millis()).into_any()
+        })
+        .sorted_by("updated")
+        .drop_on_phones(),
+    ]
+}
+
+fn standing(row: &PledgeRow) -> AnyView {
+    let (kind, text) = match (row.state, row.apart) {
+        (PledgeState::Withdrawn, _) => (TagKind::Quiet, t!(table_is_withdrawn)),
+        (PledgeState::Expired, _) => (TagKind::Quiet, t!(table_is_expired)),
+        (PledgeState::Standing, Some(NotAdmitted::Unverified)) => {
+            (TagKind::Warn, t!(table_unverified))
+        }
+        (PledgeState::Standing, Some(NotAdmitted::NotInvited)) => {
+            (TagKind::Warn, t!(table_not_invited))
+        }
+        (PledgeState::Standing, Some(NotAdmitted::OldRevision)) => {
+            (TagKind::Warn, t!(table_old_revision))
+        }
+        (PledgeState::Standing, None) if row.would_act => (TagKind::Ok, t!(table_would_act)),
+        (PledgeState::Standing, None) => (TagKind::Quiet, t!(table_waits)),
+    };
+    view! { <Tag kind>{text}</Tag> }.into_any()
+}
+
+fn answer(row: &PledgeRow) -> String {
+    match row.participation {
+        None => String::new(),
+        Some(ParticipationState::Called) => t!(table_unanswered),
+        Some(ParticipationState::Confirmed) => t!(table_confirmed),
+        Some(ParticipationState::Declined) => t!(table_declined),
+        Some(ParticipationState::Silent) => t!(table_silent),
+        Some(ParticipationState::Go) => t!(table_go),
+        Some(ParticipationState::Released) => t!(table_released),
+        Some(ParticipationState::Done) => t!(table_done),
+        Some(ParticipationState::NoShow) => t!(table_no_show),
+    }
+}
+
+/// The table as a file: what is filtered, in the order shown.
+#[component]
+fn Export(
+    at: StoredValue<Place>,
+    filter: RwSignal<&'static str>,
+    sort: RwSignal<Option<Sort>>,
+) -> impl IntoView {
+    let sending = Sending::new();
+    let take = move |format: ExportFormat| {
+        let place = at.get_value();
+        let page = request(filter.get_untracked(), sort.get_untracked(), None);
+        let (name, kind) = match format {
+            ExportFormat::Csv => (format!("{}.csv", place.project), "text/csv"),
+            ExportFormat::Json => (format!("{}.ndjson", place.project), "application/x-ndjson"),
+        };
+        sending.send(file(place, format, page), move |text| {
+            // A browser that cannot make a file has already said so in its console.
+            let _ = download(&name, kind, &text);
+        });
+    };
+    let button = move |format: ExportFormat, label: &'static str| {
+        view! {
+            <Button
+                kind=ButtonKind::Plain
+                size=ButtonSize::Small
+                icon=Icon::Download
+                busy=sending.busy
+                on:click=move |_| take(format)
+            >
+                {label}
+            </Button>
+        }
+    };
+    view! {
+        <div class="row">
+            {button(ExportFormat::Csv, "CSV")} {button(ExportFormat::Json, "JSON")}
+            {move || {
+                let refused = sending.refused.get();
+                refused.map(|e| view! { <Note kind=NoteKind::Danger>{sentence(&e)}</Note> })
+            }}
+        </div>
+    }
+}
+
+async fn file(
+    place: Place,
+    format: ExportFormat,
+    page: PageRequest,
+) -> Result<String, ClientError> {
+    let pledges = client().pledges();
+    let mut file = pledges.export(&place.org, &place.project, format, page).await?;
+    let mut bytes = Vec::new();
+    while let Some(piece) = file.next().await {
+        bytes.extend_from_slice(&piece?);
+    }
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
