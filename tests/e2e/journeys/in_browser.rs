@@ -2,15 +2,6 @@
 //! their own devices enrol so that the third tips the coalition, and the owner's dashboard moves
 //! by itself.
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
-use client::{Client, NewCall};
-use model::{
-    CallId, TimeMs,
-    call::{CallState, CallText},
-    text::{Body, Name, Slug, Summary},
-};
-
 use crate::{
     browser::{Browser, Size},
     find::{button, css, field, heading, link, option},
@@ -51,8 +42,7 @@ async fn three_people_tip_it_on_their_own_devices() {
     shots::every_form(&anna, "pledges").await;
 
     // Two confirm; Anna, who asked for three, says nothing.
-    let organiser = organiser(server.url()).await;
-    let call = calls(&organiser).await;
+    calls(&owner).await;
     anna.reads("You are called").await;
     shots::every_form(&anna, "called").await;
     for person in [&bela, &carl] {
@@ -60,47 +50,73 @@ async fn three_people_tip_it_on_their_own_devices() {
         person.click(&button("I confirm")).await;
         person.reads("You confirmed.").await;
     }
-    owner.reads("Somebody confirmed").await;
-    let (org, project) = names();
-    let decided = organiser.calls().decide(&org, &project, call).await.unwrap();
-    assert_eq!(decided, (CallState::Go, 2));
+    owner.reads("By the answers so far, 2 would get a “go”.").await;
+    shots::every_form(&owner, "call-open").await;
+    owner.click(&button("Decide now").first()).await;
+    owner.click(&button("Decide now").within("dialog[open]")).await;
+    owner.sees(&heading("Who came?")).await;
     bela.reads("Go. 2 confirmed; you asked for 2.").await;
+    bela.reads("1 March, 8:00, Courtyard").await;
     carl.reads("Go. 2 confirmed; you asked for 1.").await;
     anna.reads("You did not answer this call. Your pledge stands.").await;
     shots::every_form(&bela, "go").await;
     shots::every_form(&anna, "silent").await;
+    records_who_came(&owner).await;
+    the_file_equals_the_screen(&owner).await;
+    owner.goto(&format!("/organise{PROJECT}")).await;
+    owner.sees(&heading("Who follows through")).await;
     shots::every_form(&owner, "dashboard-decided").await;
     for browser in [owner, anna, bela, carl] {
         browser.finish().await;
     }
 }
 
-fn names() -> (Slug, Slug) {
-    (Slug::parse("", "lindenhof").unwrap(), Slug::parse("", "pay-the-old-rent").unwrap())
+/// On the page of calls, with the dialog that says what happens.
+async fn calls(owner: &Browser) {
+    owner.goto(&format!("/organise{PROJECT}/calls")).await;
+    owner.sees(&heading("A new call")).await;
+    owner.click(&button("Look at it once more")).await;
+    owner.reads("Please fill this in.").await;
+    owner.fill(&field("What you write to them"), "It is **time**.").await;
+    owner.fill(&field("When, in words").partly(), "1 March, 8:00").await;
+    owner.fill(&field("Where").partly(), "Courtyard").await;
+    shots::every_form(owner, "call-new").await;
+    owner.click(&button("Look at it once more")).await;
+    owner.reads("3 people who would act are called").await;
+    owner.picture("call-asks").await;
+    owner.click(&button("Call them")).await;
+    owner.sees(&heading("Call for Start")).await;
 }
 
-/// The owner at a second device.
-async fn organiser(url: &str) -> Client {
-    let client = Client::builder(url).build().unwrap();
-    let device = Name::parse("", "second").unwrap();
-    client.session().sign_in("owner@example.org", PASSWORD, &device).await.unwrap();
-    client
+/// Bela came, Carl did not.
+async fn records_who_came(owner: &Browser) {
+    owner.click(&button("Came").first()).await;
+    owner.misses(&css("li:first-child .btn-primary").within(".admin-list")).await;
+    owner.click(&button("Stayed away").within(".admin-list li:last-child")).await;
+    owner.reads("stayed away").await;
+    shots::every_form(owner, "check-in").await;
+    owner.click(&button("Close this call")).await;
+    owner.sees(&heading("A new call")).await;
 }
 
-/// Calls for the tier of two.
-async fn calls(organiser: &Client) -> CallId {
-    let (org, project) = names();
-    let view = organiser.projects().get(&org, &project).await.unwrap();
-    let tier = view.tiers.iter().find(|tier| tier.fields.requirement.people == Some(2)).unwrap();
-    let text = CallText {
-        message: Body::parse("", "It is **time**.").unwrap(),
-        when: Summary::parse("", "1 March, 8:00").unwrap(),
-        place: Summary::parse("", "Courtyard").unwrap(),
-    };
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_millis() as i64;
-    let confirm_by = TimeMs::from_millis(now + 3_600_000);
-    let new = NewCall { tier: tier.id, text, confirm_by };
-    organiser.calls().open(&org, &project, new).await.unwrap()
+/// What the table shows is what the file says, row by row.
+async fn the_file_equals_the_screen(owner: &Browser) {
+    owner.goto(&format!("/organise{PROJECT}/pledges")).await;
+    owner.sees(&css("table tbody tr:nth-child(3)")).await;
+    owner.sees(&css(".sidenav [aria-current=page]")).await;
+    shots::every_form(owner, "pledges-table").await;
+    owner.click(&button("CSV")).await;
+    let file = owner.downloaded("pay-the-old-rent.csv").await;
+    let file = String::from_utf8(file).unwrap();
+    assert_eq!(file.lines().count(), 4, "{file}");
+    for (line, name) in file.lines().skip(1).zip(["anna", "bela", "carl"]) {
+        assert!(line.contains(name), "{line}");
+    }
+    let screen = "return [...document.querySelectorAll('tbody tr')].map(r => r.innerText)";
+    let rows = owner.eval(screen, vec![]).await;
+    for (row, name) in rows.as_array().unwrap().iter().zip(["anna", "bela", "carl"]) {
+        assert!(row.as_str().unwrap().contains(name), "{row}");
+    }
 }
 
 async fn becomes_owner(owner: &Browser, address: &str) {
