@@ -1,5 +1,6 @@
 //! One file for each journey.
 
+mod every_screen;
 mod first_visit;
 mod in_browser;
 mod itself;

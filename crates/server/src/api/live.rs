@@ -353,12 +353,13 @@ async fn on_change<F: Future<Output = Result<Vec<u8>, Refused>>>(
     let mut cursors = Cursors::new();
     cursors.insert(stream, head);
     let mut changes = store.subscribe(cursors).await.map_err(|error| Refused::internal(&error))?;
-    let mut last = Vec::new();
+    // An answer without anything in it is encoded as nothing, and is an answer all the same.
+    let mut last = None;
     loop {
         let value = load().await?;
-        if value != last {
+        if last.as_ref() != Some(&value) {
             send(events, key, value.clone()).await?;
-            last = value;
+            last = Some(value);
         }
         tokio::time::sleep(PACE).await;
         match tokio::time::timeout(RECHECK, changes.next()).await {

@@ -113,9 +113,9 @@ fn Closest(card: ProjectCard) -> impl IntoView {
     view! {
         <article class="card card-link stack">
             <p class="sm muted">{t!(directory_closest)}</p>
-            <h3>
+            <h2 class="h3">
                 <a href=href>{card.title.to_string()}</a>
-            </h3>
+            </h2>
             <Standing numbers=numbers.clone() size=LineSize::Normal />
             <StandingText numbers />
         </article>
@@ -135,9 +135,9 @@ fn Card(card: ProjectCard) -> impl IntoView {
                 <span class="grow">{card.org_name.to_string()}</span>
                 {status_tag(card.status)}
             </div>
-            <h3>
+            <h2 class="h3">
                 <a href=href>{card.title.to_string()}</a>
-            </h3>
+            </h2>
             <Standing numbers size=LineSize::Small />
             <p class="count">{t!(directory_would_act, people = act)}</p>
             <p class="more">

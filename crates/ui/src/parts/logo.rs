@@ -18,7 +18,7 @@ pub(crate) fn LogoLink() -> impl IntoView {
     view! {
         <a class="logo" href="/">
             <LogoMark />
-            "muster"
+            <span class="logo-word">"muster"</span>
         </a>
     }
 }

@@ -76,8 +76,9 @@ fn AccountPlace() -> impl IntoView {
                             </LinkButton>
                         }
                     })}
-                <a href="/me" aria-label=t!(shell_me) class="account-link">
+                <a href="/me" class="account-link">
                     <Avatar name size=2.0 />
+                    <span class="vh">{t!(shell_me)}</span>
                 </a>
             }
             .into_any()

@@ -1,0 +1,65 @@
+//! Every screen with believable data in it: pictures in every form, nothing wider than the
+//! screen, nothing that axe-core finds serious, an empty console.
+
+use std::time::Duration;
+
+use crate::{
+    browser::{Browser, Size},
+    find::{button, css, field},
+    patience::until,
+    server::{Options, Server},
+    shots,
+    stage::Stage,
+};
+
+/// Filling a server with its crowd takes longer than a page.
+const FILLING: Duration = Duration::from_secs(120);
+
+#[tokio::test]
+async fn of_a_server_with_demo_data() {
+    let stage = Stage::open("every-screen", 1).await;
+    let server = Server::start_with(Options { demo: true, ..Options::default() }).await;
+    let (mail, password) = owner(&server).await;
+    let browser = stage.browser("owner", server.url(), Size::Desktop).await;
+
+    look(&browser, "/", "directory").await;
+    look(&browser, "/sign-in", "sign-in").await;
+    browser.fill(&field("E-mail").partly().first(), &mail).await;
+    browser.fill(&field("Password").partly().first(), &password).await;
+    browser.click(&button("Sign in")).await;
+    browser.arrives("/pledges").await;
+    let pages = [
+        ("/pledges", "pledges"),
+        ("/me", "me"),
+        ("/admin/orgs", "admin-orgs"),
+        ("/admin/users", "admin-users"),
+        ("/admin/roles", "admin-roles"),
+        ("/admin/audit", "admin-audit"),
+        ("/admin/system", "admin-system"),
+        ("/admin/demo", "admin-demo"),
+    ];
+    for (path, name) in pages {
+        look(&browser, path, name).await;
+    }
+    browser.finish().await;
+}
+
+/// Goes there, waits until nothing loads any more, and keeps its pictures.
+async fn look(browser: &Browser, path: &str, name: &str) {
+    browser.goto(path).await;
+    browser.sees(&css("h1")).await;
+    browser.misses(&css(".skel")).await;
+    shots::every_form(browser, name).await;
+}
+
+/// The sign-in of the server's owner, from what `muster demo` prints.
+async fn owner(server: &Server) -> (String, String) {
+    let printed = until("the sign-ins", FILLING, async || {
+        let lines = server.output();
+        let line = lines.iter().find(|line| line.contains("owner")).cloned();
+        line.ok_or_else(|| lines.join(" | "))
+    });
+    let line = printed.await.unwrap_or_else(|missed| panic!("{missed}"));
+    let mut words = line.split_whitespace().map(str::to_owned);
+    (words.next().unwrap(), words.next().unwrap())
+}
