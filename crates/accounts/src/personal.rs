@@ -12,6 +12,7 @@ use crypto::{
     keyring::Keyring,
     pairwise,
     seal::{self, OpenError, Place, SealingKey},
+    token::LinkToken,
 };
 use model::{
     AccountId, BlindIndex, CallId, ImportId, InvitationId, MemberId, OrgId, PledgeId, Sealed,
@@ -182,6 +183,13 @@ impl Vault {
     /// It was sealed for another call, or was changed.
     pub fn receipt_seed(&self, call: CallId, sealed: &Sealed) -> Result<Key, OpenError> {
         self.open_secret("call", "receipt_seed", call.to_bytes(), sealed)
+    }
+
+    /// The secret of an invitation's link. It follows from the id, so that the letter can be
+    /// written long after the list was imported without the secret being stored.
+    #[must_use]
+    pub fn invitation_token(&self, id: InvitationId) -> LinkToken {
+        LinkToken::derive(&self.keyring.carry.derive("invitations"), &[&id.to_bytes()])
     }
 
     pub(crate) fn seal_signing_key(&self, id: SigningKeyId, key: &Key) -> Sealed {

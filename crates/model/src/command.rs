@@ -908,6 +908,16 @@ pub enum Reply {
     /// Something was made; its id. A repeated request learns the id that the first try made.
     #[n(7)]
     Created(#[cbor(n(0), with = "minicbor::bytes")] [u8; 16]),
+    /// A batch of an imported list arrived.
+    #[n(8)]
+    Staged {
+        /// Rows whose address is new to the project.
+        #[n(0)]
+        new: u32,
+        /// Rows whose address another row of the project's lists has already.
+        #[n(1)]
+        known: u32,
+    },
 }
 
 impl Change {

@@ -26,6 +26,7 @@ mod files;
 mod finder;
 mod front;
 mod http;
+mod inviter;
 mod keeper;
 mod letters;
 pub mod logs;

@@ -14,6 +14,7 @@ use crate::{
     config::Config,
     demo::Demo,
     http::Listener,
+    inviter::Inviter,
     keeper::Keeper,
     letters::Letters,
     proposer::Proposer,
@@ -109,6 +110,8 @@ impl Server {
             Calls { store: store.clone(), live: live.clone(), vault: accounts.vault().clone() };
         let stop = CancellationToken::new();
         let letters = Letters::new(store.clone(), accounts.clone(), mailer.clone(), url.clone());
+        let vault = accounts.vault().clone();
+        let inviter = Inviter::new(store.clone(), vault, mailer.clone(), url.clone());
         let keeper = Keeper { store: store.clone(), calls: calls.clone(), letters };
         tokio::spawn(keeper.run(stop.clone()));
         let proposer = Proposer::new(store.clone());
@@ -127,6 +130,7 @@ impl Server {
             live,
             calls,
             demo: demo.clone(),
+            inviter,
             mailer,
         };
         let app = routes::app(&config, &url, rooms, site);

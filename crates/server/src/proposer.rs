@@ -12,6 +12,7 @@ use store::{IdempotencyKey, Store};
 
 use crate::{
     caller::{Caller, Identity},
+    clock::random,
     refusal::Refused,
 };
 
@@ -35,6 +36,21 @@ impl Asked {
             key: self.id?.into_bytes(),
             request_hash: self.hash,
         })
+    }
+
+    /// A name for the job that a request causes: the same for a repeated request of this caller,
+    /// fresh for one that cannot be repeated.
+    pub(crate) fn name(self, caller: &Caller) -> String {
+        let hash = match self.key(caller) {
+            Some(key) => Sha256::new()
+                .chain_update(&key.principal)
+                .chain_update([0])
+                .chain_update(&key.key)
+                .finalize()
+                .into(),
+            None => random::<32>(),
+        };
+        hash.iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
     /// Reads it off a request before anything of it is used up.

@@ -40,6 +40,7 @@ use crate::{
     finder::Finder,
     front::{self, Front},
     http::{SameSite, require_known_host},
+    inviter::Inviter,
     metrics::{self, Metrics},
     people::People,
     proposer::Proposer,
@@ -57,6 +58,7 @@ pub(crate) struct Rooms {
     pub live: Live,
     pub calls: Calls,
     pub demo: Demo,
+    pub inviter: Inviter,
     pub mailer: Mailer,
 }
 
@@ -110,7 +112,7 @@ fn grpc(
     sessions: &SessionApi,
     metrics: &Metrics,
 ) -> Router {
-    let Rooms { store, accounts, live, calls, demo, mailer } = rooms;
+    let Rooms { store, accounts, live, calls, demo, inviter, mailer } = rooms;
     let finder = finder.clone();
     let proposer = Proposer::new(store.clone());
     let people = People::new(accounts.vault().clone());
@@ -146,7 +148,7 @@ fn grpc(
         CallServer(CallApi { finder: finder.clone(), proposer: proposer.clone(), calls }),
         ChangeServer(ChangeApi { store: store.clone() }),
         DashboardServer(DashboardApi { finder: finder.clone(), live: live.clone() }),
-        InvitationServer(InvitationApi { finder: finder.clone(), proposer: proposer.clone(), vault: accounts.vault().clone() }),
+        InvitationServer(InvitationApi { finder: finder.clone(), proposer: proposer.clone(), vault: accounts.vault().clone(), inviter }),
         LiveServer(watching),
         MemberServer(MemberApi { finder: finder.clone(), people, proposer: proposer.clone() }),
         MessageServer(MessageApi { finder: finder.clone(), proposer: proposer.clone() }),

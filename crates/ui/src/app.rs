@@ -19,7 +19,9 @@ use crate::pages::me::MePage;
 use crate::pages::missing::MissingPage;
 #[cfg(not(feature = "gallery"))]
 use crate::pages::missing::MissingPage as GalleryPage;
-use crate::pages::organise::{CallsPage, OverviewPage, PledgesTablePage};
+use crate::pages::organise::{
+    CallsPage, InvitationsPage, MessagesPage, OverviewPage, PledgesTablePage,
+};
 use crate::pages::pledges::PledgesPage;
 use crate::pages::project::ProjectPage;
 use crate::shell::{Arrivals, Connection, Language, Theme, ToastList, Toasts};
@@ -69,6 +71,8 @@ fn Screens() -> impl IntoView {
             <Route path=path!("/organise/:org/:project") view=OverviewPage />
             <Route path=path!("/organise/:org/:project/pledges") view=PledgesTablePage />
             <Route path=path!("/organise/:org/:project/calls") view=CallsPage />
+            <Route path=path!("/organise/:org/:project/messages") view=MessagesPage />
+            <Route path=path!("/organise/:org/:project/invitations") view=InvitationsPage />
             <Route path=path!("/admin/orgs") view=OrgsAdminPage />
             <Route path=path!("/admin/orgs/:org") view=OrgAdminPage />
             <Route path=path!("/admin/orgs/:org/:project") view=ProjectAdminPage />

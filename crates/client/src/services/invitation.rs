@@ -73,7 +73,7 @@ impl Invitations {
                 let sent = i * limits::IMPORT_BATCH_MAX + batch.len();
                 progress(ImportProgress { sent, total: rows.len() });
             }
-            self.commit(org, project, import, sum.staged).await?;
+            self.commit(org, project, import, sum.staged + sum.known).await?;
             Ok(sum)
         };
         let result = result.await;

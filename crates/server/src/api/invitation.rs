@@ -1,9 +1,9 @@
 //! Invitations.
 
 use accounts::{Field, Owner, PersonKey, Vault};
-use crypto::{OsRng, blind::MailAddress, token::LinkToken};
+use crypto::blind::MailAddress;
 use model::{
-    ImportId, Invalid, Problem, Reason, TokenHash,
+    ImportId, Invalid, InvitationId, Problem, Reason, TokenHash,
     access::Permission,
     command::{Change, InvitationChange, Reply},
     invitation::{Import, InvitationRow},
@@ -24,6 +24,7 @@ use crate::{
     caller::Caller,
     clock::fresh,
     finder::{Finder, scope},
+    inviter::{Inviter, Whom},
     proposer::{Asked, Proposer},
     refusal::{Refused, respond},
 };
@@ -33,6 +34,7 @@ pub(crate) struct InvitationApi {
     pub finder: Finder,
     pub proposer: Proposer,
     pub vault: Vault,
+    pub inviter: Inviter,
 }
 
 impl InvitationApi {
@@ -68,8 +70,7 @@ impl InvitationApi {
             mail_index: self.vault.index(&mail),
             mail: key.seal(Field::InvitationMail(id), mail.as_str()),
             name: name.map(|name| key.seal(Field::InvitationName(id), name.as_str())),
-            // The link's token is made when it is mailed; until then nothing opens it.
-            token: TokenHash::from_bytes(LinkToken::generate(&mut OsRng).hash()),
+            token: TokenHash::from_bytes(self.vault.invitation_token(id).hash()),
         })
     }
 }
@@ -123,14 +124,10 @@ impl Invitation for InvitationApi {
                 .collect::<Result<Vec<_>, Invalid>>()?;
             let id = import.id;
             let change = Change::Invitation(InvitationChange::Stage { import: id, rows });
-            let Reply::Progress { written, .. } =
-                self.proposer.propose(&caller, asked, change).await?
-            else {
-                return Err(Reason::Internal.into());
-            };
-            let progress = self.finder.read(move |db| read::invitation::import(db, id)).await?;
-            let known = progress.map_or(0, |p| p.repeated);
-            Ok(pb::StageImportResponse { staged: written, known })
+            match self.proposer.propose(&caller, asked, change).await? {
+                Reply::Staged { new, known } => Ok(pb::StageImportResponse { staged: new, known }),
+                other => Err(Refused::internal(&format_args!("nothing was staged: {other:?}"))),
+            }
         })
         .await
     }
@@ -204,10 +201,37 @@ impl Invitation for InvitationApi {
     ) -> Answer<pb::SendInvitationsResponse> {
         respond(async {
             let (caller, request) = open(request)?;
-            self.managed(&caller, &request.org, &request.project).await?;
-            // Mailing invitations is not built yet: say so instead of pretending.
-            Err::<pb::SendInvitationsResponse, _>(Reason::Unavailable.into())
+            let project = self.managed(&caller, &request.org, &request.project).await?;
+            let asked = Asked::of(&request, &request.request_id)?;
+            if !project.status.takes_pledges() {
+                return Err(Reason::ProjectNotOpen.into());
+            }
+            let named = named(&request.invitations)?;
+            let (id, ids) = (project.id, named.clone());
+            let count = move |db: &store::Reader<'_>| {
+                read::invitation::count_unsent(db, id, ids.as_deref())
+            };
+            let (queued, unknown) = self.finder.read(count).await?;
+            if unknown > 0 {
+                return Err(Reason::InvitationNotFound.into());
+            }
+            let whom =
+                named.map_or(Whom::Everybody(InvitationId::from_bytes([0; 16])), Whom::These);
+            if queued > 0 {
+                self.inviter.queue(project.id, &whom, asked.name(&caller)).await?;
+            }
+            Ok(pb::SendInvitationsResponse { queued })
         })
         .await
     }
+}
+
+/// Those whom a request names; none if it means everybody.
+fn named(ids: &[String]) -> Result<Option<Vec<InvitationId>>, Invalid> {
+    if ids.len() > IMPORT_BATCH_MAX {
+        return Err(Invalid::new("invitations", Problem::TooMany { max: IMPORT_BATCH_MAX }));
+    }
+    let ids = ids.iter().enumerate().map(|(at, text)| id(&format!("invitations[{at}]"), text));
+    let ids = ids.collect::<Result<Vec<InvitationId>, _>>()?;
+    Ok((!ids.is_empty()).then_some(ids))
 }

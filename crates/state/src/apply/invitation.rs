@@ -71,19 +71,20 @@ fn stage(tx: &mut Tx<'_>, import: ImportId, rows: &[Staged]) -> Result<Reply, No
     ensure(list.state == ImportState::Staging, Reason::ImportNotStaging)?;
     ensure(rows.len() <= IMPORT_BATCH_MAX, Reason::TooLarge)?;
     let mut total = count(tx, import)? as usize;
-    let mut written = 0;
+    let (mut new, mut known) = (0, 0);
     for staged in rows {
         // Sent again after a lost answer.
         if let Some(row) = tx.get::<InvitationRow>(&staged.id)? {
             ensure(row.import == import, Reason::InvalidInput)?;
+            *(if row.repeated { &mut known } else { &mut new }) += 1;
             continue;
         }
         total += 1;
         ensure(total <= IMPORT_ROWS_MAX, Reason::TooLarge)?;
-        let known = "SELECT 1 FROM invitation WHERE project = ?1 AND mail_index = ?2 \
+        let invited = "SELECT 1 FROM invitation WHERE project = ?1 AND mail_index = ?2 \
                      AND repeated = 0 LIMIT 1";
         let project = list.project;
-        let repeated = tx.exists(known, &values![project => Id, staged.mail_index => Hash])?;
+        let repeated = tx.exists(invited, &values![project => Id, staged.mail_index => Hash])?;
         tx.insert(&InvitationRow {
             id: staged.id,
             org: list.org,
@@ -97,9 +98,9 @@ fn stage(tx: &mut Tx<'_>, import: ImportId, rows: &[Staged]) -> Result<Reply, No
             name: staged.name.clone(),
             token: staged.token,
         })?;
-        written += 1;
+        *(if repeated { &mut known } else { &mut new }) += 1;
     }
-    Ok(Reply::Progress { written, done: false })
+    Ok(Reply::Staged { new, known })
 }
 
 fn commit(tx: &mut Tx<'_>, actor: &Actor, import: ImportId, rows: u32) -> Result<Reply, No> {
@@ -129,9 +130,23 @@ fn drop(tx: &mut Tx<'_>, actor: &Actor, import: ImportId) -> Result<Reply, No> {
     let rows = tx.select::<InvitationRow>(tail, &values![import => Id, DROP_BATCH])?;
     for row in &rows {
         tx.delete(row)?;
+        if !row.repeated {
+            hand_over(tx, row)?;
+        }
     }
     let written = rows.len() as u32;
     Ok(Reply::Progress { written, done: written < DROP_BATCH })
+}
+
+/// An address that another list has too is invited by that one, now that this row is gone.
+fn hand_over(tx: &mut Tx<'_>, gone: &InvitationRow) -> Result<(), No> {
+    let tail = "WHERE project = ?1 AND mail_index = ?2 AND import <> ?3 ORDER BY id LIMIT 1";
+    let values = values![gone.project => Id, gone.mail_index => Hash, gone.import => Id];
+    if let Some(mut heir) = tx.first::<InvitationRow>(tail, &values)? {
+        heir.repeated = false;
+        tx.update(&heir)?;
+    }
+    Ok(())
 }
 
 fn mark_sent(

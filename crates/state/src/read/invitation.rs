@@ -153,16 +153,67 @@ pub fn by_token(
     Ok(counts.then(|| row.into()))
 }
 
-/// Invitations of a project's committed lists whose mail has not gone out; at most `limit`.
+/// Which of those who were not mailed yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unsent {
+    /// So many of those that come after this one.
+    After(InvitationId, u32),
+    /// These, as far as they were not.
+    These(Vec<InvitationId>),
+}
+
+/// Counts, and whose person did neither enrol nor get a mail.
+const WAITS: &str = "project = ?1 AND sent_at IS NULL AND repeated = 0 AND used_by IS NULL \
+                     AND import IN (SELECT id FROM import WHERE project = ?1 AND state = 'committed')";
+
+/// Invitations of a project's committed lists whose mail has not gone out and is still wanted, in
+/// order of their ids.
 ///
 /// # Errors
 /// See [`Fault`].
-pub fn unsent(db: &Reader<'_>, project: ProjectId, limit: u32) -> Result<Vec<Invitation>, Fault> {
-    let tail = "WHERE project = ?1 AND sent_at IS NULL AND repeated = 0 AND used_by IS NULL \
-                AND import IN (SELECT id FROM import WHERE project = ?1 AND state = 'committed') \
-                ORDER BY id LIMIT ?2";
-    let rows = db.select::<InvitationRow>(tail, &values![project => Id, limit])?;
+pub fn unsent(
+    db: &Reader<'_>,
+    project: ProjectId,
+    which: &Unsent,
+) -> Result<Vec<Invitation>, Fault> {
+    let rows = match which {
+        Unsent::After(after, limit) => {
+            let tail = format!("WHERE {WAITS} AND id > ?2 ORDER BY id LIMIT ?3");
+            db.select::<InvitationRow>(&tail, &values![project => Id, *after => Id, *limit])?
+        }
+        Unsent::These(ids) => {
+            let tail = format!("WHERE {WAITS} AND id = ?2");
+            let mut rows = Vec::with_capacity(ids.len());
+            for id in ids {
+                rows.extend(db.first::<InvitationRow>(&tail, &values![project => Id, *id => Id])?);
+            }
+            rows
+        }
+    };
     Ok(rows.into_iter().map(Invitation::from).collect())
+}
+
+/// How many invitations [`unsent`] would list, and how many of these ids are none of the
+/// project's.
+///
+/// # Errors
+/// See [`Fault`].
+pub fn count_unsent(
+    db: &Reader<'_>,
+    project: ProjectId,
+    ids: Option<&[InvitationId]>,
+) -> Result<(u32, u32), Fault> {
+    let Some(ids) = ids else {
+        let sql = format!("SELECT count(*) FROM invitation WHERE {WAITS}");
+        return Ok((db.one::<u32>(&sql, &values![project => Id])?.unwrap_or(0), 0));
+    };
+    let mut unknown = 0;
+    for id in ids {
+        let row = db.get::<InvitationRow>(id)?;
+        unknown += u32::from(row.is_none_or(|row| row.project != project));
+    }
+    let waiting = unsent(db, project, &Unsent::These(ids.to_vec()))?.len();
+    Ok((waiting as u32, unknown))
 }
 
 fn progress(db: &Reader<'_>, row: ImportRow) -> Result<ImportProgress, Fault> {

@@ -302,6 +302,7 @@ fn replies() -> Vec<(&'static str, Reply)> {
         ("account", Reply::Account(account_id(1))),
         ("progress", Reply::Progress { written: 500, done: true }),
         ("created", Reply::Created(org_id(1).to_bytes())),
+        ("staged", Reply::Staged { new: 998, known: 2 }),
     ]
 }
 

@@ -138,6 +138,7 @@ pub(crate) fn said(answer: &Result<Reply, Reason>) -> String {
         Ok(Reply::Account(id)) => format!("account {}", number(id.to_bytes())),
         Ok(Reply::Created(id)) => format!("made {}", number(*id)),
         Ok(Reply::Pledge { etag, .. }) => format!("pledge, etag {etag}"),
+        Ok(Reply::Staged { new, known }) => format!("{new} new, {known} known"),
         Ok(Reply::Progress { written, done }) => {
             format!("{written} rows{}", if *done { ", done" } else { "" })
         }

@@ -12,7 +12,7 @@ mod loading;
 mod sending;
 mod session;
 
-pub(crate) use errors::{field_error, sentence};
+pub(crate) use errors::{field_error, problem_sentence, sentence};
 pub(crate) use loading::{Asked, Loaded, follow, load};
 pub(crate) use sending::{Refusal, Sending};
 pub(crate) use session::{Account, account, client, device_name, provide, refresh_account};

@@ -1,6 +1,6 @@
 use expect_test::expect;
 use model::{
-    Reason, TokenHash,
+    InvitationId, Reason, TokenHash,
     command::{Change, InvitationChange},
     pledge::AdmissionLevel,
     view::PageRequest,
@@ -8,7 +8,10 @@ use model::{
 
 use crate::{
     apply::project::scene::*,
-    read::{self, invitation::InvitationQuery},
+    read::{
+        self,
+        invitation::{InvitationQuery, Unsent},
+    },
 };
 
 fn drop_import(n: u8) -> Change {
@@ -48,9 +51,9 @@ fn a_list_counts_when_all_of_it_arrived() {
         stage before it began: IMPORT_NOT_FOUND
         begin: created
         begin again: INVALID_INPUT
-        stage 1, 2: 2 written
-        stage 1, 2 again: 0 written
-        stage 3: 1 written
+        stage 1, 2: 2 new, 0 known
+        stage 1, 2 again: 2 new, 0 known
+        stage 3: 1 new, 0 known
         enrol too early: INVITATION_NOT_FOUND
         commit four: IMPORT_INCOMPLETE
         commit three: done
@@ -62,7 +65,7 @@ fn a_list_counts_when_all_of_it_arrived() {
         somebody else with that link: INVITATION_USED
         with a link that never was: INVITATION_NOT_FOUND
         another list: created
-        stage 3 and 4: 2 written
+        stage 3 and 4: 1 new, 1 known
         drop it: 2 written, done
         drop it again: 0 written, done
         commit what was dropped: IMPORT_NOT_STAGING
@@ -84,14 +87,15 @@ fn an_address_in_two_lists_is_invited_once() {
     let imports = scene.read(|db| read::invitation::imports(db, PROJECT));
     let counts: Vec<_> = imports.iter().map(|i| (i.rows, i.repeated, i.sent, i.used)).collect();
     assert_eq!(counts, [(2, 1, 0, 0), (2, 0, 0, 0)]);
-    let unsent = scene.read(|db| read::invitation::unsent(db, PROJECT, 10));
+    let all = Unsent::After(InvitationId::from_bytes([0; 16]), 10);
+    let unsent = scene.read(|db| read::invitation::unsent(db, PROJECT, &all));
     assert_eq!(unsent.len(), 3);
 
     let invitations = unsent.iter().take(2).map(|i| i.row.id).collect();
     let sent = InvitationChange::MarkSent { project: PROJECT, invitations };
     assert_eq!(scene.said(Change::Invitation(sent.clone())), "2 written, done");
     assert_eq!(scene.said(Change::Invitation(sent)), "0 written, done");
-    let invitations = vec![model::InvitationId::from_bytes(NOBODY)];
+    let invitations = vec![InvitationId::from_bytes(NOBODY)];
     let unknown = InvitationChange::MarkSent { project: PROJECT, invitations };
     assert_eq!(scene.run(Change::Invitation(unknown)), Err(Reason::InvitationNotFound));
 
@@ -118,6 +122,21 @@ fn an_address_in_two_lists_is_invited_once() {
     assert_eq!(page("sent:no"), [3]);
     let token = TokenHash::from_bytes([2; 32]);
     assert!(scene.read(|db| read::invitation::by_token(db, PROJECT, token)).is_some());
+}
+
+#[test]
+fn whoever_a_dropped_list_had_too_is_invited_by_the_other() {
+    let mut scene = Scene::open();
+    scene.ok(begin_import(1));
+    scene.ok(begin_import(2));
+    assert_eq!(scene.said(stage(1, &[1, 2])), "2 new, 0 known");
+    assert_eq!(scene.said(stage(2, &[2, 3])), "1 new, 1 known");
+    scene.ok(drop_import(1));
+    scene.ok(commit(2, 2));
+    let all = Unsent::After(InvitationId::from_bytes([0; 16]), 10);
+    let unsent = scene.read(|db| read::invitation::unsent(db, PROJECT, &all));
+    let invited: Vec<_> = unsent.iter().map(|i| i.row.mail_index.to_bytes()[0]).collect();
+    assert_eq!(invited, [2, 3]);
 }
 
 #[test]

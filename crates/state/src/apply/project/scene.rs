@@ -166,6 +166,7 @@ pub(crate) fn said(result: &Result<Reply, Reason>) -> String {
             format!("{written} written{}", if *done { ", done" } else { "" })
         }
         Ok(Reply::Created(_)) => "created".to_owned(),
+        Ok(Reply::Staged { new, known }) => format!("{new} new, {known} known"),
         Ok(reply) => format!("{reply:?}").to_lowercase(),
         Err(reason) => reason.as_str().to_owned(),
     }

@@ -209,9 +209,8 @@ pub(crate) fn words(terms: &PledgeTerms, offers: &[OfferType], needs: &[NeedType
     said.join(" ")
 }
 
-/// The token of an invitation's link: `?invitation=` or what stands behind `#`.
+/// The token of an invitation's link, which stands behind `#`: a fragment is sent to no server.
 pub(super) fn invitation() -> Option<String> {
-    let hash = window().location().hash().ok().unwrap_or_default();
-    let hash = hash.trim_start_matches('#');
-    query_parameter("invitation").or_else(|| (!hash.is_empty()).then(|| hash.to_owned()))
+    let hash = window().location().hash().ok()?;
+    hash.strip_prefix("#invitation=").filter(|token| !token.is_empty()).map(str::to_owned)
 }

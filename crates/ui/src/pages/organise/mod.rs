@@ -1,6 +1,8 @@
 //! What organisers of a project see.
 
 mod calls;
+mod invitations;
+mod messages;
 mod overview;
 mod panels;
 mod table;
@@ -13,6 +15,8 @@ use model::{
 };
 
 pub(crate) use calls::CallsPage;
+pub(crate) use invitations::InvitationsPage;
+pub(crate) use messages::MessagesPage;
 pub(crate) use overview::OverviewPage;
 pub(crate) use table::PledgesTablePage;
 
@@ -35,13 +39,15 @@ impl Place {
 
     fn groups(&self) -> Vec<NavGroup> {
         let overview = format!("/organise/{}/{}", self.org, self.project);
-        let (pledges, calls) = (format!("{overview}/pledges"), format!("{overview}/calls"));
+        let under = |screen: &str| format!("{overview}/{screen}");
         vec![NavGroup {
             label: None,
             places: vec![
-                NavPlace::new(overview, t!(organise_overview), Icon::Chart),
-                NavPlace::new(pledges, t!(organise_pledges), Icon::Tally),
-                NavPlace::new(calls, t!(organise_calls), Icon::Horn),
+                NavPlace::new(overview.clone(), t!(organise_overview), Icon::Chart),
+                NavPlace::new(under("pledges"), t!(organise_pledges), Icon::Tally),
+                NavPlace::new(under("calls"), t!(organise_calls), Icon::Horn),
+                NavPlace::new(under("messages"), t!(organise_messages), Icon::Chat),
+                NavPlace::new(under("invitations"), t!(organise_invitations), Icon::Mail),
                 NavPlace::new(self.public(), t!(organise_public), Icon::Compass),
             ],
         }]

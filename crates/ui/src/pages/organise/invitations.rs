@@ -1,0 +1,180 @@
+//! Invitations: a list of people becomes invitations, and these become mails.
+
+mod import;
+mod problems;
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use model::view::{InvitationView, Page, PageRequest};
+
+use self::import::Import;
+use super::{OrganiseLayout, Place};
+use crate::data::{Refusal, Sending, client, load};
+use crate::i18n::{format, t};
+use crate::parts::{
+    Button, ButtonKind, Chip, Chips, Column, DataTable, Dialog, Empty, Icon, Tag, TagKind,
+};
+use crate::shell::{Heading, Toasts};
+
+/// Rows asked for at a time.
+const PAGE: u32 = 500;
+
+#[component]
+pub(crate) fn InvitationsPage() -> impl IntoView {
+    view! { <OrganiseLayout screen=|place| view! { <Invitations place /> } /> }
+}
+
+/// The project of this screen.
+type At = StoredValue<Place>;
+
+#[component]
+fn Invitations(place: Place) -> impl IntoView {
+    let at: At = StoredValue::new(place);
+    let filter = RwSignal::new("");
+    let asked = load(move || {
+        let (place, client) = (at.get_value(), client());
+        let page = request(filter.get(), None);
+        async move { client.invitations().list(&place.org, &place.project, page).await }
+    });
+    let again = Callback::new(move |()| asked.again());
+    view! {
+        <div class="page-head">
+            <div>
+                <Heading text=Signal::derive(|| t!(invitations_title)) />
+                <p class="muted sm">{t!(invitations_lead)}</p>
+            </div>
+        </div>
+        <div class="stack">
+            <Import at again />
+            <section class="stack stack-2">
+                <div class="row spread">
+                    <h2>{t!(invitations_invited)}</h2>
+                    <Send at again />
+                </div>
+                <Filters filter />
+                {asked
+                    .show(move |page| {
+                        if !page.items.is_empty() {
+                            view! { <Table at page filter /> }.into_any()
+                        } else if filter.get_untracked().is_empty() {
+                            view! {
+                                <Empty title=t!(invitations_none) text=t!(invitations_none_text) />
+                            }
+                                .into_any()
+                        } else {
+                            view! {
+                                <Empty
+                                    title=t!(invitations_no_match)
+                                    text=t!(invitations_no_match_text)
+                                />
+                            }
+                                .into_any()
+                        }
+                    })}
+            </section>
+        </div>
+    }
+}
+
+fn request(filter: &str, token: Option<String>) -> PageRequest {
+    PageRequest { size: PAGE, token, filter: filter.to_owned(), order_by: String::new() }
+}
+
+#[component]
+fn Filters(filter: RwSignal<&'static str>) -> impl IntoView {
+    let chip = move |words: &'static str, label: String| {
+        let pressed = Signal::derive(move || filter.get() == words);
+        view! { <Chip label pressed on:click=move |_| filter.set(words) /> }
+    };
+    view! {
+        <Chips label=t!(invitations_filter) scrolls=true>
+            {chip("", t!(invitations_all))}
+            {chip("sent:no used:no", t!(invitations_unsent))}
+            {chip("sent:yes used:no", t!(invitations_waiting))}
+            {chip("used:yes", t!(invitations_used))}
+        </Chips>
+    }
+}
+
+/// The table; more rows come when the end of those that are here comes into sight.
+#[component]
+fn Table(at: At, page: Page<InvitationView>, filter: RwSignal<&'static str>) -> impl IntoView {
+    let total = Signal::stored(page.total.and_then(|total| usize::try_from(total).ok()));
+    let (next, sending) = (StoredValue::new(page.next), Sending::new());
+    let rows = RwSignal::new(Arc::new(page.items));
+    let more = Callback::new(move |()| {
+        let Some(token) = next.get_value() else { return };
+        let (place, client) = (at.get_value(), client());
+        let page = request(filter.get_untracked(), Some(token));
+        let work = async move { client.invitations().list(&place.org, &place.project, page).await };
+        sending.send(work, move |page: Page<InvitationView>| {
+            next.try_set_value(page.next);
+            rows.try_update(|rows| Arc::make_mut(rows).extend(page.items));
+        });
+    });
+    let sort = RwSignal::new(None);
+    view! {
+        <DataTable label=t!(invitations_invited) columns=columns() rows total sort on_end=more />
+        <Refusal sending />
+    }
+}
+
+fn columns() -> Vec<Column<InvitationView>> {
+    vec![
+        Column::new(t!(invitations_mail), |row: &InvitationView| row.mail.clone().into_any()),
+        Column::new(t!(invitations_name), |row: &InvitationView| {
+            row.name.clone().unwrap_or_default().into_any()
+        }),
+        Column::new(t!(invitations_mailed), |row: &InvitationView| {
+            row.sent_at.map(|at| format::date_time(at.as_millis())).unwrap_or_default().into_any()
+        }),
+        Column::new(t!(invitations_state), |row: &InvitationView| {
+            let (kind, text) = match (row.used, row.sent_at) {
+                (true, _) => (TagKind::Ok, t!(invitations_is_used)),
+                (false, Some(_)) => (TagKind::Quiet, t!(invitations_is_waiting)),
+                (false, None) => (TagKind::Info, t!(invitations_is_unsent)),
+            };
+            view! { <Tag kind>{text}</Tag> }.into_any()
+        }),
+    ]
+}
+
+/// Mails all that were not mailed yet.
+#[component]
+fn Send(at: At, again: Callback<()>) -> impl IntoView {
+    let toasts: Toasts = expect_context();
+    let (sending, open) = (Sending::new(), RwSignal::new(false));
+    let send = move |_| {
+        let (place, client) = (at.get_value(), client());
+        let work = async move { client.invitations().send(&place.org, &place.project, &[]).await };
+        sending.send(work, move |queued: u32| {
+            open.set(false);
+            toasts.say(t!(invitations_queued, people = queued));
+            again.run(());
+        });
+    };
+    view! {
+        <Button icon=Icon::Send on:click=move |_| open.set(true)>
+            {t!(invitations_send)}
+        </Button>
+        <Dialog
+            name="send-invitations"
+            title=Signal::derive(|| t!(invitations_send_title))
+            open
+            actions=move || {
+                view! {
+                    <Button on:click=move |_| open.set(false)>{t!(invitations_not_yet)}</Button>
+                    <Button kind=ButtonKind::Primary busy=sending.busy on:click=send>
+                        {t!(invitations_send_now)}
+                    </Button>
+                }
+            }
+        >
+            <div class="stack stack-2">
+                <p>{t!(invitations_send_text)}</p>
+                <Refusal sending />
+            </div>
+        </Dialog>
+    }
+}
