@@ -23,6 +23,7 @@ mod journeys;
 mod patience;
 mod places;
 mod plain_site;
+mod scene;
 mod server;
 mod shots;
 mod stage;
