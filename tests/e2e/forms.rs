@@ -6,7 +6,7 @@ use fantoccini::{elements::Element, key::Key};
 
 use crate::{
     browser::{Browser, fold},
-    find::Query,
+    find::{Query, button, field},
     patience::{PATIENCE, until},
 };
 
@@ -22,6 +22,15 @@ impl Browser {
             element.send_keys(text).await
         })
         .await;
+    }
+
+    /// Signs in on the page for it, and waits for where it leads.
+    pub(crate) async fn signs_in(&self, mail: &str, password: &str) {
+        self.goto("/sign-in").await;
+        self.fill(&field("E-mail").partly().first(), mail).await;
+        self.fill(&field("Password").partly().first(), password).await;
+        self.click(&button("Sign in")).await;
+        self.arrives("/pledges").await;
     }
 
     /// Chooses an option of a `<select>` by what it reads.

@@ -19,7 +19,8 @@ use crate::{
     server::{Options, Server},
 };
 
-const PASSWORD: &str = "correct horse battery";
+/// Everybody's.
+pub(crate) const PASSWORD: &str = "correct horse battery";
 
 /// One organisation with one open project of one tier.
 pub(crate) struct Scene {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::{
     browser::{Browser, Size},
-    find::{button, css, field},
+    find::css,
     patience::until,
     server::{Options, Server},
     shots,
@@ -24,10 +24,7 @@ async fn of_a_server_with_demo_data() {
 
     look(&browser, "/", "directory").await;
     look(&browser, "/sign-in", "sign-in").await;
-    browser.fill(&field("E-mail").partly().first(), &mail).await;
-    browser.fill(&field("Password").partly().first(), &password).await;
-    browser.click(&button("Sign in")).await;
-    browser.arrives("/pledges").await;
+    browser.signs_in(&mail, &password).await;
     let pages = [
         ("/pledges", "pledges"),
         ("/me", "me"),

@@ -3,6 +3,8 @@
 mod by_mail;
 mod every_screen;
 mod first_visit;
+mod from_a_list;
 mod in_browser;
 mod itself;
 mod main_job;
+mod stands_down;

@@ -37,5 +37,9 @@ pledges-stood-down = Nothing happened, your pledge stands.
 pledges-released = You are released: { $confirmed } act, you asked for { $asked }. Your pledge stands.
 pledges-declined = You declined this call. Your pledge stands.
 pledges-silent = You did not answer this call. Your pledge stands.
-pledges-news = News from the organisers
+pledges-news = News by mail
 pledges-news-hint = Calls reach you in any case.
+pledges-written = { $count ->
+    [one] The organisers wrote to you
+   *[other] The organisers wrote to you, { $count } messages
+}

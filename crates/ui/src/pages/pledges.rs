@@ -1,5 +1,7 @@
 //! `/pledges`: one's own pledges, the open call first.
 
+mod news;
+
 use client::ClientError;
 use leptos::prelude::*;
 use model::{
@@ -9,6 +11,7 @@ use model::{
     view::{MyCall, MyParticipation, MyPledge},
 };
 
+use self::news::News;
 use super::enrol::words;
 use super::me::SignInFirst;
 use crate::browser::{download, now_ms};
@@ -16,7 +19,7 @@ use crate::data::{Account, Loaded, Refusal, Sending, account, client, follow, se
 use crate::i18n::{format, t};
 use crate::parts::{
     Avatar, Button, ButtonKind, Empty, Icon, LineSize, LinkButton, Note, NoteKind, Skeleton,
-    Standing, StandingText, Switch, Tag, TagKind,
+    Standing, StandingText, Tag, TagKind,
 };
 use crate::shell::{Heading, PublicLayout, Toasts};
 
@@ -377,27 +380,5 @@ fn OpenCall(call: MyCall, part: MyParticipation, at: At) -> impl IntoView {
         </div>
         <Refusal sending />
         <p class="sm muted">{t!(pledges_call_text, asked = part.threshold)}</p>
-    }
-}
-
-/// Whether the organisers' news come by mail.
-#[component]
-fn News(at: At, opted_out: bool) -> impl IntoView {
-    let sending = Sending::new();
-    let on = RwSignal::new(!opted_out);
-    Effect::new(move |before: Option<bool>| {
-        let now = on.get();
-        if before.is_some_and(|before| before != now) {
-            let work = async move {
-                let (org, project) = at.get_value();
-                client().messages().set_opt_out(&org, &project, !now).await
-            };
-            sending.send(work, |()| {});
-        }
-        now
-    });
-    view! {
-        <Switch label=t!(pledges_news) hint=t!(pledges_news_hint) value=on />
-        <Refusal sending />
     }
 }

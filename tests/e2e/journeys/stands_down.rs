@@ -1,0 +1,56 @@
+//! The other end of the main job in real browsers: too few confirm, nothing happens, and everybody
+//! reads that their pledge stands.
+
+use crate::{
+    browser::{Browser, Size},
+    find::{button, css},
+    scene::{PASSWORD, Scene},
+    shots,
+    stage::Stage,
+};
+
+#[tokio::test]
+async fn too_few_confirm() {
+    let stage = Stage::open("stands-down", 4).await;
+    let scene = Scene::open(3).await;
+    for name in ["anna", "bela", "carl"] {
+        scene.enrols(name, 3).await;
+    }
+    let owner = signed_in(&stage, &scene, "owner", Size::Desktop).await;
+    let anna = signed_in(&stage, &scene, "anna", Size::Phone).await;
+    let bela = signed_in(&stage, &scene, "bela", Size::Phone).await;
+    let carl = signed_in(&stage, &scene, "carl", Size::Desktop).await;
+
+    scene.call().await.unwrap();
+    anna.click(&button("I confirm")).await;
+    anna.reads("You confirmed.").await;
+    bela.click(&button("I cannot make it")).await;
+    bela.reads("You declined. Nothing is asked of you.").await;
+    carl.reads("You are called").await;
+
+    owner.goto("/organise/lindenhof/old-rent/calls").await;
+    owner.reads("everybody would stand down").await;
+    shots::every_form(&owner, "too-few").await;
+    owner.click(&button("Decide now").first()).await;
+    owner.click(&button("Decide now").within("dialog[open]")).await;
+    owner.reads("Stood down").await;
+    shots::every_form(&owner, "stood-down").await;
+
+    // Whatever they answered: nobody is asked to act, and nobody has lost anything.
+    for (person, name) in [(&anna, "anna"), (&bela, "bela"), (&carl, "carl")] {
+        person.reads("Nothing happened, your pledge stands.").await;
+        shots::every_form(person, &format!("{name}-reads")).await;
+    }
+    anna.misses(&css(".call")).await;
+    owner.goto("/organise/lindenhof/old-rent").await;
+    owner.reads("3 would act together today").await;
+    for browser in [owner, anna, bela, carl] {
+        browser.finish().await;
+    }
+}
+
+async fn signed_in(stage: &Stage, scene: &Scene, name: &'static str, size: Size) -> Browser {
+    let browser = stage.browser(name, scene.server.url(), size).await;
+    browser.signs_in(&format!("{name}@example.org"), PASSWORD).await;
+    browser
+}
