@@ -561,6 +561,19 @@ pub enum ProjectChange {
         #[n(0)]
         project: ProjectId,
     },
+    /// The slack that an automatic tier waits for is there, or is no longer.
+    #[n(10)]
+    NoteSlack {
+        /// Which project.
+        #[n(0)]
+        project: ProjectId,
+        /// Which tier.
+        #[n(1)]
+        tier: TierId,
+        /// Whether it is there.
+        #[n(2)]
+        holds: bool,
+    },
 }
 
 /// Changes of pledges. One is on its way for a moment only: its size does not matter.

@@ -17,6 +17,7 @@ use store::{Fault, Fence, Lease, LeaseError, ProposeError, ReadLevel, Reader, St
 use tokio_util::sync::CancellationToken;
 
 use crate::{
+    automatic::Automatic,
     calls::Calls,
     clock::{now, random},
     letters::Letters,
@@ -43,6 +44,7 @@ pub(crate) struct Keeper {
     pub store: Store<Domain>,
     pub calls: Calls,
     pub letters: Letters,
+    pub automatic: Automatic,
 }
 
 impl Keeper {
@@ -68,7 +70,8 @@ impl Keeper {
         self.letters.queue().await?;
         let at = now();
         let due = self.store.read(ReadLevel::Local, move |db| due(db, at)).await?;
-        if due.is_empty() {
+        let waits = self.automatic.waits().await?;
+        if due.is_empty() && waits.is_empty() {
             return Ok(());
         }
         let lease = match self.store.lease(LEASE_KEY, holder, LEASE).await {
@@ -78,6 +81,15 @@ impl Keeper {
         };
         for item in due {
             self.run_one(&item, &lease).await?;
+        }
+        for tier in waits {
+            if let Err(refused) = self.automatic.look(&tier, &lease).await {
+                tracing::warn!(
+                    tier = %tier.tier,
+                    reason = refused.reason().as_str(),
+                    "a tier could not be looked after; it is tried again"
+                );
+            }
         }
         Ok(())
     }

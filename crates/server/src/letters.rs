@@ -15,7 +15,7 @@ use mail::{
     letter::{Link, ProjectRef},
 };
 use model::{
-    CallId, MemberId, MessageId, OrgId, Reason,
+    CallId, MemberId, MessageId, OrgId, ProjectId, Reason,
     call::{Call, CallState},
     message::Message,
     time::DAY_MS,
@@ -35,6 +35,9 @@ const WINDOW_MS: i64 = 2 * DAY_MS;
 const PAGE: u32 = 100;
 /// A mail server that is down for a day is waited for.
 const ATTEMPTS_MAX: u32 = 20;
+/// An organiser who changes one thing mostly changes another: the letter waits this long for the
+/// next revision, and only the last one is told.
+const REVISION_SETTLES_MS: i64 = 30_000;
 
 /// Writes to people about calls and messages. Cheap to clone.
 #[derive(Clone)]
@@ -106,7 +109,10 @@ impl Inner {
         let job = NewJob {
             kind: JOB.to_owned(),
             dedupe: Some(payload.iter().map(|b| format!("{b:02x}")).collect()),
-            due_at_ms: 0,
+            due_at_ms: match what {
+                Outgoing::Revised(..) => now().plus_millis(REVISION_SETTLES_MS).as_millis(),
+                _ => 0,
+            },
             payload,
             irreversible: false,
             attempts_max: ATTEMPTS_MAX,
@@ -120,6 +126,7 @@ impl Inner {
         let told = match what {
             Outgoing::Called(id) | Outgoing::Decided(id) => self.call_page(what, id, after).await,
             Outgoing::Update(id) => self.update_page(id, after).await,
+            Outgoing::Revised(id, revision) => self.revised_page(id, revision, after).await,
         };
         let last = told.map_err(|refused| JobFailed::new(&refused.reason().as_str()))?;
         if let Some(last) = last {
@@ -175,7 +182,33 @@ impl Inner {
         Ok(people.last().filter(|_| people.len() == PAGE as usize).map(|p| p.ordinal))
     }
 
-    async fn scene(&self, project: model::ProjectId) -> Result<Scene, Refused> {
+    /// Tells a page of those whose pledge waits for them; nobody if there is a later revision.
+    async fn revised_page(
+        &self,
+        id: ProjectId,
+        revision: u32,
+        after: u32,
+    ) -> Result<Option<u32>, Refused> {
+        let read = move |db: &store::Reader<'_>| -> Result<_, store::Fault> {
+            let Some(project) = read::project::by_id(db, id)? else { return Ok(None) };
+            let current = project.revision == revision && project.status.takes_pledges();
+            let people = read::outgoing::waiting(db, id, revision, after, PAGE)?;
+            Ok(current.then_some((project.org, people)))
+        };
+        let Some((org, people)) = self.store.read(ReadLevel::Local, read).await? else {
+            return Ok(None);
+        };
+        let scene = self.scene(id).await?;
+        for person in &people {
+            let letter =
+                Letter::Revision { project: scene.named.clone(), link: scene.link.clone() };
+            let dedupe = format!("revised-{revision}-{}", person.pledge);
+            self.send(org, person.member, letter, dedupe).await?;
+        }
+        Ok(people.last().filter(|_| people.len() == PAGE as usize).map(|p| p.ordinal))
+    }
+
+    async fn scene(&self, project: ProjectId) -> Result<Scene, Refused> {
         let read = move |db: &store::Reader<'_>| -> Result<_, store::Fault> {
             let Some(project) = read::project::by_id(db, project)? else { return Ok(None) };
             Ok(read::org::by_id(db, project.org)?.map(|org| (project, org)))
@@ -246,27 +279,36 @@ fn update(scene: &Scene, message: &Message) -> Letter {
     }
 }
 
-/// A kind, an id, an ordinal.
+/// A kind, an id, an ordinal; for a revision, its number too.
 fn payload(what: Outgoing, after: u32) -> Vec<u8> {
     let (kind, id) = match what {
         Outgoing::Called(id) => (0, id.to_bytes()),
         Outgoing::Decided(id) => (1, id.to_bytes()),
         Outgoing::Update(id) => (2, id.to_bytes()),
+        Outgoing::Revised(id, _) => (3, id.to_bytes()),
     };
     let mut bytes = vec![kind];
     bytes.extend_from_slice(&id);
     bytes.extend_from_slice(&after.to_be_bytes());
+    if let Outgoing::Revised(_, revision) = what {
+        bytes.extend_from_slice(&revision.to_be_bytes());
+    }
     bytes
 }
 
 fn parse(bytes: &[u8]) -> Option<(Outgoing, u32)> {
     let (kind, rest) = bytes.split_first()?;
     let (id, after) = rest.split_first_chunk::<16>()?;
-    let after = u32::from_be_bytes(after.try_into().ok()?);
+    let (after, rest) = after.split_first_chunk::<4>()?;
+    let after = u32::from_be_bytes(*after);
     let what = match kind {
         0 => Outgoing::Called(CallId::from_bytes(*id)),
         1 => Outgoing::Decided(CallId::from_bytes(*id)),
         2 => Outgoing::Update(MessageId::from_bytes(*id)),
+        3 => {
+            let revision = u32::from_be_bytes(rest.try_into().ok()?);
+            Outgoing::Revised(ProjectId::from_bytes(*id), revision)
+        }
         _ => return None,
     };
     Some((what, after))
@@ -283,6 +325,7 @@ mod tests {
             Outgoing::Called(CallId::from_bytes(id)),
             Outgoing::Decided(CallId::from_bytes(id)),
             Outgoing::Update(MessageId::from_bytes(id)),
+            Outgoing::Revised(ProjectId::from_bytes(id), 3),
         ] {
             assert_eq!(parse(&payload(what, 12)), Some((what, 12)));
         }

@@ -16,6 +16,7 @@
 mod api;
 mod auth;
 mod authz;
+mod automatic;
 mod caller;
 mod calls;
 mod clock;

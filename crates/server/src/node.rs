@@ -10,6 +10,7 @@ use store::Store;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
+    automatic::Automatic,
     calls::Calls,
     config::Config,
     demo::Demo,
@@ -112,7 +113,9 @@ impl Server {
         let letters = Letters::new(store.clone(), accounts.clone(), mailer.clone(), url.clone());
         let vault = accounts.vault().clone();
         let inviter = Inviter::new(store.clone(), vault, mailer.clone(), url.clone());
-        let keeper = Keeper { store: store.clone(), calls: calls.clone(), letters };
+        let automatic =
+            Automatic { store: store.clone(), live: live.clone(), calls: calls.clone() };
+        let keeper = Keeper { store: store.clone(), calls: calls.clone(), letters, automatic };
         tokio::spawn(keeper.run(stop.clone()));
         let proposer = Proposer::new(store.clone());
         let demo = Demo { store: store.clone(), accounts: accounts.clone(), proposer };

@@ -37,5 +37,7 @@ CREATE TABLE project_version (
     pledges_version INTEGER NOT NULL,
     -- People's data is erased of the pledges with ordinals up to this one.
     erased_to       INTEGER NOT NULL,
+    -- When what people pledged to changed last, while pledges stood.
+    revised_at      INTEGER,
     PRIMARY KEY (project)
 ) STRICT, WITHOUT ROWID;

@@ -12,6 +12,8 @@ CREATE TABLE tier (
     -- Both set: muster opens the call itself. Both empty: an organiser does.
     slack_percent INTEGER,
     hold_hours    INTEGER,
+    -- Since when the slack that muster waits for has been there without a break.
+    holds_since   INTEGER,
     PRIMARY KEY (id),
     UNIQUE (project, place),
     CHECK ((slack_percent IS NULL) = (hold_hours IS NULL))

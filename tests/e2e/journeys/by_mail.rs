@@ -126,6 +126,34 @@ async fn the_links_of_an_account_work_once() {
     assert!(sink.all().iter().all(|m| m.to != ["nobody@example.org"]));
 }
 
+#[tokio::test]
+async fn who_pledged_to_something_else_is_told_once() {
+    let sink = Sink::start().await.unwrap();
+    let options = Options { smtp: Some(sink.url()), ..Options::default() };
+    let scene = Scene::open_with(options, 3, fields()).await;
+    let anna = person(scene.server.url(), "anna").await;
+    enrol(&scene, &anna, None).await.unwrap();
+    // Two changes in a row: the place, then the place again.
+    for place in ["Courtyard", "Town hall"] {
+        let view = scene.owner.projects().get(&scene.org, &scene.project).await.unwrap();
+        let mut changed = view.project.fields;
+        changed.action.place = Summary::parse("", place).unwrap();
+        let etag = view.project.etag;
+        scene.owner.projects().update(&scene.org, &scene.project, changed, etag).await.unwrap();
+    }
+    let mine = scene.mine(&anna).await;
+    assert_eq!((mine.revision, mine.apart), (3, Some(NotAdmitted::OldRevision)));
+    let told = until("the letter about the change", PATIENCE * 3, async || {
+        match mails(&sink, "anna@example.org", "Changed: Pay the old rent") {
+            0 => Err("no letter".to_owned()),
+            n => Ok(n),
+        }
+    });
+    assert_eq!(told.await.unwrap(), 1, "only the last change is told");
+    anna.pledges().accept_revision(&scene.org, &scene.project, 3).await.unwrap();
+    assert_eq!(scene.mine(&anna).await.apart, None);
+}
+
 async fn enrol(
     scene: &Scene,
     who: &Client,

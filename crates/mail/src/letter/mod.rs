@@ -210,7 +210,8 @@ impl Letter {
 }
 
 /// The instant in words, UTC: the server does not know where the reader is.
-fn in_words(at: TimeMs) -> String {
+#[must_use]
+pub fn in_words(at: TimeMs) -> String {
     jiff::Timestamp::from_millisecond(at.as_millis())
         .map(|t| t.strftime("%A, %-d %B %Y, %H:%M UTC").to_string())
         .unwrap_or_default()

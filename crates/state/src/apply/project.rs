@@ -29,6 +29,7 @@ pub(super) fn apply(tx: &mut Tx<'_>, actor: &Actor, change: &ProjectChange) -> R
         Change::SetStatus { id, status } => set_status(tx, actor, *id, *status),
         Change::PutTier { project, id, fields } => tier::put(tx, actor, *project, *id, fields),
         Change::DropTier { project, id } => tier::drop(tx, actor, *project, *id),
+        Change::NoteSlack { project, tier, holds } => tier::note_slack(tx, *project, *tier, *holds),
         Change::PutOfferType { project, id, fields } => {
             offer::put(tx, actor, *project, *id, fields)
         }
@@ -61,7 +62,13 @@ fn create(tx: &mut Tx<'_>, actor: &Actor, new: &New<'_>) -> Result<Reply, No> {
     let now = now(tx);
     let row = ProjectRow::new(id, org, slug.clone(), fields.clone(), now);
     tx.insert(&row)?;
-    tx.insert(&ProjectVersionRow { project: id, org, pledges_version: 1, erased_to: 0 })?;
+    tx.insert(&ProjectVersionRow {
+        project: id,
+        org,
+        pledges_version: 1,
+        erased_to: 0,
+        revised_at: None,
+    })?;
     // Needs first: offers meet them, and tiers take offers.
     for (need, fields) in &parts.needs {
         need::write(tx, &row, *need, fields)?;
@@ -143,20 +150,29 @@ fn write_status(tx: &mut Tx<'_>, row: &mut ProjectRow, status: ProjectStatus) ->
 
 /// What people pledged to changes. While pledges stand that makes a new revision, and it waits
 /// for the end of an open call: whoever is asked to confirm must find what they were called for.
-pub(super) fn revise(tx: &Tx<'_>, row: &mut ProjectRow) -> Result<(), No> {
+pub(super) fn revise(tx: &mut Tx<'_>, row: &mut ProjectRow) -> Result<(), No> {
     let stands = "SELECT 1 FROM pledge WHERE project = ?1 AND state = 'standing' LIMIT 1";
-    if tx.exists(stands, &values![row.id => Id])? {
-        call::ensure_none_open(tx, row.id)?;
-        row.revision += 1;
+    if !tx.exists(stands, &values![row.id => Id])? {
+        return Ok(());
     }
+    call::ensure_none_open(tx, row.id)?;
+    row.revision += 1;
+    let mut version = version(tx, row.id)?;
+    version.revised_at = Some(now(tx));
+    tx.update(&version)?;
     Ok(())
+}
+
+fn version(tx: &Tx<'_>, project: ProjectId) -> Result<ProjectVersionRow, No> {
+    match tx.get::<ProjectVersionRow>(&project)? {
+        Some(version) => Ok(version),
+        None => reject(Reason::ProjectNotFound),
+    }
 }
 
 /// The answer to "who would act together" may have changed.
 pub(super) fn bump(tx: &mut Tx<'_>, project: ProjectId) -> Result<(), No> {
-    let Some(mut version) = tx.get::<ProjectVersionRow>(&project)? else {
-        return reject(Reason::ProjectNotFound);
-    };
+    let mut version = version(tx, project)?;
     version.pledges_version += 1;
     tx.update(&version)?;
     Ok(())
@@ -164,10 +180,7 @@ pub(super) fn bump(tx: &mut Tx<'_>, project: ProjectId) -> Result<(), No> {
 
 /// The version at which a coalition must have been solved.
 pub(super) fn pledges_version(tx: &Tx<'_>, project: ProjectId) -> Result<u64, No> {
-    match tx.get::<ProjectVersionRow>(&project)? {
-        Some(version) => Ok(version.pledges_version),
-        None => reject(Reason::ProjectNotFound),
-    }
+    Ok(version(tx, project)?.pledges_version)
 }
 
 pub(super) fn existing(tx: &Tx<'_>, id: ProjectId) -> Result<ProjectRow, No> {
@@ -221,9 +234,7 @@ fn erase_people(tx: &mut Tx<'_>, actor: &Actor, id: ProjectId) -> Result<Reply, 
     }
     let mut done = false;
     if written < ERASE_BATCH {
-        let Some(mut version) = tx.get::<ProjectVersionRow>(&id)? else {
-            return reject(Reason::ProjectNotFound);
-        };
+        let mut version = version(tx, id)?;
         let first = version.erased_to == 0;
         let erased = pledge::erase(tx, id, version.erased_to, ERASE_BATCH - written)?;
         done = erased.done;

@@ -55,6 +55,29 @@ pub(super) fn drop(
     Ok(Reply::Done)
 }
 
+/// The slack that muster waits for is there, or is no longer: since when is kept.
+pub(super) fn note_slack(
+    tx: &mut Tx<'_>,
+    project: ProjectId,
+    id: TierId,
+    holds: bool,
+) -> Result<Reply, No> {
+    let Some(mut tier) = of_project(tx, project, id)? else { return reject(Reason::TierNotFound) };
+    if tier.holds_since.is_some() != holds {
+        tier.holds_since = holds.then(|| project::now(tx));
+        tx.update(&tier)?;
+    }
+    Ok(Reply::Done)
+}
+
+/// Its call is open: what muster waited for is over, and begins anew after it.
+pub(super) fn forget_slack(tx: &mut Tx<'_>, mut tier: TierRow) -> Result<(), No> {
+    if tier.holds_since.take().is_some() {
+        tx.update(&tier)?;
+    }
+    Ok(())
+}
+
 /// Adds or changes a tier; whether what it takes is new or another than before.
 pub(super) fn write(
     tx: &mut Tx<'_>,
@@ -79,17 +102,21 @@ pub(super) fn write(
         None => next_place(tx, project.id)?,
     };
     let at = TierPlace { org: project.org, project: project.id, place };
-    let (new, parts) = TierRow::of(id, at, fields);
+    let (mut new, parts) = TierRow::of(id, at, fields);
     let Some(old) = old else {
         tx.insert(&new)?;
         write_offered(tx, &[], &parts)?;
         return Ok(true);
     };
     let before = offered(tx, id)?;
+    let since = old.holds_since;
+    let was = old.into_tier(&before).fields;
+    let changed = !same(&was.requirement, &fields.requirement);
+    // What was waited for with another rule or another requirement was something else.
+    new.holds_since = since.filter(|_| !changed && was.call_rule == fields.call_rule);
     tx.update(&new)?;
     write_offered(tx, &before, &parts)?;
-    let before = old.into_tier(&before).fields.requirement;
-    Ok(!same(&before, &fields.requirement))
+    Ok(changed)
 }
 
 /// The tier, if it is one of the project.

@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 
 use model::{
-    CallId, MemberId, MessageId, PledgeId, TimeMs,
+    CallId, MemberId, MessageId, PledgeId, ProjectId, TimeMs,
     call::{Call, CallState},
 };
 use roaring::RoaringBitmap;
@@ -20,6 +20,8 @@ pub enum Outgoing {
     Decided(CallId),
     /// A message was sent.
     Update(MessageId),
+    /// What people pledged to has changed: the project and its revision now.
+    Revised(ProjectId, u32),
 }
 
 /// What happened at or after this instant.
@@ -43,7 +45,48 @@ pub fn since(db: &Reader<'_>, at: TimeMs) -> Result<Vec<Outgoing>, Fault> {
         &values![at],
         |c| c.get_as::<Id, MessageId>(0).map(Outgoing::Update),
     )?);
+    outgoing.extend(db.collect(
+        "SELECT p.id, p.revision FROM project_version v JOIN project p ON p.id = v.project \
+         WHERE v.revised_at >= ?1 ORDER BY p.id",
+        &values![at],
+        |c| Ok(Outgoing::Revised(c.get_as::<Id, ProjectId>(0)?, c.get(1)?)),
+    )?);
     Ok(outgoing)
+}
+
+/// Somebody whose pledge waits for them to accept a revision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    /// Their pledge's number; they come in this order.
+    pub ordinal: u32,
+    /// Their pledge.
+    pub pledge: PledgeId,
+    /// Who.
+    pub member: MemberId,
+}
+
+/// Those whose standing pledge is for an earlier revision than this, after this ordinal; at most
+/// `limit`. Who was erased is nobody.
+///
+/// # Errors
+/// See [`Fault`].
+pub fn waiting(
+    db: &Reader<'_>,
+    project: ProjectId,
+    revision: u32,
+    after: u32,
+    limit: u32,
+) -> Result<Vec<Waiting>, Fault> {
+    let sql = "SELECT ordinal, id, member FROM pledge WHERE project = ?1 AND ordinal > ?2 \
+               AND state = 'standing' AND revision < ?3 AND member <> id \
+               ORDER BY ordinal LIMIT ?4";
+    db.collect(sql, &values![project => Id, after, revision, limit], |c| {
+        Ok(Waiting {
+            ordinal: c.get(0)?,
+            pledge: c.get_as::<Id, _>(1)?,
+            member: c.get_as::<Id, _>(2)?,
+        })
+    })
 }
 
 /// Somebody who was called.

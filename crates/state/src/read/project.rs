@@ -1,7 +1,7 @@
 //! Projects with their tiers and types, lists of them, and what jobs must know of them.
 
 use model::{
-    OrgId, ProjectId, TimeMs,
+    OrgId, ProjectId, TierId, TimeMs,
     need::NeedType,
     offer::OfferType,
     project::{Project, ProjectStatus},
@@ -197,6 +197,44 @@ pub fn due_for_erasure(db: &Reader<'_>, now: TimeMs) -> Result<Vec<ProjectId>, F
 pub fn taking_pledges(db: &Reader<'_>) -> Result<Vec<(OrgId, ProjectId)>, Fault> {
     let sql = "SELECT org, id FROM project WHERE status IN ('open', 'running') ORDER BY id";
     db.collect(sql, &[], |c| Ok((c.get_as::<Id, OrgId>(0)?, c.get_as::<Id, ProjectId>(1)?)))
+}
+
+/// A tier whose call muster opens by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AutomaticTier {
+    /// Of which project.
+    pub project: ProjectId,
+    /// Which.
+    pub tier: TierId,
+    /// The slack that is waited for, in percent of those who would act.
+    pub slack_percent: u8,
+    /// For how many hours without a break.
+    pub hold_hours: u32,
+    /// Since when it has been there.
+    pub holds_since: Option<TimeMs>,
+}
+
+/// The tiers whose calls muster may open now: of projects that take pledges and are in no call,
+/// and that did not come to a go yet.
+///
+/// # Errors
+/// See [`Fault`].
+pub fn automatic_tiers(db: &Reader<'_>) -> Result<Vec<AutomaticTier>, Fault> {
+    let sql = "SELECT t.project, t.id, t.slack_percent, t.hold_hours, t.holds_since \
+               FROM tier t JOIN project p ON p.id = t.project \
+               WHERE t.slack_percent IS NOT NULL AND p.status IN ('open', 'running') \
+               AND NOT EXISTS (SELECT 1 FROM project_call c WHERE c.project = t.project \
+               AND (c.state IN ('open', 'go') OR c.tier = t.id AND c.go_people IS NOT NULL)) \
+               ORDER BY t.project, t.place";
+    db.collect(sql, &[], |c| {
+        Ok(AutomaticTier {
+            project: c.get_as::<Id, _>(0)?,
+            tier: c.get_as::<Id, _>(1)?,
+            slack_percent: c.get(2)?,
+            hold_hours: c.get(3)?,
+            holds_since: c.get::<Option<i64>>(4)?.map(TimeMs::from_millis),
+        })
+    })
 }
 
 fn org_names(db: &Reader<'_>, org: OrgId) -> Result<Option<(Slug, Name)>, Fault> {

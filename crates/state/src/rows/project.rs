@@ -57,7 +57,12 @@ store::row! {
         stream: |row| Stream::new(row.org.to_bytes()),
         scope: |row| Some(row.project.to_bytes()),
         key { project: ProjectId as Id }
-        columns { org: OrgId as Id, pledges_version: u64, erased_to: u32 }
+        columns {
+            org: OrgId as Id,
+            pledges_version: u64,
+            erased_to: u32,
+            revised_at: Option<TimeMs> as Ms,
+        }
     }
 }
 

@@ -1,13 +1,13 @@
 //! `tier`, `tier_offered`.
 
 use model::{
-    OfferTypeId, OrgId, ProjectId, TierId,
+    OfferTypeId, OrgId, ProjectId, TierId, TimeMs,
     text::{Name, Summary},
     tier::{CallRule, Quantity, Requirement, Tier, TierFields},
 };
 use store::Stream;
 
-use super::{Id, Text};
+use super::{Id, Ms, Text};
 
 store::row! {
     /// A tier as stored, without what it takes of offers.
@@ -24,6 +24,7 @@ store::row! {
             people: Option<u64>,
             slack_percent: Option<u8>,
             hold_hours: Option<u32>,
+            holds_since: Option<TimeMs> as Ms,
         }
     }
 }
@@ -75,6 +76,7 @@ impl TierRow {
             people: fields.requirement.people,
             slack_percent,
             hold_hours,
+            holds_since: None,
         };
         let offered = fields.requirement.offered.iter().zip(0..).map(|(part, place)| {
             let Quantity { offer_type, quantity } = *part;

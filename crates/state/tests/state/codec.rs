@@ -168,6 +168,7 @@ fn projects() -> Vec<(&'static str, Change)> {
         ("project.put_need_type", P::PutNeedType { project, id: NEED, fields: need() }),
         ("project.drop_need_type", P::DropNeedType { project, id: NEED }),
         ("project.erase_people", P::ErasePeople { project }),
+        ("project.note_slack", P::NoteSlack { project, tier: TIER, holds: true }),
     ]
     .map(|(word, change)| (word, Change::Project(change)))
     .into()

@@ -94,6 +94,7 @@ pub(super) fn open(tx: &mut Tx<'_>, actor: &Actor, change: &CallChange) -> Resul
         settled_to: 0,
     })?;
     let detail = format!("{}: {called} called", tier.name);
+    tier::forget_slack(tx, tier)?;
     audit::note(tx, actor, Some(org), "call.open", &id.to_string(), &detail)?;
     Ok(Reply::Done)
 }

@@ -7,7 +7,7 @@ use model::{
     pledge::{Clause, PledgeKind, PledgeTerms},
     project::{Admission, ProjectFields, ProjectStatus},
     text::Slug,
-    tier::Quantity,
+    tier::{CallRule, Quantity},
 };
 
 use super::scene::*;
@@ -429,4 +429,58 @@ fn the_people_of_an_ended_project_are_erased() {
     assert_eq!(scene.read(|db| db.one::<u32>(members, &[])), Some(1));
     assert_eq!(scene.said(erase), "0 written, done");
     assert_eq!(due(&scene, 90), []);
+}
+
+#[test]
+fn muster_waits_for_slack_that_holds_without_a_break() {
+    let mut scene = Scene::open();
+    let automatic = |people, hold_hours| model::tier::TierFields {
+        call_rule: CallRule::Automatic { slack_percent: 10, hold_hours },
+        ..tier("Start", Some(people), &[])
+    };
+    let note =
+        |holds| Change::Project(ProjectChange::NoteSlack { project: PROJECT, tier: TIER, holds });
+    let waited = |scene: &Scene| -> Vec<Option<i64>> {
+        let tiers = scene.read(|db| read::project::automatic_tiers(db));
+        tiers.iter().map(|t| t.holds_since.map(TimeMs::as_millis)).collect()
+    };
+    assert_eq!(waited(&scene), [], "an organiser calls for it");
+    scene.ok(put_tier(TIER, automatic(3, 2)));
+    assert_eq!(waited(&scene), [None]);
+    scene.ok(note(true));
+    let since = scene.now;
+    scene.ok(note(true));
+    assert_eq!(waited(&scene), [Some(since)], "noted once");
+    scene.ok(put_tier(TIER, model::tier::TierFields { name: name("Go"), ..automatic(3, 2) }));
+    assert_eq!(waited(&scene), [Some(since)], "another name is the same wait");
+    for other in [automatic(3, 5), automatic(4, 5)] {
+        scene.ok(note(true));
+        scene.ok(put_tier(TIER, other));
+        assert_eq!(waited(&scene), [None], "another rule or requirement is another wait");
+    }
+    scene.ok(note(true));
+    scene.ok(note(false));
+    assert_eq!(waited(&scene), [None], "a break");
+
+    // Its call ends the wait; a stand down begins it anew, a go does not.
+    scene.ok(put_tier(TIER, automatic(3, 2)));
+    scene.ok(note(true));
+    for n in 1..=3 {
+        scene.acts(n, 3);
+    }
+    scene.call(1, &[1, 2, 3], 3).unwrap();
+    assert_eq!(waited(&scene), [], "in a call");
+    scene.decide(1, None).unwrap();
+    assert_eq!(waited(&scene), [None]);
+    scene.call(2, &[1, 2, 3], 3).unwrap();
+    for n in 1..=3 {
+        scene.answer(2, n, model::call::Answer::Confirm).unwrap();
+    }
+    scene.decide(2, Some((&[1, 2, 3], 3))).unwrap();
+    let close = model::command::CallChange::Close { id: call_id(2) };
+    scene.ok(Change::Call(close));
+    assert_eq!(waited(&scene), []);
+    let nobody = TierId::from_bytes(NOBODY);
+    let other = ProjectChange::NoteSlack { project: PROJECT, tier: nobody, holds: true };
+    assert_eq!(scene.run(Change::Project(other)), Err(Reason::TierNotFound));
 }

@@ -1,0 +1,134 @@
+//! Calls that muster opens by itself: once so many could stay away, for so long, that a tier is
+//! safe. Since when that has been so is in the store; so a restart or another node waits no longer
+//! than this one would have.
+
+use live::Live;
+use model::{
+    Reason, TimeMs,
+    audit::Actor,
+    call::CallText,
+    command::{Change, Command, ProjectChange},
+    project::Project,
+    text::{Body, Summary},
+    tier::Tier,
+    time::{DAY_MS, HOUR_MS},
+};
+use state::{
+    Domain,
+    read::{self, project::AutomaticTier},
+};
+use store::{IdempotencyKey, Lease, ProposeError, ReadLevel, Store};
+
+use crate::{
+    calls::{Calls, NewCall},
+    clock::fresh,
+    refusal::Refused,
+};
+
+/// How long people have to confirm a call that nobody wrote.
+const CONFIRM_MS: i64 = 3 * DAY_MS;
+
+/// Looks after tiers with an automatic rule.
+pub(crate) struct Automatic {
+    pub store: Store<Domain>,
+    pub live: Live,
+    pub calls: Calls,
+}
+
+impl Automatic {
+    /// The tiers that may be called for now.
+    pub(crate) async fn waits(&self) -> Result<Vec<AutomaticTier>, Refused> {
+        Ok(self.store.read(ReadLevel::Local, read::project::automatic_tiers).await?)
+    }
+
+    /// Notes whether the slack is there, and opens the call once it was there for long enough.
+    pub(crate) async fn look(&self, tier: &AutomaticTier, lease: &Lease) -> Result<(), Refused> {
+        let snapshot = self.live.dashboard(tier.project).await?;
+        let progress = snapshot.dashboard.tiers.iter().find(|t| t.id == tier.tier);
+        let permille = progress.and_then(|t| t.slack_permille);
+        let holds = permille.is_some_and(|slack| slack >= u32::from(tier.slack_percent) * 10);
+        if holds != tier.holds_since.is_some() {
+            return self.note(tier, holds, lease).await;
+        }
+        let Some(since) = tier.holds_since else { return Ok(()) };
+        // The log's own time, which no jump of this machine's clock moves at once.
+        let status = self.store.status();
+        let now = TimeMs::from_millis(status.log_time_ms);
+        if status.clock_suspect || now.since(since) < i64::from(tier.hold_hours) * HOUR_MS {
+            return Ok(());
+        }
+        match self.open(tier, since, now).await {
+            // Something moved meanwhile; what is to be done is read anew.
+            Err(refused) if is_overtaken(refused.reason()) => Ok(()),
+            other => other,
+        }
+    }
+
+    async fn note(&self, tier: &AutomaticTier, holds: bool, lease: &Lease) -> Result<(), Refused> {
+        let (project, tier) = (tier.project, tier.tier);
+        let change = ProjectChange::NoteSlack { project, tier, holds };
+        let command = Command { actor: Actor::System, change: Change::Project(change) };
+        match self.store.propose_fenced(&command, None, Some(lease.fence())).await {
+            Ok(_) | Err(ProposeError::FenceLost) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    async fn open(
+        &self,
+        waited: &AutomaticTier,
+        since: TimeMs,
+        now: TimeMs,
+    ) -> Result<(), Refused> {
+        let (project, tier) = (waited.project, waited.tier);
+        let read = move |db: &store::Reader<'_>| -> Result<_, store::Fault> {
+            let Some(project) = read::project::by_id(db, project)? else { return Ok(None) };
+            let tiers = read::project::tiers(db, project.id)?;
+            Ok(tiers.into_iter().find(|t| t.id == tier).map(|tier| (project, tier)))
+        };
+        let found = self.store.read(ReadLevel::Local, read).await?;
+        let Some((project, tier)) = found else { return Ok(()) };
+        let new = NewCall {
+            id: fresh!(CallId),
+            project: project.id,
+            tier: tier.id,
+            text: text(&project, &tier),
+            confirm_by: now.plus_millis(CONFIRM_MS),
+        };
+        // One call for one time of waiting, whoever opens it.
+        let key = IdempotencyKey {
+            principal: b"automatic call".to_vec(),
+            key: [&tier.id.to_bytes()[..], &since.as_millis().to_be_bytes()].concat(),
+            request_hash: [0; 32],
+        };
+        self.calls.open(Actor::System, Some(key), &new).await?;
+        tracing::info!(call = %new.id, "a call was opened by its tier's rule");
+        Ok(())
+    }
+}
+
+/// The state has changed since it was read.
+const fn is_overtaken(reason: Reason) -> bool {
+    matches!(
+        reason,
+        Reason::CallInProgress
+            | Reason::PledgesMoved
+            | Reason::ProjectNotOpen
+            | Reason::TierNotFound
+            | Reason::TierNotMet
+    )
+}
+
+/// What those who are called read: the organisers' own words about the tier and the action.
+fn text(project: &Project, tier: &Tier) -> CallText {
+    let fields = &project.fields;
+    let words = [tier.fields.summary.as_str(), fields.summary.as_str(), fields.title.as_str()];
+    let message = words.into_iter().find(|words| !words.is_empty()).unwrap_or_default();
+    let when = fields.action.starts_at.map(mail::letter::in_words).unwrap_or_default();
+    CallText {
+        // A summary is shorter than a body may be, and a date shorter than a summary.
+        message: Body::parse("message", message).unwrap_or_default(),
+        when: Summary::parse("when", &when).unwrap_or_default(),
+        place: fields.action.place.clone(),
+    }
+}
