@@ -31,6 +31,14 @@ impl Finder {
         Ok(self.store.read(ReadLevel::Local, read).await?)
     }
 
+    /// The same for a reading that opens what is sealed as it goes.
+    pub(crate) async fn read_sealed<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&Reader<'_>) -> Result<T, Refused> + Send + 'static,
+    ) -> Result<T, Refused> {
+        self.store.read(ReadLevel::Local, read).await
+    }
+
     /// The organisation with this slug.
     pub(crate) async fn org(&self, slug: &str) -> Result<Org, Refused> {
         let slug = parse(slug, Reason::OrgNotFound)?;

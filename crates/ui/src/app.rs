@@ -9,8 +9,8 @@ use crate::browser::provide_narrow;
 use crate::gallery::GalleryPage;
 use crate::i18n::t;
 use crate::pages::admin::{
-    AuditPage, DemoPage, OrgAdminPage, OrgsAdminPage, ProjectAdminPage, RolesPage, SystemPage,
-    UsersPage,
+    AuditPage, DemoPage, JwtPage, OrgAdminPage, OrgsAdminPage, ProjectAdminPage, RolesPage,
+    SystemPage, UsersPage,
 };
 use crate::pages::auth::{RecoverPage, SetupPage, SignInPage, SignUpPage, VerifyPage};
 use crate::pages::directory::{DirectoryPage, OrgPage};
@@ -78,6 +78,7 @@ fn Screens() -> impl IntoView {
             <Route path=path!("/admin/orgs/:org/:project") view=ProjectAdminPage />
             <Route path=path!("/admin/users") view=UsersPage />
             <Route path=path!("/admin/roles") view=RolesPage />
+            <Route path=path!("/admin/jwt") view=JwtPage />
             <Route path=path!("/admin/audit") view=AuditPage />
             <Route path=path!("/admin/system") view=SystemPage />
             <Route path=path!("/admin/demo") view=DemoPage />

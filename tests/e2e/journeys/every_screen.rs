@@ -41,6 +41,7 @@ async fn of_a_server_with_demo_data() {
         ("/organise/lindenhof/old-rent/invitations", "invitations"),
         ("/admin/users", "admin-users"),
         ("/admin/roles", "admin-roles"),
+        ("/admin/jwt", "admin-jwt"),
         ("/admin/audit", "admin-audit"),
         ("/admin/system", "admin-system"),
         ("/admin/demo", "admin-demo"),

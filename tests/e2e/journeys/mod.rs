@@ -1,5 +1,6 @@
 //! One file for each journey.
 
+mod administration;
 mod by_mail;
 mod every_screen;
 mod first_visit;

@@ -8,14 +8,18 @@ use model::{
     text::Language,
     view::{AccountRow, AccountView, Membership, Page, PageRequest},
 };
-use state::read;
+use state::read::{
+    self,
+    account::Listed,
+    paging::{self, After, Filter},
+};
 use store::{IdempotencyKey, Reader};
 use zeroize::Zeroizing;
 
 use super::{Accounts, Known, actor, name};
 use crate::{
     error::AccountError,
-    personal::{Field, Owner, Person},
+    personal::{Field, Owner, Person, Vault},
 };
 
 impl Accounts {
@@ -125,37 +129,22 @@ impl Accounts {
     /// A page that cannot be asked for, or the tables could not be read.
     pub async fn accounts(&self, page: &PageRequest) -> Result<Page<AccountRow>, AccountError> {
         let (size, after) = read::access::request(page)?;
-        let read = move |db: &Reader<'_>| {
-            let page = read::account::page(db, size, after)?;
-            let mut items = Vec::with_capacity(page.items.len());
-            for listed in page.items {
-                let id = listed.account.id;
-                let key = read::account::key(db, id.to_bytes())?;
-                let grants = read::access::of_holder(db, Holder::Account(id))?;
-                items.push((listed, key, grants));
+        let filter = Filter::parse(&page.filter, &FILTER)?;
+        let vault = self.inner.vault.clone();
+        let read = move |db: &Reader<'_>| -> Result<_, AccountError> {
+            if filter.is_empty() {
+                let Page { items, next, total } = read::account::page(db, size, after)?;
+                let items = items.into_iter().map(|listed| account_row(&vault, db, listed));
+                return Ok(Page { items: items.collect::<Result<_, _>>()?, next, total });
             }
-            Ok(Page { items, next: page.next, total: page.total })
-        };
-        let page = self.inner.read(read).await?;
-        let Page { items, next, total } = page;
-        let items = items.into_iter().map(|(listed, wrapped, grants)| {
-            let account = listed.account;
-            let wrapped = wrapped.ok_or(AccountError::Command("an account has no key"))?;
-            let key = self.inner.vault.unwrap(Owner::Account(account.id), &wrapped)?;
-            let name = account.name.as_ref();
-            let name = name.map(|n| key.open(Field::AccountName(account.id), n)).transpose()?;
-            Ok(AccountRow {
-                id: account.id,
-                mail: key.open(Field::AccountMail(account.id), &account.mail)?.to_string(),
-                name: name.map(|n| n.to_string()),
-                mail_verified: account.mail_verified_at.is_some(),
-                locked: account.locked,
-                created_at: account.created_at,
-                sessions: listed.sessions,
-                roles: grants.iter().map(|grant| grant.role).collect(),
+            let key = |l: &Listed| After { at: l.account.created_at, id: l.account.id.to_bytes() };
+            let fetch = |size, after| read::account::page(db, size, after);
+            paging::filtered(size, after, key, fetch, |listed| {
+                let row = account_row(&vault, db, listed)?;
+                Ok(fits(&filter, &row).then_some(row))
             })
-        });
-        Ok(Page { items: items.collect::<Result<_, AccountError>>()?, next, total })
+        };
+        self.inner.read(read).await
     }
 
     /// The account with this address, for administrators.
@@ -215,4 +204,40 @@ fn memberships(db: &Reader<'_>, account: AccountId) -> Result<Seen, AccountError
         });
     }
     Ok((grants, memberships))
+}
+
+/// What the list of accounts can be filtered by.
+const FILTER: [(&str, &[&str]); 3] = [
+    ("locked", &["yes", "no"]),
+    ("verified", &["yes", "no"]),
+    ("role", &["any", "owner", "admin", "organiser", "member", "guest"]),
+];
+
+fn fits(filter: &Filter, row: &AccountRow) -> bool {
+    let has = |key: &str, value: &str| match key {
+        "locked" => row.locked == (value == "yes"),
+        "verified" => row.mail_verified == (value == "yes"),
+        _ => row.roles.iter().any(|role| value == "any" || role.as_str() == value),
+    };
+    filter.fits(has) && filter.says(&[Some(row.mail.as_str()), row.name.as_deref()])
+}
+
+fn account_row(vault: &Vault, db: &Reader<'_>, listed: Listed) -> Result<AccountRow, AccountError> {
+    let account = listed.account;
+    let wrapped = read::account::key(db, account.id.to_bytes())?;
+    let wrapped = wrapped.ok_or(AccountError::Command("an account has no key"))?;
+    let grants = read::access::of_holder(db, Holder::Account(account.id))?;
+    let key = vault.unwrap(Owner::Account(account.id), &wrapped)?;
+    let name = account.name.as_ref();
+    let name = name.map(|n| key.open(Field::AccountName(account.id), n)).transpose()?;
+    Ok(AccountRow {
+        id: account.id,
+        mail: key.open(Field::AccountMail(account.id), &account.mail)?.to_string(),
+        name: name.map(|n| n.to_string()),
+        mail_verified: account.mail_verified_at.is_some(),
+        locked: account.locked,
+        created_at: account.created_at,
+        sessions: listed.sessions,
+        roles: grants.iter().map(|grant| grant.role).collect(),
+    })
 }

@@ -1,5 +1,7 @@
 //! Invitations.
 
+use std::collections::{HashMap, hash_map::Entry};
+
 use accounts::{Field, Owner, PersonKey, Vault};
 use crypto::blind::MailAddress;
 use model::{
@@ -17,6 +19,7 @@ use proto::{
     pb::{self, invitation_server::Invitation},
 };
 use state::read::{self, invitation::InvitationQuery};
+use store::Reader;
 use tonic::Request;
 
 use super::{Answer, open};
@@ -173,24 +176,22 @@ impl Invitation for InvitationApi {
             let project = self.managed(&caller, &request.org, &request.project).await?;
             caller.require(Permission::IdentityRead, scope(&project))?;
             let query = InvitationQuery::parse(&PageRequest::try_from(&request)?)?;
-            let id = project.id;
-            let page = self.finder.read(move |db| read::invitation::page(db, id, &query)).await?;
-            let (next, total) = (page.next, page.total);
-            let mut items = Vec::with_capacity(page.items.len());
-            for invitation in page.items {
-                let key = self.key(invitation.import).await?;
-                let row = invitation.row;
-                let name =
-                    row.name.map(|s| key.open(Field::InvitationName(row.id), &s)).transpose()?;
-                items.push(InvitationView {
-                    id: row.id,
-                    mail: key.open(Field::InvitationMail(row.id), &row.mail)?.to_string(),
-                    name: name.map(|name| name.to_string()),
-                    used: invitation.used_by.is_some(),
-                    sent_at: invitation.sent_at,
-                });
-            }
-            Ok(Page { items, next, total }.into())
+            let (id, vault) = (project.id, self.vault.clone());
+            let read = move |db: &Reader<'_>| -> Result<_, Refused> {
+                let mut keys = HashMap::new();
+                let mut open = |invitation| view(&vault, db, &mut keys, invitation);
+                if query.words.is_empty() {
+                    let Page { items, next, total } = read::invitation::page(db, id, &query)?;
+                    let items = items.into_iter().map(open).collect::<Result<_, _>>()?;
+                    return Ok(Page { items, next, total });
+                }
+                read::invitation::matching(db, id, &query, |invitation| {
+                    let view = open(invitation)?;
+                    let fits = query.words.says(&[Some(view.mail.as_str()), view.name.as_deref()]);
+                    Ok(fits.then_some(view))
+                })
+            };
+            Ok(self.finder.read_sealed(read).await?.into())
         })
         .await
     }
@@ -208,9 +209,8 @@ impl Invitation for InvitationApi {
             }
             let named = named(&request.invitations)?;
             let (id, ids) = (project.id, named.clone());
-            let count = move |db: &store::Reader<'_>| {
-                read::invitation::count_unsent(db, id, ids.as_deref())
-            };
+            let count =
+                move |db: &Reader<'_>| read::invitation::count_unsent(db, id, ids.as_deref());
             let (queued, unknown) = self.finder.read(count).await?;
             if unknown > 0 {
                 return Err(Reason::InvitationNotFound.into());
@@ -234,4 +234,31 @@ fn named(ids: &[String]) -> Result<Option<Vec<InvitationId>>, Invalid> {
     let ids = ids.iter().enumerate().map(|(at, text)| id(&format!("invitations[{at}]"), text));
     let ids = ids.collect::<Result<Vec<InvitationId>, _>>()?;
     Ok((!ids.is_empty()).then_some(ids))
+}
+
+/// An invitation, opened. The keys of lists are unwrapped once.
+fn view(
+    vault: &Vault,
+    db: &Reader<'_>,
+    keys: &mut HashMap<ImportId, PersonKey>,
+    invitation: model::invitation::Invitation,
+) -> Result<InvitationView, Refused> {
+    let import = invitation.import;
+    let key = match keys.entry(import) {
+        Entry::Occupied(known) => known.into_mut(),
+        Entry::Vacant(free) => {
+            let wrapped = read::account::key(db, import.to_bytes())?;
+            let wrapped = wrapped.ok_or(Reason::ImportNotFound)?;
+            free.insert(vault.unwrap(Owner::Import(import), &wrapped)?)
+        }
+    };
+    let row = invitation.row;
+    let name = row.name.map(|name| key.open(Field::InvitationName(row.id), &name)).transpose()?;
+    Ok(InvitationView {
+        id: row.id,
+        mail: key.open(Field::InvitationMail(row.id), &row.mail)?.to_string(),
+        name: name.map(|name| name.to_string()),
+        used: invitation.used_by.is_some(),
+        sent_at: invitation.sent_at,
+    })
 }

@@ -5,13 +5,17 @@ use model::{
     access::{Holder, Permission, Scope},
     command::{Change, OrgChange},
     member::Member as MemberValue,
-    view::{Contact, GrantRow, MemberRow, PageRequest},
+    view::{Contact, GrantRow, MemberRow, Page, PageRequest},
 };
 use proto::{
     convert::id,
     pb::{self, member_server::Member},
 };
-use state::read;
+use state::read::{
+    self,
+    paging::{self, After, Filter},
+};
+use store::{Fault, Reader};
 use tonic::Request;
 
 use super::{Answer, open};
@@ -29,47 +33,53 @@ pub(crate) struct MemberApi {
     pub proposer: Proposer,
 }
 
-impl MemberApi {
-    async fn row(
-        &self,
-        org: OrgId,
-        member: MemberValue,
-        identity: bool,
-    ) -> Result<MemberRow, Refused> {
-        let id = member.id;
-        let (sheet, grants, pledges) = self
-            .finder
-            .read(move |db| {
-                Ok((
-                    Sheet::read(db, org, id)?,
-                    read::access::of_holder(db, Holder::Member(id))?,
-                    read::org::standing_pledges(db, id)?,
-                ))
-            })
-            .await?;
-        // Somebody who asks to stay hidden in a pledge is hidden here too, unless they disclosed
-        // themselves or run the organisation.
-        let hidden = grants.is_empty() && self.hides(id).await?;
-        let contact =
-            if identity { self.people.contact(&sheet, hidden)? } else { Contact::Withheld };
-        let grants = grants
-            .into_iter()
-            .map(|g| GrantRow { id: g.id, role: g.role, scope: g.scope, given_at: g.given_at })
-            .collect();
-        Ok(MemberRow {
-            id,
-            contact,
-            mail_verified: member.mail_verified,
-            joined_at: member.joined_at,
-            grants,
-            pledges,
-        })
-    }
+/// What the list can be filtered by.
+const FILTER: [(&str, &[&str]); 2] = [
+    ("role", &["any", "owner", "admin", "organiser", "member", "guest"]),
+    ("pledge", &["yes", "no"]),
+];
 
-    async fn hides(&self, member: MemberId) -> Result<bool, Refused> {
-        let pledges = self.finder.read(move |db| read::pledge::of_member(db, member)).await?;
-        Ok(pledges.iter().any(|p| p.terms.hide_name))
-    }
+fn row(
+    people: &People,
+    db: &Reader<'_>,
+    org: OrgId,
+    member: &MemberValue,
+    identity: bool,
+) -> Result<MemberRow, Refused> {
+    let id = member.id;
+    let sheet = Sheet::read(db, org, id)?;
+    let grants = read::access::of_holder(db, Holder::Member(id))?;
+    // Somebody who asks to stay hidden in a pledge is hidden here too, unless they disclosed
+    // themselves or run the organisation.
+    let hides = || -> Result<bool, Fault> {
+        Ok(read::pledge::of_member(db, id)?.iter().any(|p| p.terms.hide_name))
+    };
+    let hidden = grants.is_empty() && hides()?;
+    let contact = if identity { people.contact(&sheet, hidden)? } else { Contact::Withheld };
+    let grants = grants
+        .into_iter()
+        .map(|g| GrantRow { id: g.id, role: g.role, scope: g.scope, given_at: g.given_at })
+        .collect();
+    Ok(MemberRow {
+        id,
+        contact,
+        mail_verified: member.mail_verified,
+        joined_at: member.joined_at,
+        grants,
+        pledges: read::org::standing_pledges(db, id)?,
+    })
+}
+
+fn fits(filter: &Filter, row: &MemberRow) -> bool {
+    let has = |key: &str, value: &str| match key {
+        "role" => row.grants.iter().any(|g| value == "any" || g.role.as_str() == value),
+        _ => (row.pledges > 0) == (value == "yes"),
+    };
+    let (name, mail) = match &row.contact {
+        Contact::Known { name, mail } => (name.as_deref(), mail.as_deref()),
+        _ => (None, None),
+    };
+    filter.fits(has) && filter.says(&[name, mail])
 }
 
 #[tonic::async_trait]
@@ -82,15 +92,25 @@ impl Member for MemberApi {
             let (caller, request) = open(request)?;
             let org = self.finder.org(&request.org).await?.id;
             caller.require(Permission::MemberManage, Scope::Org(org))?;
-            let (size, after) = read::access::request(&PageRequest::try_from(&request)?)?;
-            let page = self.finder.read(move |db| read::org::members(db, org, size, after)).await?;
+            let page = PageRequest::try_from(&request)?;
+            let (size, after) = read::access::request(&page)?;
+            let filter = Filter::parse(&page.filter, &FILTER)?;
             let identity = caller.may(Permission::IdentityRead, Scope::Org(org));
-            let (next, total) = (page.next, page.total);
-            let mut items = Vec::with_capacity(page.items.len());
-            for member in page.items {
-                items.push(self.row(org, member, identity).await?);
-            }
-            Ok(model::view::Page { items, next, total }.into())
+            let people = self.people.clone();
+            let read = move |db: &Reader<'_>| -> Result<_, Refused> {
+                if filter.is_empty() {
+                    let Page { items, next, total } = read::org::members(db, org, size, after)?;
+                    let rows = items.into_iter().map(|m| row(&people, db, org, &m, identity));
+                    return Ok(Page { items: rows.collect::<Result<_, _>>()?, next, total });
+                }
+                let key = |m: &MemberValue| After { at: m.joined_at, id: m.id.to_bytes() };
+                let fetch = |size, after| read::org::members(db, org, size, after);
+                paging::filtered(size, after, key, fetch, |member| {
+                    let row = row(&people, db, org, &member, identity)?;
+                    Ok(fits(&filter, &row).then_some(row))
+                })
+            };
+            Ok(self.finder.read_sealed(read).await?.into())
         })
         .await
     }

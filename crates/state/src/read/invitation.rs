@@ -8,6 +8,7 @@ use model::{
 };
 use store::{Fault, Reader, Value, values};
 
+use super::paging::{self, Filter};
 use crate::rows::{
     Hash, Id,
     invitation::{ImportRow, InvitationRow},
@@ -57,7 +58,7 @@ pub struct InvitationQuery {
     /// Whose mail went out, or did not.
     pub sent: Option<bool>,
     /// What is left of the filter: words of a name or address. State cannot read them.
-    pub words: Vec<String>,
+    pub words: Filter,
     /// Rows of a page.
     pub size: u32,
     after: Option<InvitationId>,
@@ -74,10 +75,11 @@ impl InvitationQuery {
         let mut query = Self {
             used: None,
             sent: None,
-            words: Vec::new(),
+            words: Filter::default(),
             size: size.min(PAGE_SIZE_MAX),
             after: after.map_err(|_| Invalid::new("page_token", Problem::Malformed))?,
         };
+        let mut words = Vec::new();
         for part in request.filter.split_whitespace() {
             match part {
                 "used:yes" => query.used = Some(true),
@@ -87,9 +89,10 @@ impl InvitationQuery {
                 _ if part.contains(':') => {
                     return Err(Invalid::new("filter", Problem::Malformed));
                 }
-                word => query.words.push(word.to_owned()),
+                word => words.push(word),
             }
         }
+        query.words = Filter::parse(&words.join(" "), &[])?;
         if !matches!(request.order_by.as_str(), "" | "added") {
             return Err(Invalid::new("order_by", Problem::Malformed));
         }
@@ -133,6 +136,22 @@ pub fn page(
     rows.truncate(query.size as usize);
     let next = rows.last().filter(|_| more).map(|row| row.id.to_string());
     Ok(Page { items: rows.into_iter().map(Invitation::from).collect(), next, total })
+}
+
+/// As [`page`], of those that `keep` makes something of: it knows what is sealed.
+///
+/// # Errors
+/// See [`Fault`], and those of `keep`.
+pub fn matching<U, E: From<Fault>>(
+    db: &Reader<'_>,
+    project: ProjectId,
+    query: &InvitationQuery,
+    keep: impl FnMut(Invitation) -> Result<Option<U>, E>,
+) -> Result<Page<U>, E> {
+    let fetch = |size, after| page(db, project, &InvitationQuery { size, after, ..query.clone() });
+    let key = |invitation: &Invitation| invitation.row.id;
+    let (items, next) = paging::scan(query.size, query.after, key, fetch, keep)?;
+    Ok(Page { items, next: next.map(|id| id.to_string()), total: None })
 }
 
 /// The invitation in this project with this token, used or not; none of lists that are not

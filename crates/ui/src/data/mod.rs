@@ -9,10 +9,12 @@
 
 mod errors;
 mod loading;
+mod paged;
 mod sending;
 mod session;
 
 pub(crate) use errors::{field_error, problem_sentence, sentence};
 pub(crate) use loading::{Asked, Loaded, follow, load};
+pub(crate) use paged::{More, PagedTable};
 pub(crate) use sending::{Refusal, Sending};
 pub(crate) use session::{Account, account, client, device_name, provide, refresh_account};

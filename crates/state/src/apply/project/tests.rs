@@ -441,7 +441,7 @@ fn muster_waits_for_slack_that_holds_without_a_break() {
     let note =
         |holds| Change::Project(ProjectChange::NoteSlack { project: PROJECT, tier: TIER, holds });
     let waited = |scene: &Scene| -> Vec<Option<i64>> {
-        let tiers = scene.read(|db| read::project::automatic_tiers(db));
+        let tiers = scene.read(read::project::automatic_tiers);
         tiers.iter().map(|t| t.holds_since.map(TimeMs::as_millis)).collect()
     };
     assert_eq!(waited(&scene), [], "an organiser calls for it");

@@ -2,8 +2,11 @@
 
 mod audit;
 mod demo;
+mod jwt;
 mod org;
 mod orgs;
+mod people;
+mod profile;
 mod project;
 mod roles;
 mod system;
@@ -15,6 +18,7 @@ use model::{access::Permission, text::Slug};
 
 pub(crate) use audit::AuditPage;
 pub(crate) use demo::DemoPage;
+pub(crate) use jwt::JwtPage;
 pub(crate) use org::OrgAdminPage;
 pub(crate) use orgs::{OrgsAdminPage, invalid};
 pub(crate) use project::ProjectAdminPage;
@@ -47,6 +51,7 @@ fn groups() -> Vec<NavGroup> {
         groups.push(NavGroup {
             label: Some(t!(admin_group_server)),
             places: vec![
+                NavPlace::new("/admin/jwt", t!(jwt_title), Icon::Key),
                 NavPlace::new("/admin/system", t!(admin_system), Icon::Sliders),
                 NavPlace::new("/admin/demo", t!(admin_demo), Icon::Grid),
             ],

@@ -9,7 +9,7 @@ use model::{
     view::{OrgView, ProjectCard},
 };
 
-use super::{AdminLayout, orgs::invalid, slug};
+use super::{AdminLayout, orgs::invalid, people::People, profile::Profile, slug};
 use crate::data::{Refusal, Sending, client, load};
 use crate::i18n::t;
 use crate::pages::missing::MissingPage;
@@ -61,7 +61,8 @@ fn OrgAdmin(org: Slug) -> impl IntoView {
             {asked
                 .show(move |view| {
                     let org = view.org.slug.clone();
-                    if view.projects.is_empty() {
+                    let (profile, projects) = (view.org.clone(), view.projects.clone());
+                    let list = if view.projects.is_empty() {
                         view! {
                             <Empty title=t!(admin_projects_none) text=t!(admin_projects_none_text) />
                         }
@@ -70,9 +71,14 @@ fn OrgAdmin(org: Slug) -> impl IntoView {
                         let rows = view.projects.into_iter();
                         let rows = rows.map(|p| view! { <Row org=org.clone() project=p /> });
                         view! { <ul class="stack admin-list">{rows.collect_view()}</ul> }.into_any()
+                    };
+                    view! {
+                        {list}
+                        <NewProjectForm org />
+                        <Profile asked org=profile />
+                        <People org=slug projects />
                     }
                 })}
-            <NewProjectForm org=slug.get_value() />
         </div>
     }
 }

@@ -1,15 +1,13 @@
 //! `/admin/users`: all accounts, locking.
 
-use std::sync::Arc;
-
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use model::view::{AccountRow, PageRequest};
 
 use super::AdminLayout;
-use crate::data::{client, load, sentence};
+use crate::data::{More, PagedTable, client, load, sentence};
 use crate::i18n::{format, t};
-use crate::parts::{Button, ButtonSize, Column, DataTable, Tag, TagKind};
+use crate::parts::{Button, ButtonSize, Column, Empty, Search, Tag, TagKind};
 use crate::shell::{Heading, Toasts};
 
 #[component]
@@ -25,11 +23,10 @@ pub(crate) fn UsersPage() -> impl IntoView {
 fn Users() -> impl IntoView {
     let title = Signal::derive(|| t!(admin_users));
     let toasts: Toasts = expect_context();
-    let asked = load(|| {
-        let client = client();
-        async move {
-            client.admin().accounts(PageRequest { size: 1_000, ..PageRequest::default() }).await
-        }
+    let words = RwSignal::new(String::new());
+    let asked = load(move || {
+        let (client, page) = (client(), request(&words.get(), None));
+        async move { client.admin().accounts(page).await }
     });
     let set_locked = move |row: AccountRow, locked: bool| {
         let client = client();
@@ -96,18 +93,28 @@ fn Users() -> impl IntoView {
                 <p class="muted sm">{t!(admin_users_lead)}</p>
             </div>
         </div>
-        {asked
-            .show(move |page| {
-                let total = page.total.map(|n| n as usize);
-                let rows = Signal::stored(Arc::new(page.items));
-                view! {
-                    <DataTable
-                        label=t!(admin_users)
-                        columns=columns()
-                        rows
-                        total=Signal::stored(total)
-                    />
-                }
-            })}
+        <div class="stack">
+            <Search label=t!(admin_user_search) value=words />
+            {asked
+                .show(move |page| {
+                    if page.items.is_empty() {
+                        return view! {
+                            <Empty title=t!(admin_user_none) text=t!(admin_user_none_text) />
+                        }
+                            .into_any();
+                    }
+                    let more = More::new(move |token| {
+                        let (client, page) =
+                            (client(), request(&words.get_untracked(), Some(token)));
+                        async move { client.admin().accounts(page).await }
+                    });
+                    view! { <PagedTable label=t!(admin_users) columns=columns() first=page more /> }
+                        .into_any()
+                })}
+        </div>
     }
+}
+
+fn request(words: &str, token: Option<String>) -> PageRequest {
+    PageRequest { size: 500, token, filter: words.to_owned(), order_by: String::new() }
 }

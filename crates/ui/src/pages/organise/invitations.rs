@@ -3,18 +3,14 @@
 mod import;
 mod problems;
 
-use std::sync::Arc;
-
 use leptos::prelude::*;
 use model::view::{InvitationView, Page, PageRequest};
 
 use self::import::Import;
 use super::{OrganiseLayout, Place};
-use crate::data::{Refusal, Sending, client, load};
+use crate::data::{More, PagedTable, Refusal, Sending, client, load};
 use crate::i18n::{format, t};
-use crate::parts::{
-    Button, ButtonKind, Chip, Chips, Column, DataTable, Dialog, Empty, Icon, Tag, TagKind,
-};
+use crate::parts::{Button, ButtonKind, Chip, Chips, Column, Dialog, Empty, Icon, Tag, TagKind};
 use crate::shell::{Heading, Toasts};
 
 /// Rows asked for at a time.
@@ -97,27 +93,14 @@ fn Filters(filter: RwSignal<&'static str>) -> impl IntoView {
     }
 }
 
-/// The table; more rows come when the end of those that are here comes into sight.
 #[component]
 fn Table(at: At, page: Page<InvitationView>, filter: RwSignal<&'static str>) -> impl IntoView {
-    let total = Signal::stored(page.total.and_then(|total| usize::try_from(total).ok()));
-    let (next, sending) = (StoredValue::new(page.next), Sending::new());
-    let rows = RwSignal::new(Arc::new(page.items));
-    let more = Callback::new(move |()| {
-        let Some(token) = next.get_value() else { return };
+    let more = More::new(move |token| {
         let (place, client) = (at.get_value(), client());
         let page = request(filter.get_untracked(), Some(token));
-        let work = async move { client.invitations().list(&place.org, &place.project, page).await };
-        sending.send(work, move |page: Page<InvitationView>| {
-            next.try_set_value(page.next);
-            rows.try_update(|rows| Arc::make_mut(rows).extend(page.items));
-        });
+        async move { client.invitations().list(&place.org, &place.project, page).await }
     });
-    let sort = RwSignal::new(None);
-    view! {
-        <DataTable label=t!(invitations_invited) columns=columns() rows total sort on_end=more />
-        <Refusal sending />
-    }
+    view! { <PagedTable label=t!(invitations_invited) columns=columns() first=page more /> }
 }
 
 fn columns() -> Vec<Column<InvitationView>> {

@@ -1,7 +1,5 @@
 //! All pledges of a project, as a table and as a file.
 
-use std::sync::Arc;
-
 use client::{ClientError, ExportFormat};
 use leptos::prelude::*;
 use model::{
@@ -12,11 +10,11 @@ use model::{
 
 use super::{OrganiseLayout, Place, person};
 use crate::browser::download;
-use crate::data::{Refusal, Sending, client, load, sentence};
+use crate::data::{More, PagedTable, Sending, client, load, sentence};
 use crate::i18n::{format, t};
 use crate::parts::{
-    Button, ButtonKind, ButtonSize, Chip, Chips, Column, DataTable, Empty, Icon, Note, NoteKind,
-    Sort, Tag, TagKind,
+    Button, ButtonKind, ButtonSize, Chip, Chips, Column, Empty, Icon, Note, NoteKind, Sort, Tag,
+    TagKind,
 };
 use crate::shell::Heading;
 
@@ -91,7 +89,6 @@ fn Filters(filter: RwSignal<&'static str>) -> impl IntoView {
     }
 }
 
-/// The table; more rows come when the end of those that are here comes into sight.
 #[component]
 fn Table(
     at: StoredValue<Place>,
@@ -99,23 +96,12 @@ fn Table(
     filter: RwSignal<&'static str>,
     sort: RwSignal<Option<Sort>>,
 ) -> impl IntoView {
-    let total = Signal::stored(page.total.and_then(|total| usize::try_from(total).ok()));
-    let (next, sending) = (StoredValue::new(page.next), Sending::new());
-    let rows = RwSignal::new(Arc::new(page.items));
-    let more = Callback::new(move |()| {
-        let Some(token) = next.get_value() else { return };
+    let more = More::new(move |token| {
         let (place, client) = (at.get_value(), client());
         let page = request(filter.get_untracked(), sort.get_untracked(), Some(token));
-        let work = async move { client.pledges().list(&place.org, &place.project, page).await };
-        sending.send(work, move |page: Page<PledgeRow>| {
-            next.try_set_value(page.next);
-            rows.try_update(|rows| Arc::make_mut(rows).extend(page.items));
-        });
+        async move { client.pledges().list(&place.org, &place.project, page).await }
     });
-    view! {
-        <DataTable label=t!(table_title) columns=columns() rows total sort on_end=more />
-        <Refusal sending />
-    }
+    view! { <PagedTable label=t!(table_title) columns=columns() first=page more sort /> }
 }
 
 fn columns() -> Vec<Column<PledgeRow>> {

@@ -1,0 +1,164 @@
+//! What people can give.
+
+use leptos::prelude::*;
+use model::{
+    Invalid, NeedTypeId, OfferTypeId,
+    need::{NeedKind, NeedType},
+    offer::{OfferType, OfferTypeFields},
+    text::{Name, Summary},
+    view::ProjectView,
+};
+
+use super::{At, Entry, needs::Actions, optional_count};
+use crate::data::{Asked, Refusal, Sending, client};
+use crate::i18n::t;
+use crate::pages::admin::invalid;
+use crate::parts::{Choice, FieldKind, SelectField, TextField};
+
+#[derive(Clone, Copy)]
+struct Form {
+    /// The one that is changed; none adds one.
+    id: RwSignal<Option<OfferTypeId>>,
+    name: RwSignal<String>,
+    hint: RwSignal<String>,
+    unit: RwSignal<String>,
+    most: RwSignal<String>,
+    target: RwSignal<String>,
+    meets: RwSignal<Option<NeedTypeId>>,
+}
+
+impl Form {
+    fn new() -> Self {
+        let text = || RwSignal::new(String::new());
+        Self {
+            id: RwSignal::new(None),
+            name: text(),
+            hint: text(),
+            unit: text(),
+            most: text(),
+            target: text(),
+            meets: RwSignal::new(None),
+        }
+    }
+
+    fn show(self, id: Option<OfferTypeId>, fields: Option<&OfferTypeFields>) {
+        let text = |read: fn(&OfferTypeFields) -> String| fields.map(read).unwrap_or_default();
+        let figure = |figure: Option<u64>| figure.map(|n| n.to_string()).unwrap_or_default();
+        self.id.set(id);
+        self.name.set(text(|f| f.name.to_string()));
+        self.hint.set(text(|f| f.hint.to_string()));
+        self.unit.set(text(|f| f.unit.to_string()));
+        self.most.set(figure(fields.and_then(|f| f.per_person_max)));
+        self.target.set(figure(fields.and_then(|f| f.target)));
+        self.meets.set(fields.and_then(|f| f.meets));
+    }
+
+    fn read(self) -> Result<OfferTypeFields, Invalid> {
+        let (most, target) = (self.most.get_untracked(), self.target.get_untracked());
+        let fields = OfferTypeFields {
+            name: Name::parse("fields.name", &self.name.get_untracked())?,
+            hint: Summary::parse("fields.hint", &self.hint.get_untracked())?,
+            unit: Name::parse("fields.unit", &self.unit.get_untracked())?,
+            per_person_max: optional_count("fields.per_person_max", &most)?,
+            target: optional_count("fields.target", &target)?,
+            meets: self.meets.get_untracked(),
+        };
+        fields.validate().map_err(|e| e.within("fields"))?;
+        Ok(fields)
+    }
+}
+
+#[component]
+pub(super) fn Offers(
+    at: At,
+    asked: Asked<ProjectView>,
+    offers: Vec<OfferType>,
+    needs: Vec<NeedType>,
+) -> impl IntoView {
+    let (form, sending) = (Form::new(), Sending::new());
+    let remove = move |id: OfferTypeId| {
+        let (client, (org, project)) = (client(), at.names());
+        let work = async move { client.projects().drop_offer_type(&org, &project, id).await };
+        sending.send(work, move |()| asked.again());
+    };
+    let save = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let (client, (org, project)) = (client(), at.names());
+        let (id, read) = (form.id.get_untracked(), form.read());
+        let work = async move {
+            let fields = read.map_err(invalid)?;
+            client.projects().put_offer_type(&org, &project, id, fields).await
+        };
+        sending.send(work, move |_| asked.again());
+    };
+    let row = move |offer: OfferType| {
+        let unit = offer.fields.unit.to_string();
+        let fact = match offer.fields.per_person_max {
+            Some(max) => t!(admin_offer_max, max = max, unit = unit),
+            None => unit,
+        };
+        let (id, name) = (offer.id, offer.fields.name.to_string());
+        let hint = offer.fields.hint.to_string();
+        let edit = move |()| form.show(Some(id), Some(&offer.fields));
+        view! { <Entry name hint fact on_edit=edit on_remove=move |()| remove(id) /> }
+    };
+    let mut met = vec![Choice::new(None, t!(admin_offer_meets_none))];
+    let measured = needs.iter().filter(|need| need.fields.kind == NeedKind::Quantity);
+    met.extend(measured.map(|need| Choice::new(Some(need.id), need.fields.name.to_string())));
+    view! {
+        <section class="card stack">
+            <h2>{t!(admin_offers)}</h2>
+            <p class="sm muted">{t!(admin_offers_lead)}</p>
+            <ul class="stack admin-list">{offers.into_iter().map(row).collect_view()}</ul>
+            <form class="admin-inline" novalidate on:submit=save>
+                <TextField
+                    name="offer-name"
+                    label=t!(admin_offer_name)
+                    value=form.name
+                    refused=sending.field("fields.name")
+                />
+                <TextField
+                    name="offer-hint"
+                    label=t!(admin_offer_hint)
+                    value=form.hint
+                    optional=true
+                    refused=sending.field("fields.hint")
+                />
+                <TextField
+                    name="offer-unit"
+                    label=t!(admin_offer_unit)
+                    value=form.unit
+                    refused=sending.field("fields.unit")
+                />
+                <TextField
+                    name="offer-max"
+                    label=t!(admin_offer_most)
+                    value=form.most
+                    kind=FieldKind::Number
+                    optional=true
+                    refused=sending.field("fields.per_person_max")
+                />
+                <TextField
+                    name="offer-target"
+                    label=t!(admin_offer_target)
+                    value=form.target
+                    kind=FieldKind::Number
+                    optional=true
+                    refused=sending.field("fields.target")
+                />
+                <SelectField
+                    name="offer-meets"
+                    label=t!(admin_offer_meets)
+                    value=form.meets
+                    choices=met
+                />
+                <Actions
+                    sending
+                    editing=Signal::derive(move || form.id.get().is_some())
+                    cancel=move |()| form.show(None, None)
+                />
+            </form>
+            <Refusal sending />
+        </section>
+    }
+}
