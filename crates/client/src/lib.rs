@@ -32,6 +32,7 @@ mod session;
 mod transport;
 
 pub use client::{Builder, Client};
+pub use crypto::receipt::{Receipt, ReceiptError};
 pub use error::{ClientError, Kind};
 pub use proto::{FILE_DESCRIPTOR_SET, Topic};
 pub use raw::RawResponse;

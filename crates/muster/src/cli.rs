@@ -3,6 +3,26 @@
 use clap::{Args, CommandFactory as _, Parser, Subcommand};
 use server::config::SETTINGS;
 
+use crate::{
+    backup::BackupCommand,
+    nouns::{
+        Asking,
+        access::{GrantCommand, MemberCommand},
+        account::AccountCommand,
+        admin::{AdminCommand, AuditCommand},
+        call::CallCommand,
+        dashboard::DashboardArgs,
+        invite::InviteCommand,
+        message::MessageCommand,
+        org::OrgCommand,
+        parts::{TierCommand, TypeCommand},
+        pledge::{EnrolArgs, PledgeCommand},
+        project::ProjectCommand,
+        receipt::ReceiptCommand,
+        words::Place,
+    },
+};
+
 /// Act together or not at all.
 #[derive(Debug, Parser)]
 #[command(
@@ -36,6 +56,124 @@ pub(crate) enum Command {
         #[command(flatten)]
         server: Remote,
     },
+    /// Your account and sessions
+    Account {
+        #[command(flatten)]
+        asking: Asking,
+        #[command(subcommand)]
+        command: AccountCommand,
+    },
+    /// Organisations
+    Org {
+        #[command(flatten)]
+        asking: Asking,
+        #[command(subcommand)]
+        command: OrgCommand,
+    },
+    /// The members of an organisation
+    Member {
+        #[command(flatten)]
+        asking: Asking,
+        #[command(subcommand)]
+        command: MemberCommand,
+    },
+    /// Who may do what
+    Grant {
+        #[command(flatten)]
+        asking: Asking,
+        #[command(subcommand)]
+        command: GrantCommand,
+    },
+    /// Projects
+    Project {
+        #[command(flatten)]
+        asking: Asking,
+        #[command(subcommand)]
+        command: ProjectCommand,
+    },
+    /// The tiers of a project
+    Tier {
+        #[command(flatten)]
+        asking: Asking,
+        #[command(subcommand)]
+        command: TierCommand,
+    },
+    /// What people can give to a project, and may need
+    Type {
+        #[command(flatten)]
+        asking: Asking,
+        #[command(subcommand)]
+        command: TypeCommand,
+    },
+    /// Lists of people, and their invitations
+    Invite {
+        #[command(flatten)]
+        asking: Asking,
+        #[command(subcommand)]
+        command: InviteCommand,
+    },
+    /// Enrol in a project, or change your pledge
+    Enrol {
+        #[command(flatten)]
+        asking: Asking,
+        #[command(flatten)]
+        args: EnrolArgs,
+    },
+    /// Pledges: yours, and for organisers all of a project
+    Pledge {
+        #[command(flatten)]
+        asking: Asking,
+        #[command(subcommand)]
+        command: PledgeCommand,
+    },
+    /// Confirm that you act in the open call of a project
+    Confirm {
+        #[command(flatten)]
+        asking: Asking,
+        /// Organisation and project, e.g. lindenhof/old-rent
+        project: Place,
+    },
+    /// Calls: asking those who would act together to confirm
+    Call {
+        #[command(flatten)]
+        asking: Asking,
+        #[command(subcommand)]
+        command: CallCommand,
+    },
+    /// Messages to the people of a project
+    Message {
+        #[command(flatten)]
+        asking: Asking,
+        #[command(subcommand)]
+        command: MessageCommand,
+    },
+    /// Receipts: the proof of having been counted in a call
+    #[command(subcommand)]
+    Receipt(ReceiptCommand),
+    /// How a project stands, for organisers
+    Dashboard {
+        #[command(flatten)]
+        asking: Asking,
+        #[command(flatten)]
+        args: DashboardArgs,
+    },
+    /// Who did what
+    Audit {
+        #[command(flatten)]
+        asking: Asking,
+        #[command(subcommand)]
+        command: AuditCommand,
+    },
+    /// The server itself: accounts, outbox, demo data
+    Admin {
+        #[command(flatten)]
+        asking: Asking,
+        #[command(subcommand)]
+        command: AdminCommand,
+    },
+    /// Backups of a data directory
+    #[command(subcommand)]
+    Backup(BackupCommand),
     /// Call any RPC with JSON and print what it answers
     Rpc {
         #[command(flatten)]

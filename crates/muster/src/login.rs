@@ -2,6 +2,7 @@
 //! owner can read.
 
 use std::{
+    future::Future,
     io::{BufRead as _, IsTerminal as _, Write as _},
     sync::Arc,
 };
@@ -11,8 +12,15 @@ use model::text::Name;
 
 use crate::{cli::Remote, error::CommandError, serve::runtime};
 
-/// A client of this server, with the session that `login` left.
-pub(crate) fn connect(server: &Remote) -> Result<Client, CommandError> {
+/// Talks to a server, with the session that `login` left. A client lives inside a runtime.
+pub(crate) fn talk<T, F>(server: &Remote, work: impl FnOnce(Client) -> F) -> Result<T, CommandError>
+where
+    F: Future<Output = Result<T, CommandError>>,
+{
+    runtime()?.block_on(async { work(connect(server)?).await })
+}
+
+fn connect(server: &Remote) -> Result<Client, CommandError> {
     let dirs = directories::ProjectDirs::from("", "", "muster")
         .ok_or_else(|| CommandError::failed("this platform names no place for configuration"))?;
     // One file a server: its address, made a file name.
@@ -24,27 +32,27 @@ pub(crate) fn connect(server: &Remote) -> Result<Client, CommandError> {
 
 pub(crate) fn login(server: &Remote, mail: &str) -> Result<(), CommandError> {
     let password = password()?;
-    let client = connect(server)?;
     let device = Name::parse("device", &format!("muster on {}", std::env::consts::OS))
         .map_err(CommandError::failed)?;
-    runtime()?.block_on(client.session().sign_in(mail, &password, &device))?;
-    writeln!(std::io::stdout().lock(), "signed in to {} as {mail}", client.url())?;
-    Ok(())
+    talk(server, |client| async move {
+        client.session().sign_in(mail, &password, &device).await?;
+        writeln!(std::io::stdout().lock(), "signed in to {} as {mail}", client.url())?;
+        Ok(())
+    })
 }
 
 pub(crate) fn logout(server: &Remote) -> Result<(), CommandError> {
-    let client = connect(server)?;
-    runtime()?.block_on(async {
+    talk(server, |client| async move {
         client.session().resume().await?;
-        client.session().sign_out().await
-    })?;
-    writeln!(std::io::stdout().lock(), "signed out of {}", client.url())?;
-    Ok(())
+        client.session().sign_out().await?;
+        writeln!(std::io::stdout().lock(), "signed out of {}", client.url())?;
+        Ok(())
+    })
 }
 
 /// Typed unseen on a terminal, else the first line of standard input. Never an argument: other
 /// people on the machine can read those.
-fn password() -> Result<String, CommandError> {
+pub(crate) fn password() -> Result<String, CommandError> {
     if std::io::stdin().is_terminal() {
         return Ok(rpassword::prompt_password("password: ")?);
     }

@@ -9,13 +9,12 @@ use prost_reflect::{
     DescriptorPool, DynamicMessage, MethodDescriptor, SerializeOptions, prost::Message as _,
 };
 
-use crate::{cli::Remote, error::CommandError, login::connect, serve::runtime};
+use crate::{cli::Remote, error::CommandError, login::talk};
 
 pub(crate) fn run(server: &Remote, method: &str, json: &str) -> Result<(), CommandError> {
     let method = find(method)?;
     let request = read(&method, json)?;
-    let client = connect(server)?;
-    runtime()?.block_on(async {
+    talk(server, |client| async move {
         let audience = match client.session().resume().await? {
             client::SessionState::SignedIn(_) => Some(audience(&request)),
             _ => None,

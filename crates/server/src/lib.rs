@@ -17,6 +17,7 @@ mod api;
 mod auth;
 mod authz;
 mod automatic;
+pub mod backup;
 mod caller;
 mod calls;
 mod clock;

@@ -220,7 +220,7 @@ fn open_keyring(
     config: &Config,
     has_database: bool,
 ) -> Result<crypto::keyring::Keyring, StartError> {
-    let path = config.data.join("keyring");
+    let path = crate::backup::keyring(&config.data);
     let passphrase = config.passphrase.as_ref().map(crate::config::Secret::expose);
     if path.exists() {
         return Ok(keyring_file::read(&path, passphrase)?);

@@ -24,7 +24,7 @@ pub use restore::{restore, verify};
 use crate::{
     application::Application,
     machine::{ApplyStopped, Meta},
-    store::Store,
+    store::{DATABASE, Store},
 };
 
 const MAGIC: &[u8; 8] = b"MUSTRBK1";
@@ -85,6 +85,12 @@ pub enum BackupError {
     /// The tables are not those of a store.
     #[error(transparent)]
     Machine(#[from] ApplyStopped),
+    /// There is no store in this directory.
+    #[error("{dir} holds no data of muster")]
+    NoStore {
+        /// Which.
+        dir: PathBuf,
+    },
     /// Backups are restored into an empty directory only.
     #[error("{dir} is not empty: restore into an empty directory")]
     NotEmpty {
@@ -108,6 +114,19 @@ impl<A: Application> Store<A> {
         let task = tokio::task::spawn_blocking(move || create(&dir, &database, created_ms, out));
         task.await.unwrap_or(Err(BackupError::Closing))
     }
+}
+
+/// Writes a backup of the store in `dir`, which another process may have open: it goes on. By the
+/// clock of this machine it was made at `created_ms`.
+///
+/// # Errors
+/// See [`BackupError`].
+pub fn backup(dir: &Path, created_ms: i64, out: impl Write) -> Result<Manifest, BackupError> {
+    let database = dir.join(DATABASE);
+    if !database.exists() {
+        return Err(BackupError::NoStore { dir: dir.to_owned() });
+    }
+    create(dir, &database, created_ms, out)
 }
 
 fn create(

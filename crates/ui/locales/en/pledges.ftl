@@ -10,6 +10,7 @@ pledges-is-withdrawn = Withdrawn
 pledges-expired = Ended
 pledges-apart = Does not count yet
 pledges-counts = Counts today
+pledges-stands = Stands
 pledges-is-go = Go
 pledges-receipt = Save the receipt
 pledges-waits = Waiting for more

@@ -6,7 +6,9 @@ use client::ClientError;
 use leptos::prelude::*;
 use model::{
     call::{Answer, CallState, ParticipationState},
+    limits::PUBLIC_NUMBERS_FLOOR,
     pledge::{NotAdmitted, PledgeState},
+    public::PublicCount,
     text::Slug,
     view::{MyCall, MyParticipation, MyPledge},
 };
@@ -227,7 +229,10 @@ async fn revive(at: At) -> Result<(), ClientError> {
 
 fn state_tag(mine: &MyPledge) -> impl IntoView + use<> {
     let numbers = &mine.project.numbers;
-    let holds = numbers.would_act.drawn() >= mine.pledge.terms.people_threshold();
+    let asked = mine.pledge.terms.people_threshold();
+    let holds = numbers.would_act.drawn() >= asked;
+    // Fewer than may be said: whether that is enough for somebody who asks for few is not public.
+    let unsaid = numbers.would_act == PublicCount::Few && asked < PUBLIC_NUMBERS_FLOOR;
     let (kind, text) = match (rank(mine), mine.pledge.state) {
         (0, _) => (TagKind::Act, t!(pledges_called)),
         (1, _) => (TagKind::Act, t!(pledges_needs_answer)),
@@ -236,6 +241,7 @@ fn state_tag(mine: &MyPledge) -> impl IntoView + use<> {
         _ if goes(mine) => (TagKind::Act, t!(pledges_is_go)),
         _ if mine.apart.is_some() => (TagKind::Warn, t!(pledges_apart)),
         _ if holds => (TagKind::Ok, t!(pledges_counts)),
+        _ if unsaid => (TagKind::Quiet, t!(pledges_stands)),
         _ => (TagKind::Quiet, t!(pledges_waits)),
     };
     view! { <Tag kind=kind>{text}</Tag> }

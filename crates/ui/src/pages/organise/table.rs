@@ -175,7 +175,7 @@ fn Export(
         let page = request(filter.get_untracked(), sort.get_untracked(), None);
         let (name, kind) = match format {
             ExportFormat::Csv => (format!("{}.csv", place.project), "text/csv"),
-            ExportFormat::Json => (format!("{}.ndjson", place.project), "application/x-ndjson"),
+            ExportFormat::Json => (format!("{}.json", place.project), "application/json"),
         };
         sending.send(file(place, format, page), move |text| {
             // A browser that cannot make a file has already said so in its console.

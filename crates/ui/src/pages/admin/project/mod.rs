@@ -117,12 +117,12 @@ fn Entry(
     let (edit, remove) =
         (t!(admin_edit, what = name.clone()), t!(admin_remove, what = name.clone()));
     view! {
-        <li class="row">
-            <div class="grow">
+        <li class="entry">
+            <div>
                 <b>{name}</b>
                 <p class="sm muted">{hint}</p>
             </div>
-            <span class="nowrap">{fact}</span>
+            <span class="entry-fact">{fact}</span>
             <IconButton icon=Icon::Pen label=edit on:click=move |_| on_edit.run(()) />
             <IconButton icon=Icon::Trash label=remove on:click=move |_| on_remove.run(()) />
         </li>

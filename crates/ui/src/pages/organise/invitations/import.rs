@@ -200,6 +200,12 @@ fn LastStep(at: At, checked: Memo<Checked>, done: Callback<()>) -> impl IntoView
     let source = RwSignal::new(String::new());
     let consent = RwSignal::new(instant_field(TimeMs::from_millis(now_ms())));
     let progress = RwSignal::new(None::<ImportProgress>);
+    // What was wrong with a field is no longer true once something is typed.
+    Effect::new(move |_| {
+        source.track();
+        consent.track();
+        sending.refused.set(None);
+    });
     let whole = Memo::new(move |_| checked.with(is_whole));
     let import = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();

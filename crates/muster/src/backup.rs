@@ -1,0 +1,117 @@
+//! `muster backup`: one file that holds everything of a data directory but its keys.
+
+use std::{
+    fs::File,
+    io::{BufReader, BufWriter},
+    path::{Path, PathBuf},
+};
+
+use server::backup::{self, Manifest};
+
+use crate::{
+    error::CommandError,
+    nouns::report::{Facts, Format},
+};
+
+#[derive(Debug, clap::Subcommand)]
+pub(crate) enum BackupCommand {
+    /// Make a backup; the server may be running
+    Create {
+        /// The data directory
+        #[arg(long, value_name = "DIR", env = "MUSTER_DATA")]
+        data: Option<PathBuf>,
+        /// Where to
+        file: PathBuf,
+        /// How it is printed
+        #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+        output: Format,
+    },
+    /// Check that a backup is whole
+    Verify {
+        /// The backup
+        file: PathBuf,
+        /// How it is printed
+        #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+        output: Format,
+    },
+    /// Restore a backup into an empty directory
+    Restore {
+        /// The backup
+        file: PathBuf,
+        /// The new data directory
+        #[arg(long, value_name = "DIR")]
+        data: PathBuf,
+        /// The keyring of the server that it was made of: without it nobody can read names,
+        /// addresses and passwords
+        #[arg(long, value_name = "FILE")]
+        keyring: PathBuf,
+        /// How it is printed
+        #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+        output: Format,
+    },
+}
+
+pub(crate) fn run(command: &BackupCommand) -> Result<(), CommandError> {
+    match command {
+        BackupCommand::Create { data, file, output } => {
+            let data = data.clone().or_else(server::config::default_data_dir).ok_or_else(|| {
+                CommandError::usage("this platform names no data directory").hint("--data DIR")
+            })?;
+            let manifest = create(&data, file)?;
+            show(&manifest, *output)?;
+            if *output == Format::Table {
+                let keyring = backup::keyring(&data);
+                eprint(&format!(
+                    "keep {} beside it, and apart from it: without the keyring nobody can read \
+                     names, addresses and passwords",
+                    keyring.display()
+                ));
+            }
+            Ok(())
+        }
+        BackupCommand::Verify { file, output } => {
+            let manifest = backup::verify(open(file)?, &std::env::temp_dir());
+            show(&manifest.map_err(CommandError::failed)?, *output)
+        }
+        BackupCommand::Restore { file, data, keyring, output } => {
+            let manifest = backup::restore(open(file)?, data, keyring);
+            show(&manifest.map_err(CommandError::failed)?, *output)
+        }
+    }
+}
+
+/// A backup that is not whole is not left behind.
+fn create(data: &Path, file: &Path) -> Result<Manifest, CommandError> {
+    let dir = file.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut whole = tempfile::NamedTempFile::new_in(dir)?;
+    let manifest = backup::create(data, BufWriter::new(whole.as_file_mut()));
+    let manifest = manifest.map_err(CommandError::failed)?;
+    whole.as_file().sync_all()?;
+    whole.persist(file).map_err(|error| CommandError::failed(error.error))?;
+    Ok(manifest)
+}
+
+fn open(file: &Path) -> Result<BufReader<File>, CommandError> {
+    let opened = File::open(file);
+    let opened = opened
+        .map_err(|error| CommandError::usage(format!("cannot read {}: {error}", file.display())))?;
+    Ok(BufReader::new(opened))
+}
+
+fn show(manifest: &Manifest, format: Format) -> Result<(), CommandError> {
+    let hex = |bytes: &[u8]| bytes.iter().map(|b| format!("{b:02x}")).collect::<String>();
+    Facts::new(vec![
+        ("cluster", hex(&manifest.cluster).into()),
+        ("index", manifest.index.into()),
+        ("made_at", model::TimeMs::from_millis(manifest.created_ms).into()),
+        ("database_bytes", manifest.database_bytes.into()),
+        ("sha256", hex(&manifest.database_sha256).into()),
+    ])
+    .print(format)
+}
+
+fn eprint(said: &str) {
+    use std::io::Write as _;
+    // Whoever closed standard error does not want to read this.
+    let _ = writeln!(std::io::stderr().lock(), "{said}");
+}

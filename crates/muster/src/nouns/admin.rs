@@ -1,0 +1,213 @@
+//! `muster audit` and `muster admin`: what those who run a server look after.
+
+use std::path::PathBuf;
+
+use client::Client;
+use model::{AccountId, audit::Actor, text::Slug};
+
+use super::{
+    all,
+    pledge::{FileForm, write},
+    report::{Facts, Format, Listing, done},
+    sure,
+    words::slug,
+};
+use crate::error::CommandError;
+
+#[derive(Debug, clap::Subcommand)]
+pub(crate) enum AuditCommand {
+    /// Who did what: in an organisation, or on the server
+    List {
+        /// In which organisation
+        #[arg(long, value_parser = slug)]
+        org: Option<Slug>,
+        /// E.g. an action
+        #[arg(long, default_value = "")]
+        filter: String,
+    },
+    /// The same as a file
+    Export {
+        /// In which organisation
+        #[arg(long, value_parser = slug)]
+        org: Option<Slug>,
+        /// Which form
+        #[arg(long, value_enum, default_value_t)]
+        format: FileForm,
+        /// E.g. an action
+        #[arg(long, default_value = "")]
+        filter: String,
+        /// Where to; standard output without it
+        #[arg(long, value_name = "FILE")]
+        file: Option<PathBuf>,
+    },
+}
+
+#[derive(Debug, clap::Subcommand)]
+pub(crate) enum AdminCommand {
+    /// How the server is
+    Status,
+    /// List accounts
+    Accounts {
+        /// E.g. `locked:yes`, `role:any`, and words of a name or address
+        #[arg(default_value = "")]
+        filter: String,
+    },
+    /// Lock an account; it is signed out everywhere
+    Lock {
+        /// Its id
+        account: AccountId,
+    },
+    /// Unlock an account
+    Unlock {
+        /// Its id
+        account: AccountId,
+    },
+    /// List mails that wait, on a server without SMTP; or read one
+    Outbox {
+        /// Which mail
+        name: Option<String>,
+    },
+    /// Add demo data
+    DemoAdd {
+        /// The same seed makes the same people
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// How many pledges
+        #[arg(long, default_value_t = 2_364)]
+        pledges: u32,
+    },
+    /// Remove demo data with everything in its organisations
+    DemoRemove {
+        /// It cannot be undone
+        #[arg(long)]
+        yes: bool,
+    },
+}
+
+pub(crate) async fn audit(
+    client: Client,
+    format: Format,
+    command: &AuditCommand,
+) -> Result<(), CommandError> {
+    let admin = client.admin();
+    match command {
+        AuditCommand::List { org, filter } => {
+            let found = all(filter, "", |page| {
+                let (admin, org) = (admin.clone(), org.clone());
+                async move { admin.audit(org.as_ref(), page).await }
+            });
+            let mut listing = Listing::new(&["at", "who", "action", "subject", "detail"]);
+            for entry in found.await? {
+                let who = match entry.actor {
+                    Actor::System => "muster".to_owned(),
+                    Actor::Anonymous => "nobody signed in".to_owned(),
+                    Actor::Account { account, .. } => format!("account {account}"),
+                    Actor::Member { member, .. } => format!("member {member}"),
+                };
+                listing.push(vec![
+                    entry.at.into(),
+                    who.into(),
+                    entry.action.into(),
+                    entry.subject.into(),
+                    entry.detail.into(),
+                ]);
+            }
+            listing.print(format)
+        }
+        AuditCommand::Export { org, format, filter, file } => {
+            let download = admin.export_audit(org.as_ref(), (*format).into(), filter).await?;
+            write(download, file.as_deref()).await
+        }
+    }
+}
+
+pub(crate) async fn run(
+    client: Client,
+    format: Format,
+    command: &AdminCommand,
+) -> Result<(), CommandError> {
+    let admin = client.admin();
+    match command {
+        AdminCommand::Status => {
+            let status = admin.system().await?;
+            Facts::new(vec![
+                ("version", status.version.into()),
+                ("uptime_s", status.uptime_s.into()),
+                ("applied", status.applied.into()),
+                ("database_bytes", status.database_bytes.into()),
+                ("log_bytes", status.log_bytes.into()),
+                ("memory_bytes", status.memory_bytes.into()),
+                ("disk_free_bytes", status.disk_free_bytes.into()),
+                ("smtp", status.smtp.into()),
+                ("mails_waiting", (status.outbox.len() as u64).into()),
+                ("jobs_waiting", status.jobs_waiting.into()),
+                ("jobs_failed", status.jobs_failed.into()),
+                ("demo", status.demo.into()),
+            ])
+            .print(format)
+        }
+        AdminCommand::Accounts { filter } => {
+            let found = all(filter, "", |page| {
+                let admin = admin.clone();
+                async move { admin.accounts(page).await }
+            });
+            let mut listing = Listing::new(&[
+                "mail",
+                "name",
+                "verified",
+                "locked",
+                "roles",
+                "sessions",
+                "created_at",
+                "id",
+            ]);
+            for row in found.await? {
+                let roles: Vec<&str> = row.roles.iter().map(|role| role.as_str()).collect();
+                listing.push(vec![
+                    row.mail.into(),
+                    row.name.into(),
+                    row.mail_verified.into(),
+                    row.locked.into(),
+                    roles.join(" ").into(),
+                    row.sessions.into(),
+                    row.created_at.into(),
+                    row.id.to_string().into(),
+                ]);
+            }
+            listing.print(format)
+        }
+        AdminCommand::Lock { account } => {
+            admin.lock_account(*account, true).await?;
+            done(format, "locked, and signed out everywhere", vec![])
+        }
+        AdminCommand::Unlock { account } => {
+            admin.lock_account(*account, false).await?;
+            done(format, "unlocked", vec![])
+        }
+        AdminCommand::Outbox { name: Some(name) } => {
+            let mail = admin.outbox_mail(name).await?;
+            done(format, &mail, vec![("mail", mail.clone().into())])
+        }
+        AdminCommand::Outbox { name: None } => {
+            let mut listing = Listing::new(&["name", "subject"]);
+            for (name, subject) in admin.system().await?.outbox {
+                listing.push(vec![name.into(), subject.into()]);
+            }
+            listing.print(format)
+        }
+        AdminCommand::DemoAdd { seed, pledges } => {
+            let mut progress = admin.demo_add(*seed, *pledges).await?;
+            let bar = indicatif::ProgressBar::new((*pledges).into());
+            while let Some(step) = progress.next().await {
+                bar.set_position(step?.done.into());
+            }
+            bar.finish_and_clear();
+            done(format, "demo data is there", vec![])
+        }
+        AdminCommand::DemoRemove { yes } => {
+            sure(*yes, "removing demo data")?;
+            let orgs = admin.demo_remove().await?;
+            done(format, &format!("{orgs} organisations are gone"), vec![("orgs", orgs.into())])
+        }
+    }
+}

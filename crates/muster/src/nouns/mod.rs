@@ -1,0 +1,101 @@
+//! What the API offers, as nouns and verbs: each command asks the server through the client and
+//! prints the answer, for people or for programs.
+
+pub(crate) mod access;
+pub(crate) mod account;
+pub(crate) mod admin;
+pub(crate) mod call;
+pub(crate) mod dashboard;
+pub(crate) mod invite;
+pub(crate) mod message;
+pub(crate) mod org;
+pub(crate) mod parts;
+pub(crate) mod pledge;
+pub(crate) mod project;
+pub(crate) mod receipt;
+pub(crate) mod report;
+pub(crate) mod words;
+
+use std::{future::Future, io::Read as _, path::Path};
+
+use client::{Client, ClientError};
+use model::view::{Page, PageRequest};
+
+use self::report::Format;
+use crate::{cli::Remote, error::CommandError, login::talk};
+
+/// A server to ask, and how to print what it answers.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Asking {
+    #[command(flatten)]
+    pub server: Remote,
+    /// How it is printed
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT", global = true)]
+    pub output: Format,
+}
+
+/// Runs `work` with a client that has the session of `muster login`, if there is one.
+pub(crate) fn ask<F>(
+    asking: &Asking,
+    work: impl FnOnce(Client, Format) -> F,
+) -> Result<(), CommandError>
+where
+    F: Future<Output = Result<(), CommandError>>,
+{
+    talk(&asking.server, |client| async {
+        client.session().resume().await?;
+        work(client, asking.output).await
+    })
+}
+
+/// All pages of a list.
+pub(crate) async fn all<T, F>(
+    filter: &str,
+    order_by: &str,
+    mut page: impl FnMut(PageRequest) -> F,
+) -> Result<Vec<T>, CommandError>
+where
+    F: Future<Output = Result<Page<T>, ClientError>>,
+{
+    let mut items = Vec::new();
+    let mut token = None;
+    loop {
+        let request = PageRequest {
+            size: model::limits::PAGE_SIZE_MAX,
+            token,
+            filter: filter.to_owned(),
+            order_by: order_by.to_owned(),
+        };
+        let found = page(request).await?;
+        items.extend(found.items);
+        token = found.next;
+        if token.is_none() {
+            return Ok(items);
+        }
+    }
+}
+
+/// A longer text: itself, or with `@` in front the file that has it; `@-` is standard input.
+pub(crate) fn text(given: &str) -> Result<String, CommandError> {
+    let Some(file) = given.strip_prefix('@') else { return Ok(given.to_owned()) };
+    if file == "-" {
+        let mut text = String::new();
+        std::io::stdin().lock().read_to_string(&mut text)?;
+        return Ok(text);
+    }
+    let read = std::fs::read_to_string(Path::new(file));
+    read.map_err(|error| CommandError::usage(format!("cannot read {file}: {error}")))
+}
+
+/// What the words of the command line got wrong.
+pub(crate) fn invalid(invalid: model::Invalid) -> CommandError {
+    CommandError::usage(invalid)
+}
+
+/// Nothing that cannot be undone is done by accident.
+pub(crate) fn sure(yes: bool, what: &str) -> Result<(), CommandError> {
+    if yes {
+        return Ok(());
+    }
+    Err(CommandError::usage(format!("{what} cannot be undone")).hint("say --yes"))
+}

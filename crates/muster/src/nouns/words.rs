@@ -1,0 +1,240 @@
+//! The words of the command line for what the domain names, and back.
+
+use clap::ValueEnum;
+use model::{
+    TimeMs,
+    call::{CallState, ParticipationState},
+    message::{Audience, MessageKind},
+    pledge::{AdmissionLevel, NotAdmitted, PledgeKind, PledgeState},
+    project::{Admission, ProjectStatus},
+    public::PublicCount,
+    text::Slug,
+    view::Contact,
+};
+
+/// A project, as `organisation/project`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub org: Slug,
+    pub project: Slug,
+}
+
+impl std::str::FromStr for Place {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (org, project) =
+            text.split_once('/').ok_or("a project is written organisation/project")?;
+        Ok(Self { org: slug(org)?, project: slug(project)? })
+    }
+}
+
+/// The last part of an address.
+pub(crate) fn slug(text: &str) -> Result<Slug, String> {
+    Slug::parse(text, text).map_err(|invalid| invalid.to_string())
+}
+
+/// `name=quantity`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Amount {
+    pub name: String,
+    pub quantity: u64,
+}
+
+impl std::str::FromStr for Amount {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (name, quantity) = text.rsplit_once('=').unwrap_or((text, "1"));
+        let quantity = quantity.trim().parse().map_err(|_| format!("{quantity} is no number"))?;
+        Ok(Self { name: name.trim().to_owned(), quantity })
+    }
+}
+
+/// An instant: RFC 3339, or `2026-12-01 18:00` in the zone of this machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Instant(pub TimeMs);
+
+impl std::str::FromStr for Instant {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if let Ok(at) = text.parse::<jiff::Timestamp>() {
+            return Ok(Self(TimeMs::from_millis(at.as_millisecond())));
+        }
+        let local = text.trim().replacen(' ', "T", 1).parse::<jiff::civil::DateTime>();
+        let zoned = local.ok().and_then(|t| t.to_zoned_datetime(jiff::tz::TimeZone::system()).ok());
+        let zoned = zoned.ok_or("an instant is written 2026-12-01 18:00, or as RFC 3339")?;
+        Ok(Self(TimeMs::from_millis(zoned.timestamp().as_millisecond())))
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Status {
+    Draft,
+    Open,
+    Running,
+    Finished,
+    Cancelled,
+}
+
+impl From<Status> for ProjectStatus {
+    fn from(status: Status) -> Self {
+        match status {
+            Status::Draft => Self::Draft,
+            Status::Open => Self::Open,
+            Status::Running => Self::Running,
+            Status::Finished => Self::Finished,
+            Status::Cancelled => Self::Cancelled,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Counts {
+    /// All pledges, at once
+    Open,
+    /// Those with a verified mail address
+    Email,
+    /// Those with an invitation
+    Invite,
+}
+
+impl From<Counts> for Admission {
+    fn from(counts: Counts) -> Self {
+        match counts {
+            Counts::Open => Self::Open,
+            Counts::Email => Self::Email,
+            Counts::Invite => Self::Invite,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum To {
+    /// Everybody whose pledge stands
+    Standing,
+    /// Everybody in the latest call
+    Called,
+    /// Everybody with a go in the latest call
+    Go,
+}
+
+impl From<To> for Audience {
+    fn from(to: To) -> Self {
+        match to {
+            To::Standing => Self::Standing,
+            To::Called => Self::Called,
+            To::Go => Self::Go,
+        }
+    }
+}
+
+pub(crate) const fn status(status: ProjectStatus) -> &'static str {
+    match status {
+        ProjectStatus::Draft => "draft",
+        ProjectStatus::Open => "open",
+        ProjectStatus::Running => "running",
+        ProjectStatus::Finished => "finished",
+        ProjectStatus::Cancelled => "cancelled",
+    }
+}
+
+pub(crate) const fn admission(admission: Admission) -> &'static str {
+    match admission {
+        Admission::Open => "open",
+        Admission::Email => "email",
+        Admission::Invite => "invite",
+    }
+}
+
+pub(crate) const fn call_state(state: CallState) -> &'static str {
+    match state {
+        CallState::Open => "open",
+        CallState::Go => "go",
+        CallState::StoodDown => "stood_down",
+        CallState::Closed => "closed",
+    }
+}
+
+pub(crate) const fn part(state: ParticipationState) -> &'static str {
+    match state {
+        ParticipationState::Called => "called",
+        ParticipationState::Confirmed => "confirmed",
+        ParticipationState::Declined => "declined",
+        ParticipationState::Silent => "silent",
+        ParticipationState::Go => "go",
+        ParticipationState::Released => "released",
+        ParticipationState::Done => "done",
+        ParticipationState::NoShow => "no_show",
+    }
+}
+
+pub(crate) const fn kind(kind: PledgeKind) -> &'static str {
+    match kind {
+        PledgeKind::Acting => "acts",
+        PledgeKind::Supporting => "supports",
+    }
+}
+
+pub(crate) const fn pledge_state(state: PledgeState) -> &'static str {
+    match state {
+        PledgeState::Standing => "standing",
+        PledgeState::Withdrawn => "withdrawn",
+        PledgeState::Expired => "expired",
+    }
+}
+
+pub(crate) const fn apart(apart: NotAdmitted) -> &'static str {
+    match apart {
+        NotAdmitted::Unverified => "unverified",
+        NotAdmitted::NotInvited => "not_invited",
+        NotAdmitted::OldRevision => "old_revision",
+    }
+}
+
+pub(crate) const fn level(level: AdmissionLevel) -> &'static str {
+    match level {
+        AdmissionLevel::Open => "open",
+        AdmissionLevel::Email => "email",
+        AdmissionLevel::Invited => "invited",
+    }
+}
+
+pub(crate) const fn message_kind(kind: MessageKind) -> &'static str {
+    match kind {
+        MessageKind::Update => "update",
+        MessageKind::Call => "call",
+        MessageKind::Go => "go",
+        MessageKind::StandDown => "stand_down",
+        MessageKind::Released => "released",
+        MessageKind::Revision => "revision",
+    }
+}
+
+pub(crate) const fn audience(audience: Audience) -> &'static str {
+    match audience {
+        Audience::Standing => "standing",
+        Audience::Called => "called",
+        Audience::Go => "go",
+        Audience::One(_) => "one",
+    }
+}
+
+/// A public number: rounded, or fewer than may be said.
+pub(crate) fn count(count: PublicCount) -> String {
+    match count {
+        PublicCount::Few => "few".to_owned(),
+        PublicCount::About(n) => format!("~{n}"),
+    }
+}
+
+/// Name and address of somebody, as far as they may be known.
+pub(crate) fn contact(contact: &Contact) -> (Option<String>, Option<String>) {
+    match contact {
+        Contact::Known { name, mail } => (name.clone(), mail.clone()),
+        Contact::Withheld => (Some("(withheld)".to_owned()), None),
+        Contact::Hidden => (Some("(hidden)".to_owned()), None),
+        Contact::Erased => (Some("(erased)".to_owned()), None),
+    }
+}

@@ -1,0 +1,71 @@
+//! Backups of a data directory: the store as one file, and the keyring that opens what is sealed
+//! in it. They are kept apart: a backup alone tells nobody's name.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+pub use store::backup::{BackupError, Manifest, verify};
+
+use crate::clock::now;
+
+/// A backup could not be restored.
+#[derive(Debug, thiserror::Error)]
+pub enum RestoreError {
+    /// The keyring cannot be read.
+    #[error("cannot read the keyring {path}: {source}", path = path.display())]
+    Keyring {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The backup.
+    #[error(transparent)]
+    Backup(#[from] BackupError),
+    /// The keyring cannot be written; the restored database is there without it.
+    #[error("cannot write the keyring: {0}")]
+    Write(io::Error),
+}
+
+/// Where the keyring of a data directory is.
+#[must_use]
+pub fn keyring(data: &Path) -> PathBuf {
+    data.join("keyring")
+}
+
+/// Writes a backup of a data directory, whose server may be running, and says what it holds.
+///
+/// # Errors
+/// See [`BackupError`].
+pub fn create(data: &Path, out: impl io::Write) -> Result<Manifest, BackupError> {
+    store::backup::backup(data, now().as_millis(), out)
+}
+
+/// Restores a backup and its keyring into an empty directory.
+///
+/// # Errors
+/// See [`RestoreError`]; a directory that is not empty stays as it is.
+pub fn restore(
+    input: impl io::Read,
+    data: &Path,
+    keyring_file: &Path,
+) -> Result<Manifest, RestoreError> {
+    let unreadable = |source| RestoreError::Keyring { path: keyring_file.to_owned(), source };
+    let secret = fs::read(keyring_file).map_err(unreadable)?;
+    let manifest = store::backup::restore(input, data)?;
+    write_private(&keyring(data), &secret).map_err(RestoreError::Write)?;
+    Ok(manifest)
+}
+
+fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    use io::Write as _;
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}

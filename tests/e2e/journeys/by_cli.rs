@@ -1,0 +1,252 @@
+//! The main job by the command line alone: four people on one machine, each with a home of their
+//! own; exit codes and JSON as programs see them; a receipt checked without a server; a backup
+//! restored and served again.
+
+use std::{
+    io::Write as _,
+    path::Path,
+    process::{Command, Output, Stdio},
+};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::{places, scene::PASSWORD, server::Server};
+
+const PROJECT: &str = "lindenhof/old-rent";
+
+/// Somebody at a terminal.
+struct Person {
+    name: &'static str,
+    home: TempDir,
+    server: String,
+}
+
+impl Person {
+    /// With an account, and signed in.
+    fn new(name: &'static str, server: &str) -> Self {
+        let home = tempfile::tempdir().unwrap();
+        let person = Self { name, home, server: server.to_owned() };
+        let mail = format!("{name}@example.org");
+        person.types(&["account", "create", "--mail", &mail, "--name", name], PASSWORD);
+        person.types(&["login", "--mail", &mail], PASSWORD);
+        person
+    }
+
+    fn run(&self, words: &[&str], typed: &str) -> Output {
+        let mut child = Command::new(places::binary())
+            .args(words)
+            .env_clear()
+            .env("HOME", self.home.path())
+            .env("MUSTER_SERVER", &self.server)
+            .env("TZ", "Europe/Berlin")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        writeln!(child.stdin.take().unwrap(), "{typed}").unwrap();
+        child.wait_with_output().unwrap()
+    }
+
+    /// What is printed by a command that works.
+    fn types(&self, words: &[&str], typed: &str) -> String {
+        let output = self.run(words, typed);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{}: muster {}: {said}", self.name, words.join(" "));
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    fn does(&self, words: &[&str]) -> String {
+        self.types(words, "")
+    }
+
+    fn json(&self, words: &[&str]) -> Value {
+        let words: Vec<&str> = words.iter().copied().chain(["--output", "json"]).collect();
+        serde_json::from_str(&self.does(&words)).unwrap()
+    }
+
+    /// The exit code of a command that does not work, and what it says.
+    fn fails(&self, words: &[&str]) -> (i32, String) {
+        let output = self.run(words, "");
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(!output.status.success(), "it worked: {}", words.join(" "));
+        (output.status.code().unwrap(), said)
+    }
+}
+
+#[tokio::test]
+async fn from_an_empty_directory_to_go_and_back_from_a_backup() {
+    let mut server = Server::start().await;
+    let link = server.owner_link().await;
+    let url = server.url().to_owned();
+    let owner = Person::new("owner", &url);
+    owner.does(&["account", "claim", &link]);
+    publishes(&owner);
+    refusals(&owner);
+
+    let people = [("anna", "3"), ("bela", "2"), ("carl", "1")].map(|(name, people)| {
+        let person = Person::new(name, &url);
+        person.does(&["enrol", PROJECT, "--people", people, "--give", "Car=2"]);
+        person
+    });
+    let board = owner.json(&["dashboard", PROJECT]);
+    assert_eq!((&board["standing"], &board["would_act"]), (&3.into(), &3.into()));
+    owner.does(&[
+        "call",
+        "open",
+        PROJECT,
+        "--tier",
+        "Start",
+        "--message",
+        "It is *time*.",
+        "--when",
+        "1 March",
+        "--place",
+        "Courtyard",
+        "--until",
+        &soon(),
+    ]);
+    people[1].does(&["confirm", PROJECT]);
+    people[2].does(&["confirm", PROJECT]);
+    let (code, said) = owner.fails(&["call", "decide", PROJECT]);
+    assert_eq!(code, 2, "{said}");
+    assert!(said.contains("--yes"), "{said}");
+    let decided = owner.json(&["call", "decide", PROJECT, "--yes"]);
+    assert_eq!((&decided["state"], &decided["people"]), (&"go".into(), &2.into()));
+    the_file_equals_the_list(&owner);
+    owner.does(&["call", "check-in", PROJECT, "2"]);
+
+    // Proved on this machine alone; another letter in it and the proof fails.
+    let receipt = people[1].home.path().join("receipt.txt");
+    let file = receipt.to_str().unwrap();
+    people[1].does(&["receipt", "save", PROJECT, "--file", file]);
+    let proved = people[1].json(&["receipt", "verify", file]);
+    assert_eq!((&proved["holds"], &proved["counted"]), (&true.into(), &3.into()));
+    let whole = std::fs::read_to_string(&receipt).unwrap();
+    let at = whole.len() / 2;
+    let other = if whole.as_bytes()[at] == b'A' { "B" } else { "A" };
+    std::fs::write(&receipt, [&whole[..at], other, &whole[at + 1..]].concat()).unwrap();
+    assert_eq!(people[1].fails(&["receipt", "verify", file]).0, 1);
+
+    backs_up(&owner, &mut server).await;
+}
+
+/// `call open` takes from a minute to 90 days: a month from now, whatever day it is.
+fn soon() -> String {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+    let at = i64::try_from(now.as_secs()).unwrap() + 30 * 86_400;
+    jiff::Timestamp::from_second(at).unwrap().to_string()
+}
+
+fn publishes(owner: &Person) {
+    owner.does(&["org", "create", "lindenhof", "--name", "Lindenhof"]);
+    owner.does(&[
+        "project",
+        "create",
+        PROJECT,
+        "--title",
+        "Pay the old rent",
+        "--starts",
+        "2027-03-01 08:00",
+        "--place",
+        "Courtyard",
+    ]);
+    let shown = owner.json(&["project", "show", PROJECT]);
+    assert_eq!(shown["starts_at"], "2027-03-01T07:00:00Z", "in the zone of the machine");
+    owner.does(&["type", "need", PROJECT, "A lift", "--unit", "seats"]);
+    owner.does(&[
+        "type", "offer", PROJECT, "Car", "--unit", "seats", "--max", "4", "--meets", "A lift",
+    ]);
+    owner.does(&["tier", "put", PROJECT, "Start", "--people", "2", "--offered", "Car=1"]);
+    owner.does(&["tier", "put", PROJECT, "Start", "--people", "2", "--offered", "Car=2"]);
+    let tiers = owner.json(&["tier", "list", PROJECT]);
+    assert_eq!(tiers.as_array().unwrap().len(), 1, "a tier of the same name is changed");
+    assert_eq!(tiers[0]["offered"], "Car=2");
+    owner.does(&["project", "status", PROJECT, "open"]);
+    let table = owner.does(&["project", "list"]);
+    assert!(table.contains("Pay the old rent") && table.contains("open"), "{table}");
+}
+
+/// Each kind of failure has its exit code, and says what to do.
+fn refusals(owner: &Person) {
+    let (code, said) = owner.fails(&["project", "show", "lindenhof/no-such"]);
+    assert_eq!(code, 4, "{said}");
+    let (code, said) = owner.fails(&["org", "create", "lindenhof", "--name", "Again"]);
+    assert_eq!(code, 5, "{said}");
+    let (code, said) = owner.fails(&["project", "show", "lindenhof"]);
+    assert_eq!(code, 2, "{said}");
+    let (code, said) = owner.fails(&["enrol", PROJECT, "--give", "Bus=1"]);
+    assert_eq!(code, 4, "{said}");
+    assert!(said.contains("Car"), "{said}");
+    let stranger = Person {
+        name: "stranger",
+        home: tempfile::tempdir().unwrap(),
+        server: owner.server.clone(),
+    };
+    let (code, said) = stranger.fails(&["pledge", "list", PROJECT]);
+    assert_eq!(code, 3, "{said}");
+    assert!(said.contains("muster login"), "{said}");
+
+    let list = owner.home.path().join("list.csv");
+    std::fs::write(&list, "mail,name\ndora@example.org,Dora\nnobody,Emil\n").unwrap();
+    let file = list.to_str().unwrap();
+    let import = ["invite", "import", PROJECT, file, "--source", "signed at the stall"];
+    let (code, said) = owner.fails(&import);
+    assert_eq!(code, 2, "{said}");
+    assert!(said.contains("line 3"), "{said}");
+    std::fs::write(&list, "mail,name\ndora@example.org,Dora\nDORA@example.org,Dora\n").unwrap();
+    let imported = owner.json(&import);
+    assert_eq!((&imported["new"], &imported["repeated"]), (&1.into(), &1.into()));
+    let invited = owner.json(&["invite", "list", PROJECT, "--filter", "dora"]);
+    assert_eq!(invited[0]["mail"], "dora@example.org");
+}
+
+fn the_file_equals_the_list(owner: &Person) {
+    let file = owner.does(&["pledge", "export", PROJECT, "--format", "json"]);
+    let listed = owner.json(&["pledge", "list", PROJECT]);
+    let listed = listed.as_array().unwrap();
+    let file: Vec<Value> = serde_json::from_str(&file).unwrap();
+    assert_eq!(file.len(), listed.len());
+    for (exported, row) in file.iter().zip(listed) {
+        assert_eq!(exported["mail"], row["mail"], "{exported}");
+        assert!(row["mail"].is_string(), "{row}");
+    }
+    let csv = owner.does(&["pledge", "export", PROJECT]);
+    assert_eq!(csv.lines().count(), listed.len() + 1);
+}
+
+/// While it runs; then everything is lost but the backup and the keyring.
+async fn backs_up(owner: &Person, server: &mut Server) {
+    let data = server.data().join("data");
+    let (kept, elsewhere) = (owner.home.path().join("b"), owner.home.path().join("restored"));
+    let (file, dir) = (kept.to_str().unwrap(), elsewhere.to_str().unwrap());
+    owner.does(&["backup", "create", "--data", data.to_str().unwrap(), file]);
+    owner.does(&["backup", "verify", file]);
+    let cut = owner.home.path().join("cut");
+    let whole = std::fs::read(&kept).unwrap();
+    std::fs::write(&cut, &whole[..whole.len() - 1]).unwrap();
+    assert_eq!(owner.fails(&["backup", "verify", cut.to_str().unwrap()]).0, 1);
+
+    let keyring = data.join("keyring");
+    let keyring = keyring.to_str().unwrap();
+    let home = owner.home.path().to_str().unwrap();
+    let (code, said) =
+        owner.fails(&["backup", "restore", file, "--data", home, "--keyring", keyring]);
+    assert_eq!(code, 1);
+    assert!(said.contains("empty directory"), "{said}");
+    owner.does(&["backup", "restore", file, "--data", dir, "--keyring", keyring]);
+    server.crash();
+    replace(&data, &elsewhere);
+    server.revive().await;
+    let calls = owner.json(&["call", "list", PROJECT]);
+    assert_eq!((&calls[0]["state"], &calls[0]["done"]), (&"go".into(), &1.into()));
+    let listed = owner.json(&["pledge", "list", PROJECT]);
+    assert_eq!(listed[0]["mail"], "anna@example.org", "names are opened by the old keyring");
+}
+
+fn replace(data: &Path, with: &Path) {
+    std::fs::remove_dir_all(data).unwrap();
+    let copied = Command::new("cp").arg("-a").arg(with).arg(data).status().unwrap();
+    assert!(copied.success());
+}
