@@ -65,6 +65,17 @@ impl Scene {
     }
 
     pub(crate) async fn enrols(&self, name: &str, threshold: u64) -> Client {
+        self.enrols_in(&self.org, &self.project, name, threshold).await
+    }
+
+    /// The same in a project of their choice.
+    pub(crate) async fn enrols_in(
+        &self,
+        org: &Slug,
+        project: &Slug,
+        name: &str,
+        threshold: u64,
+    ) -> Client {
         let client = person(self.server.url(), name).await;
         let terms = PledgeTerms {
             kind: PledgeKind::Acting,
@@ -75,7 +86,7 @@ impl Scene {
             hide_name: false,
         };
         let enrolment = Enrolment { revision: 1, terms, note: None, invitation: None };
-        client.pledges().enrol(&self.org, &self.project, enrolment).await.unwrap();
+        client.pledges().enrol(org, project, enrolment).await.unwrap();
         client
     }
 
@@ -167,7 +178,7 @@ pub(crate) fn slug(text: &str) -> Slug {
     Slug::parse("", text).unwrap()
 }
 
-fn profile() -> OrgProfile {
+pub(crate) fn profile() -> OrgProfile {
     OrgProfile {
         name: Name::parse("", "Lindenhof").unwrap(),
         summary: Summary::default(),

@@ -1,6 +1,7 @@
 //! One file for each journey.
 
 mod administration;
+mod authorisation;
 mod by_cli;
 mod by_mail;
 mod every_screen;
