@@ -28,3 +28,4 @@ mod server;
 mod shots;
 mod stage;
 mod watch;
+mod wire;

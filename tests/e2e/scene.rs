@@ -85,9 +85,22 @@ impl Scene {
             fallback: vec![],
             hide_name: false,
         };
-        let enrolment = Enrolment { revision: 1, terms, note: None, invitation: None };
+        let revision = client.projects().get(org, project).await.unwrap().project.revision;
+        let enrolment = Enrolment { revision, terms, note: None, invitation: None };
         client.pledges().enrol(org, project, enrolment).await.unwrap();
         client
+    }
+
+    /// Changes their pledge: the latest revision, and a note.
+    pub(crate) async fn enrols_again(&self, who: &Client, note: &str) -> Result<(), ClientError> {
+        let mine = self.mine(who).await;
+        let enrolment = Enrolment {
+            revision: mine.revision,
+            terms: mine.pledge.terms,
+            note: Some(note.to_owned()),
+            invitation: None,
+        };
+        who.pledges().enrol(&self.org, &self.project, enrolment).await.map(drop)
     }
 
     pub(crate) async fn call(&self) -> Result<CallId, ClientError> {

@@ -7,6 +7,7 @@ mod by_mail;
 mod every_screen;
 mod first_visit;
 mod from_a_list;
+mod hostile;
 mod in_browser;
 mod itself;
 mod main_job;
