@@ -1,8 +1,8 @@
 //! Letters that accounts cause: from the rows of links, through the change feed, as jobs.
 //!
-//! A link's row in the feed becomes a job with the row's key for its dedupe key; the job writes
-//! the letter and sends it, and is tried again until it left. So a letter survives a crash at any
-//! point, and a second copy is one that a mailbox can recognise.
+//! A link's or session's row in the feed becomes a job with the row's key for its dedupe key; the
+//! job writes the letter and sends it, and is tried again until it left. So a letter survives a
+//! crash at any point, and a second copy is one that a mailbox can recognise.
 
 use std::{
     sync::{Arc, Weak},
@@ -10,8 +10,11 @@ use std::{
 };
 
 use mail::{Envelope, Letter};
-use model::{TimeMs, TokenHash};
-use state::rows::account::{LinkKind, LinkRow};
+use model::{SessionId, TimeMs, TokenHash, session::Session};
+use state::rows::{
+    account::{LinkKind, LinkRow},
+    session::SessionRow,
+};
 use store::{FeedError, JobFailed, JobRun, NewJob, Op, ReadLevel, Stream};
 
 use crate::{
@@ -22,6 +25,7 @@ use crate::{
 };
 
 const JOB: &str = "accounts.letter";
+const DEVICE_JOB: &str = "accounts.device";
 const CONSUMER: &str = "accounts.letters";
 
 /// Runs the jobs that send letters. The store holds the handler, so the handler must not hold the
@@ -29,6 +33,8 @@ const CONSUMER: &str = "accounts.letters";
 pub(crate) fn register(inner: &Arc<Inner>) {
     let weak = Arc::downgrade(inner);
     inner.store.jobs().register(JOB, move |run| send(Weak::clone(&weak), run));
+    let weak = Arc::downgrade(inner);
+    inner.store.jobs().register(DEVICE_JOB, move |run| tell_device(Weak::clone(&weak), run));
 }
 
 /// Turns rows of links into jobs, for as long as it is let.
@@ -47,16 +53,29 @@ async fn send(inner: Weak<Inner>, run: JobRun) -> Result<(), JobFailed> {
     };
     let Ok(token) = <[u8; 32]>::try_from(run.payload.as_slice()) else { return Ok(()) };
     let letter = inner.link_letter(TokenHash::from_bytes(token)).await;
-    let Some(envelope) = letter.map_err(|error| JobFailed::new(&error))? else { return Ok(()) };
-    match inner.mailer.send(&envelope).await {
-        Ok(()) => Ok(()),
-        Err(error) if error.is_temporary() => Err(JobFailed::new(&error)),
-        // The address refuses it for good: whoever it is can ask again.
-        Err(_) => Ok(()),
-    }
+    inner.post(letter).await
+}
+
+async fn tell_device(inner: Weak<Inner>, run: JobRun) -> Result<(), JobFailed> {
+    let Some(inner) = inner.upgrade() else {
+        return Err(JobFailed::new(&"the server is stopping"));
+    };
+    let Ok(session) = <[u8; 16]>::try_from(run.payload.as_slice()) else { return Ok(()) };
+    let letter = inner.device_letter(SessionId::from_bytes(session)).await;
+    inner.post(letter).await
 }
 
 impl Inner {
+    async fn post(&self, letter: Result<Option<Envelope>, AccountError>) -> Result<(), JobFailed> {
+        let Some(envelope) = letter.map_err(|error| JobFailed::new(&error))? else { return Ok(()) };
+        match self.mailer.send(&envelope).await {
+            Ok(()) => Ok(()),
+            Err(error) if error.is_temporary() => Err(JobFailed::new(&error)),
+            // The address refuses it for good: whoever it is can ask again.
+            Err(_) => Ok(()),
+        }
+    }
+
     async fn follow_links(&self) -> Result<(), AccountError> {
         let store = &self.store;
         let mut from = store.cursors(CONSUMER).await?;
@@ -74,7 +93,12 @@ impl Inner {
             let mut found = false;
             for change in changes.iter().filter(|c| c.is::<LinkRow>() && c.op == Op::Insert) {
                 let key = change.key_of::<LinkRow>()?;
-                self.add_job(key).await?;
+                self.add_job(JOB, &key.to_bytes()).await?;
+                found = true;
+            }
+            for change in changes.iter().filter(|c| c.is::<SessionRow>() && c.op == Op::Insert) {
+                let key = change.key_of::<SessionRow>()?;
+                self.add_job(DEVICE_JOB, &key.to_bytes()).await?;
                 found = true;
             }
             let Some(last) = changes.last() else { continue };
@@ -95,23 +119,46 @@ impl Inner {
         };
         let (head, links) = self.store.read(ReadLevel::Local, read).await?;
         for link in links {
-            self.add_job(link.token).await?;
+            self.add_job(JOB, &link.token.to_bytes()).await?;
         }
         Ok(self.store.set_cursor(CONSUMER, Stream::DIRECTORY, head).await?)
     }
 
-    async fn add_job(&self, token: TokenHash) -> Result<(), AccountError> {
-        let token = token.to_bytes();
+    async fn add_job(&self, kind: &str, key: &[u8]) -> Result<(), AccountError> {
         let job = NewJob {
-            kind: JOB.to_owned(),
-            dedupe: Some(crypto::text::encode(&token)),
+            kind: kind.to_owned(),
+            dedupe: Some(crypto::text::encode(key)),
             due_at_ms: 0,
-            payload: token.to_vec(),
+            payload: key.to_vec(),
             irreversible: false,
             attempts_max: MAIL_ATTEMPTS_MAX,
         };
         self.store.jobs().add(job).await?;
         Ok(())
+    }
+
+    /// The letter about a session on a device that was not seen before; none about any other.
+    async fn device_letter(&self, id: SessionId) -> Result<Option<Envelope>, AccountError> {
+        let found = self
+            .read(move |db| {
+                let Some(session) = state::read::session::by_id(db, id)? else { return Ok(None) };
+                let others = state::read::session::of_account(db, session.account)?;
+                let account = state::read::account::by_id(db, session.account)?;
+                let key = state::read::account::key(db, session.account.to_bytes())?;
+                let known = account.zip(key).filter(|_| is_news(&others, &session));
+                Ok(known.map(|(account, key)| (session, account, key)))
+            })
+            .await?;
+        let Some((session, account, wrapped)) = found else { return Ok(None) };
+        let key = self.vault.unwrap(Owner::Account(account.id), &wrapped)?;
+        let to = key.open(Field::AccountMail(account.id), &account.mail)?.to_string();
+        let bad = |_| AccountError::Command("the server's address makes no links");
+        let link = self.links.page("/me").map_err(bad)?;
+        let at = session.created_at;
+        let letter = Letter::NewDevice { device: session.device, at, link };
+        let dedupe = format!("device/{id}");
+        let at = written_at(self.now());
+        Ok(Some(Envelope { to, language: account.language, letter, dedupe, at }))
     }
 
     /// The letter of a link; none if the link is gone, past, or not one that is mailed.
@@ -147,6 +194,14 @@ impl Inner {
         let dedupe = format!("link/{}", crypto::text::encode(&token.to_bytes()));
         Ok(Some(Envelope { to, language: account.language, letter, dedupe, at: written_at(now) }))
     }
+}
+
+/// Whether nobody of these sessions, which are all of an account, was on such a device before. The
+/// first one is no news.
+fn is_news(sessions: &[Session], new: &Session) -> bool {
+    let mut others = sessions.iter().filter(|s| s.id != new.id && s.created_at <= new.created_at);
+    let mut known = others.clone().filter(|s| s.device == new.device);
+    others.next().is_some() && known.next().is_none()
 }
 
 /// The Date of a letter: whole seconds.

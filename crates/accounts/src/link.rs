@@ -40,6 +40,11 @@ impl Links {
         LinkToken::derive(&self.key, &[word(kind), &account.to_bytes(), &expires_at])
     }
 
+    /// A page of the web app that needs no secret.
+    pub(crate) fn page(&self, path: &str) -> Result<Link, NotALink> {
+        Link::parse(&format!("{}{path}", self.base))
+    }
+
     /// Where a link leads. The secret is behind a `#`: it is not sent with the page's request and
     /// stands in no server's log.
     pub(crate) fn url(&self, kind: LinkKind, secret: &LinkToken) -> Result<Link, NotALink> {

@@ -8,10 +8,7 @@ use crate::browser::provide_narrow;
 #[cfg(feature = "gallery")]
 use crate::gallery::GalleryPage;
 use crate::i18n::t;
-use crate::pages::admin::{
-    AuditPage, DemoPage, JwtPage, OrgAdminPage, OrgsAdminPage, ProjectAdminPage, RolesPage,
-    SystemPage, UsersPage,
-};
+use crate::organising::OrganiseRoutes;
 use crate::pages::auth::{RecoverPage, SetupPage, SignInPage, SignUpPage, VerifyPage};
 use crate::pages::directory::{DirectoryPage, OrgPage};
 use crate::pages::enrol::EnrolPage;
@@ -19,9 +16,6 @@ use crate::pages::me::MePage;
 use crate::pages::missing::MissingPage;
 #[cfg(not(feature = "gallery"))]
 use crate::pages::missing::MissingPage as GalleryPage;
-use crate::pages::organise::{
-    CallsPage, InvitationsPage, MessagesPage, OverviewPage, PledgesTablePage,
-};
 use crate::pages::pledges::PledgesPage;
 use crate::pages::project::ProjectPage;
 use crate::shell::{Arrivals, Connection, Language, Theme, ToastList, Toasts};
@@ -68,20 +62,7 @@ fn Screens() -> impl IntoView {
             <Route path=path!("/setup") view=SetupPage />
             <Route path=path!("/recover") view=RecoverPage />
             <Route path=path!("/verify") view=VerifyPage />
-            <Route path=path!("/organise/:org/:project") view=OverviewPage />
-            <Route path=path!("/organise/:org/:project/pledges") view=PledgesTablePage />
-            <Route path=path!("/organise/:org/:project/calls") view=CallsPage />
-            <Route path=path!("/organise/:org/:project/messages") view=MessagesPage />
-            <Route path=path!("/organise/:org/:project/invitations") view=InvitationsPage />
-            <Route path=path!("/admin/orgs") view=OrgsAdminPage />
-            <Route path=path!("/admin/orgs/:org") view=OrgAdminPage />
-            <Route path=path!("/admin/orgs/:org/:project") view=ProjectAdminPage />
-            <Route path=path!("/admin/users") view=UsersPage />
-            <Route path=path!("/admin/roles") view=RolesPage />
-            <Route path=path!("/admin/jwt") view=JwtPage />
-            <Route path=path!("/admin/audit") view=AuditPage />
-            <Route path=path!("/admin/system") view=SystemPage />
-            <Route path=path!("/admin/demo") view=DemoPage />
+            <OrganiseRoutes />
             // Development builds have a page of all parts; others have no page there.
             <Route path=StaticSegment("_gallery") view=GalleryPage />
         </Routes>

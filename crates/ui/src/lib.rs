@@ -26,6 +26,7 @@ mod data;
 #[cfg(feature = "gallery")]
 mod gallery;
 mod i18n;
+mod organising;
 mod pages;
 mod parts;
 mod shell;

@@ -110,6 +110,13 @@ async fn the_links_of_an_account_work_once() {
     let again = anna.accounts().verify_mail(&token).await.unwrap_err();
     assert_eq!(again.reason, Some(Reason::LinkInvalid));
 
+    // A device that was not seen before is told; one that was is not.
+    let (mail, phone) = ("anna@example.org", Name::parse("", "Firefox on Android").unwrap());
+    anna.session().sign_in(mail, "correct horse battery", &phone).await.unwrap();
+    let letter = self::letter(&sink, mail, "Signed in from a new device").await;
+    assert!(letter.text().contains("Firefox on Android"), "{}", letter.text());
+    anna.session().sign_in(mail, "correct horse battery", &phone).await.unwrap();
+
     // A reset: nobody learns whether an address has an account; the link sets a new password.
     let stranger = Client::builder(scene.server.url()).build().unwrap();
     stranger.accounts().request_reset("nobody@example.org").await.unwrap();
@@ -124,6 +131,7 @@ async fn the_links_of_an_account_work_once() {
     assert_eq!(again.unwrap_err().reason, Some(Reason::LinkInvalid));
     assert!(anna.accounts().get().await.is_err(), "a reset signs out every device");
     assert!(sink.all().iter().all(|m| m.to != ["nobody@example.org"]));
+    assert_eq!(mails(&sink, "anna@example.org", "Signed in from a new device"), 1);
 }
 
 #[tokio::test]

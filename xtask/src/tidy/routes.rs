@@ -8,13 +8,16 @@ use anyhow::Result;
 use super::Sources;
 
 const APP: &str = "crates/ui/src/app.rs";
+const ORGANISING: &str = "crates/ui/src/organising.rs";
 const SERVER: &str = "crates/server/src/web/pages.rs";
 
 pub(super) fn check(sources: &Sources) -> Result<Vec<String>> {
     let (Some(app), Some(server)) = (sources.get(APP), sources.get(SERVER)) else {
         return Ok(vec![format!("{APP} or {SERVER} is missing: mend xtask/src/tidy/routes.rs")]);
     };
+    let organising = sources.get(ORGANISING).map_or("", |file| file.text.as_str());
     let in_app: BTreeSet<String> = quoted_after(&app.text, "path!(\"/")
+        .chain(quoted_after(organising, "path!(\"/"))
         .map(|path| path.split('/').next().unwrap_or_default().to_owned())
         .collect();
     let (_, list) = server.text.split_once("const PAGES").unwrap_or_default();

@@ -31,36 +31,33 @@ pub(crate) fn build(flavour: Flavour) -> Result<PathBuf> {
     let root = step::root();
     // Counted before the build: what is edited meanwhile makes the result stale, not fresh.
     let sources = fingerprint::fingerprint(&root).context("could not read the sources")?;
-    let wasm = compile(flavour)?;
-    let bound = bind::bind(&wasm, flavour)?;
-
     let ui = root.join("crates/ui");
     let mut files = Files::new(flavour);
-    let wasm_name = files.add_hashed("muster", "wasm", bound.wasm);
-    let glue_name = files.add_hashed("muster", "js", bound.glue.into_bytes());
-    let css_name =
-        files.add_hashed("muster", "css", styles::read(&ui.join("styles"))?.into_bytes());
-    let early_name = files.add_hashed("early", "js", read(&ui.join("web/early.js"))?.into_bytes());
-    let boot = index::boot(&read(&ui.join("web/boot.js"))?, &glue_name, &wasm_name)?;
-    let boot_name = files.add_hashed("boot", "js", boot.into_bytes());
-    let icon_name = files.add_hashed("icon", "svg", read(&ui.join("web/icon.svg"))?.into_bytes());
     let icons = read(&ui.join("web/icons.svg"))?;
-    let names = index::Names {
-        css: &css_name,
-        early: &early_name,
-        boot: &boot_name,
-        glue: &glue_name,
-        wasm: &wasm_name,
-        icon: &icon_name,
-        icons: icons.trim(),
-    };
-    let manifest_name = files.add_hashed(
-        "app",
-        "webmanifest",
-        index::fill(&read(&ui.join("web/app.webmanifest"))?, &names, "")?.into_bytes(),
-    );
-    let page = index::fill(&read(&ui.join("web/index.html"))?, &names, &manifest_name)?;
-    files.add_plain("index.html", page.into_bytes());
+    let css = files.add_hashed("muster", "css", styles::read(&ui.join("styles"))?.into_bytes());
+    let early = files.add_hashed("early", "js", read(&ui.join("web/early.js"))?.into_bytes());
+    let icon = files.add_hashed("icon", "svg", read(&ui.join("web/icon.svg"))?.into_bytes());
+    for (page, apps) in pages(flavour) {
+        let bound = bind::bind(&compile(flavour, apps)?, flavour)?;
+        let stem = page.trim_end_matches(".html").replace("index", "muster");
+        let wasm = files.add_hashed(&stem, "wasm", bound.wasm);
+        let glue = files.add_hashed(&stem, "js", bound.glue.into_bytes());
+        let boot = index::boot(&read(&ui.join("web/boot.js"))?, &glue, &wasm)?;
+        let boot = files.add_hashed("boot", "js", boot.into_bytes());
+        let names = index::Names {
+            css: &css,
+            early: &early,
+            boot: &boot,
+            glue: &glue,
+            wasm: &wasm,
+            icon: &icon,
+            icons: icons.trim(),
+        };
+        let manifest = index::fill(&read(&ui.join("web/app.webmanifest"))?, &names, "")?;
+        let manifest = files.add_hashed("app", "webmanifest", manifest.into_bytes());
+        let text = index::fill(&read(&ui.join("web/index.html"))?, &names, &manifest)?;
+        files.add_plain(page, text.into_bytes());
+    }
 
     let dist = step::target_dir().join("web").join("dist");
     let listed = files.write(&dist)?;
@@ -69,7 +66,25 @@ pub(crate) fn build(flavour: Flavour) -> Result<PathBuf> {
     Ok(dist)
 }
 
-fn compile(flavour: Flavour) -> Result<PathBuf> {
+/// What one page of the app is built of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Screens {
+    /// Those of everybody.
+    Public,
+    /// Those of organisers and administrators too.
+    All,
+}
+
+/// The pages that start the app. Whoever works on the app builds one of them, with everything: the
+/// server falls back on it.
+fn pages(flavour: Flavour) -> Vec<(&'static str, Screens)> {
+    match flavour {
+        Flavour::Release => vec![("index.html", Screens::Public), ("organise.html", Screens::All)],
+        Flavour::Dev => vec![("index.html", Screens::All)],
+    }
+}
+
+fn compile(flavour: Flavour, screens: Screens) -> Result<PathBuf> {
     let mut arguments = vec![
         "build",
         "--package",
@@ -89,6 +104,9 @@ fn compile(flavour: Flavour) -> Result<PathBuf> {
             "debug"
         }
     };
+    if screens == Screens::Public {
+        arguments.push("--no-default-features");
+    }
     step::run(&mut step::cargo(&arguments))?;
     Ok(step::target_dir().join("wasm32-unknown-unknown").join(folder).join("muster-ui.wasm"))
 }

@@ -30,10 +30,10 @@ pub(super) struct Types<'a> {
     pub needs: &'a [NeedTypeId],
 }
 
-/// The people of one project, the earliest first.
-pub(super) fn people(seed: u64, plan: &ProjectPlan, types: &Types<'_>) -> Vec<Person> {
+/// So many people of one project, the earliest first.
+pub(super) fn people(seed: u64, plan: &ProjectPlan, types: &Types<'_>, count: u32) -> Vec<Person> {
     let mut crowd = Gatherer::new(seed, plan);
-    let mut people: Vec<_> = (0..plan.crowd.pledges).map(|n| crowd.person(n, types)).collect();
+    let mut people: Vec<_> = (0..count).map(|n| crowd.person(n, types)).collect();
     people.sort_by_key(|p| std::cmp::Reverse(p.ago_ms));
     people
 }
@@ -171,7 +171,7 @@ mod tests {
             (0..plan.offers.len()).map(|i| OfferTypeId::from_bytes([i as u8; 16])).collect();
         let needs: Vec<_> =
             (0..plan.needs.len()).map(|i| NeedTypeId::from_bytes([i as u8; 16])).collect();
-        people(seed, plan, &Types { offers: &offers, needs: &needs })
+        people(seed, plan, &Types { offers: &offers, needs: &needs }, plan.crowd.pledges)
     }
 
     #[test]

@@ -15,7 +15,7 @@ use std::{
 use accounts::{Accounts, Field, Owner, Vault};
 use crypto::blind::MailAddress;
 use model::{
-    AccountId, NeedTypeId, OfferTypeId, OrgId, ProjectId, Reason, TimeMs,
+    AccountId, Invalid, NeedTypeId, OfferTypeId, OrgId, Problem, ProjectId, Reason, TimeMs,
     audit::Actor,
     command::{
         AccountChange, Change, Command, NewAccount, NewMember, OrgChange, PledgeChange,
@@ -26,7 +26,7 @@ use model::{
     org::OrgProfile,
     project::{Action, ProjectFields, ProjectStatus},
     sealed::PasswordRecord,
-    text::{Body, Invalid, Language, Name, Slug, Summary, Title},
+    text::{Body, Language, Name, Slug, Summary, Title},
     tier::{CallRule, Quantity, Requirement, TierFields},
     time::DAY_MS,
 };
@@ -53,6 +53,26 @@ const IN_FLIGHT: usize = 128;
 /// How often progress is told.
 const PROGRESS_EVERY: u32 = 100;
 
+/// Pledges of all projects, as many as anybody asks for.
+const PLEDGES_MAX: u32 = 1_000_000;
+
+/// Pledges of all projects, if nobody says how many.
+fn usual() -> u32 {
+    ORGS.iter().flat_map(|org| org.projects).map(|project| project.crowd.pledges).sum()
+}
+
+/// A project's part of so many pledges; what does not divide goes to the first one.
+fn share(plan: &ProjectPlan, total: u32) -> u32 {
+    let part = |plan: &ProjectPlan| {
+        let part = u64::from(plan.crowd.pledges) * u64::from(total) / u64::from(usual());
+        u32::try_from(part).unwrap_or(u32::MAX)
+    };
+    let all = || ORGS.iter().flat_map(|org| org.projects);
+    let rest = total - all().map(part).sum::<u32>();
+    let first = all().next().is_some_and(|first| first.slug == plan.slug);
+    part(plan) + if first { rest } else { 0 }
+}
+
 /// Adds and removes demo data. Cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Demo {
@@ -68,8 +88,12 @@ impl Demo {
         &self,
         owner: AccountId,
         seed: u64,
-        _pledges: u32,
+        pledges: u32,
     ) -> Result<mpsc::Receiver<Result<DemoProgress, Status>>, Refused> {
+        if pledges > PLEDGES_MAX {
+            let problem = Problem::OutOfRange { min: 0, max: PLEDGES_MAX.into() };
+            return Err(Invalid::new("pledges", problem).into());
+        }
         let present = self.store.read(ReadLevel::Local, read::org::demo).await?;
         if !present.is_empty() {
             return Err(Reason::OrgSlugTaken.into());
@@ -77,7 +101,7 @@ impl Demo {
         let (sender, receiver) = mpsc::channel(64);
         let demo = self.clone();
         tokio::spawn(async move {
-            if let Err(refused) = demo.fill(owner, seed, &sender).await {
+            if let Err(refused) = demo.fill(owner, seed, pledges, &sender).await {
                 let _nobody_listens = sender.send(Err(Status::from(refused))).await;
             }
         });
@@ -155,21 +179,26 @@ impl Demo {
         let offers: Vec<_> = offers.iter().map(|o| o.id).collect();
         let needs: Vec<_> = needs.iter().map(|n| n.id).collect();
         let types = Types { offers: &offers, needs: &needs };
-        Ok(Some((org, project, crowd::people(seed.wrapping_add(1), plan, &types))))
+        Ok(Some((
+            org,
+            project,
+            crowd::people(seed.wrapping_add(1), plan, &types, plan.crowd.pledges),
+        )))
     }
 
     async fn fill(
         &self,
         owner: AccountId,
         seed: u64,
+        pledges: u32,
         progress: &mpsc::Sender<Result<DemoProgress, Status>>,
     ) -> Result<(), Refused> {
-        let total = ORGS.iter().flat_map(|o| o.projects).map(|p| p.crowd.pledges).sum();
+        let total = if pledges == 0 { usual() } else { pledges };
         let gauge = Gauge { done: Arc::default(), total, progress: progress.clone() };
         for plan in ORGS {
             let org = self.org(plan, owner).await?;
             for project in plan.projects {
-                self.project(org, project, seed, &gauge).await?;
+                self.project(org, project, seed, share(project, total), &gauge).await?;
             }
         }
         gauge.tell().await;
@@ -196,6 +225,7 @@ impl Demo {
         org: OrgId,
         plan: &'static ProjectPlan,
         seed: u64,
+        pledges: u32,
         gauge: &Gauge,
     ) -> Result<(), Refused> {
         let id = fresh!(ProjectId);
@@ -212,7 +242,7 @@ impl Demo {
         self.propose(Change::Project(change)).await?;
         self.propose(Change::Project(ProjectChange::SetStatus { id, status: ProjectStatus::Open }))
             .await?;
-        let crowd = crowd::people(seed, plan, &types);
+        let crowd = crowd::people(seed, plan, &types, pledges);
         self.enrol_all(org, id, crowd, gauge).await
     }
 
@@ -391,4 +421,22 @@ fn parts(plan: &ProjectPlan, types: &Types<'_>) -> Result<ProjectParts, Invalid>
         parts.tiers.push((fresh!(TierId), fields));
     }
     Ok(parts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_parts_of_a_crowd_are_all_of_it() {
+        let shares = |total| -> Vec<u32> {
+            ORGS.iter().flat_map(|org| org.projects).map(|plan| share(plan, total)).collect()
+        };
+        for total in [1, 7, usual(), 100_000, PLEDGES_MAX] {
+            assert_eq!(shares(total).iter().sum::<u32>(), total);
+        }
+        let plans: Vec<u32> =
+            ORGS.iter().flat_map(|org| org.projects).map(|plan| plan.crowd.pledges).collect();
+        assert_eq!(shares(usual()), plans);
+    }
 }

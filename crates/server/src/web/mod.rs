@@ -59,7 +59,7 @@ fn answer(site: &Site, path: &str, headers: &HeaderMap) -> Response<Body> {
         return plain(StatusCode::NOT_FOUND, "not found\n");
     }
     let status = if pages::has(name) { StatusCode::OK } else { StatusCode::NOT_FOUND };
-    match site.page() {
+    match site.page(pages::is_for_organisers(name)) {
         Some(page) => send(page, status, headers),
         None => html(StatusCode::SERVICE_UNAVAILABLE, WITHOUT_APP),
     }

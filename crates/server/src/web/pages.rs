@@ -12,3 +12,8 @@ pub(super) fn has(path: &str) -> bool {
     let first = path.split('/').next().unwrap_or_default();
     PAGES.contains(&first)
 }
+
+/// Whether the page is one of organisers or administrators.
+pub(super) fn is_for_organisers(path: &str) -> bool {
+    matches!(path.split('/').next(), Some("admin" | "organise"))
+}

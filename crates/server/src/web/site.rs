@@ -8,6 +8,9 @@ use bytes::Bytes;
 
 /// The page that starts the app.
 const PAGE: &str = "index.html";
+/// The page that starts the app with the screens of organisers; an app built for work on it has
+/// them in the other one.
+const ORGANISE: &str = "organise.html";
 
 /// A built web app, or none.
 #[derive(Debug, Default)]
@@ -108,15 +111,16 @@ impl Site {
     /// Whether there is an app to serve.
     #[must_use]
     pub fn has_app(&self) -> bool {
-        self.page().is_some()
+        self.page(false).is_some()
     }
 
     pub(super) fn file(&self, path: &str) -> Option<&File> {
         self.files.get(path)
     }
 
-    pub(super) fn page(&self) -> Option<&File> {
-        self.files.get(PAGE)
+    pub(super) fn page(&self, for_organisers: bool) -> Option<&File> {
+        let organise = self.files.get(ORGANISE).filter(|_| for_organisers);
+        organise.or_else(|| self.files.get(PAGE))
     }
 
     pub(super) fn insert(

@@ -88,6 +88,29 @@ async fn every_address_of_the_app_gets_the_page_and_others_get_it_as_not_found()
 }
 
 #[tokio::test]
+async fn organisers_get_the_app_with_their_screens_where_there_is_one() {
+    let with = || {
+        let forms = ["all plain", "all gzip", "all brotli"].map(Bytes::from);
+        let mut site = Site::default();
+        site.insert(
+            "index.html",
+            "text/html; charset=utf-8",
+            false,
+            forms.clone().map(|_| Bytes::from("public")),
+        );
+        site.insert("organise.html", "text/html; charset=utf-8", false, forms);
+        router(site)
+    };
+    for path in ["/admin/users", "/organise/a/b", "/organise"] {
+        assert_eq!(text(ask(with(), path, &[]).await).await, "all plain", "{path}");
+        assert_eq!(text(ask(app(), path, &[]).await).await, "page plain", "{path}");
+    }
+    for path in ["/", "/o/a", "/administration"] {
+        assert_eq!(text(ask(with(), path, &[]).await).await, "public", "{path}");
+    }
+}
+
+#[tokio::test]
 async fn a_file_of_another_version_is_not_the_page() {
     for path in ["/assets/muster-0.wasm", "/assets/../index.html", "/assets/"] {
         let response = ask(app(), path, &[]).await;
@@ -159,5 +182,5 @@ fn a_folder_is_read_as_it_was_built() {
     }
     let site = Site::read(dist.path()).unwrap();
     assert!(site.has_app());
-    assert_eq!(site.page().unwrap().gzip, Bytes::from_static(b".gz"));
+    assert_eq!(site.page(false).unwrap().gzip, Bytes::from_static(b".gz"));
 }

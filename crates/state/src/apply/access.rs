@@ -1,7 +1,7 @@
 //! Grants: nobody gives or takes more than they hold, and an owner always stays.
 
 use model::{
-    GrantId, MemberId, OrgId, Reason,
+    AccountId, GrantId, MemberId, OrgId, Reason,
     access::{Grant, Holder, PermissionSet, Role, Scope, permissions_in},
     audit::Actor,
     command::{AccessChange, Reply},
@@ -90,6 +90,17 @@ pub(super) fn ensure_not_last_owner(tx: &Tx<'_>, org: OrgId, member: MemberId) -
 }
 
 /// How many owners a scope has.
+/// Refuses to lock the only account that can still run the server.
+pub(super) fn ensure_another_runs_the_server(tx: &Tx<'_>, account: AccountId) -> Result<(), No> {
+    let holder = Holder::Account(account);
+    if !of_holder(tx, holder)?.iter().any(|grant| grant.role == Role::Owner) {
+        return Ok(());
+    }
+    let sql = "SELECT 1 FROM role_grant g JOIN account a ON a.id = g.holder \
+               WHERE g.org IS NULL AND g.role = ?1 AND a.locked = 0 AND a.id <> ?2 LIMIT 1";
+    ensure(tx.exists(sql, &values![Role::Owner => GrantWord, account => Id])?, Reason::LastOwner)
+}
+
 pub(super) fn owners(tx: &Tx<'_>, scope: Scope) -> Result<u32, No> {
     let count = match scope.org() {
         None => {

@@ -105,6 +105,9 @@ fn verify_account(tx: &mut Tx<'_>, mut row: AccountRow) -> Result<Reply, No> {
 
 fn set_locked(tx: &mut Tx<'_>, actor: &Actor, id: AccountId, locked: bool) -> Result<Reply, No> {
     let mut row = existing(tx, id)?;
+    if locked {
+        access::ensure_another_runs_the_server(tx, id)?;
+    }
     if row.locked != locked {
         row.locked = locked;
         tx.update(&row)?;

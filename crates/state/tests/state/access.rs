@@ -208,6 +208,7 @@ fn an_owner_always_stays() {
     table += &world.line("the only owner's grant", take(founder));
     table += &world.line("the only owner leaves", leave(1, 1));
     table += &world.line("the server's only owner's grant", take(80));
+    table += &world.line("the server's only owner is locked out", set_locked(1, true));
     table += &world.line("the owner of one project only", take(81));
     world.ok(give(2, 1, 2, Role::Owner));
     table += &world.line("one of two owners leaves", leave(1, 2));
@@ -219,6 +220,7 @@ fn an_owner_always_stays() {
         the only owner's grant: LAST_OWNER
         the only owner leaves: LAST_OWNER
         the server's only owner's grant: LAST_OWNER
+        the server's only owner is locked out: LAST_OWNER
         the owner of one project only: done
         one of two owners leaves: done
         one of two owners' grant: done

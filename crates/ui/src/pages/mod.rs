@@ -1,12 +1,14 @@
 //! The screens, one file for each noun. A screen has an empty, a loading and a failing form
 //! before it has anything else.
 
+#[cfg(feature = "organise")]
 pub(crate) mod admin;
 pub(crate) mod auth;
 pub(crate) mod directory;
 pub(crate) mod enrol;
 pub(crate) mod me;
 pub(crate) mod missing;
+#[cfg(feature = "organise")]
 pub(crate) mod organise;
 pub(crate) mod pledges;
 pub(crate) mod project;
