@@ -8,7 +8,7 @@ use crate::browser::provide_narrow;
 #[cfg(feature = "gallery")]
 use crate::gallery::GalleryPage;
 use crate::i18n::t;
-use crate::organising::OrganiseRoutes;
+use crate::organising::{AdminRoutes, OrganiseRoutes};
 use crate::pages::auth::{RecoverPage, SetupPage, SignInPage, SignUpPage, VerifyPage};
 use crate::pages::directory::{DirectoryPage, OrgPage};
 use crate::pages::enrol::EnrolPage;
@@ -63,6 +63,7 @@ fn Screens() -> impl IntoView {
             <Route path=path!("/recover") view=RecoverPage />
             <Route path=path!("/verify") view=VerifyPage />
             <OrganiseRoutes />
+            <AdminRoutes />
             // Development builds have a page of all parts; others have no page there.
             <Route path=StaticSegment("_gallery") view=GalleryPage />
         </Routes>

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 #[cfg(feature = "organise")]
 mod screens {
     use leptos::prelude::*;
-    use leptos_router::components::Route;
+    use leptos_router::components::{Outlet, ParentRoute, Route};
     use leptos_router::{MatchNestedRoutes, path};
 
     use crate::pages::admin::{
@@ -20,27 +20,38 @@ mod screens {
     #[component(transparent)]
     pub(crate) fn OrganiseRoutes() -> impl MatchNestedRoutes + Clone {
         view! {
-            <Route path=path!("/organise/:org/:project") view=OverviewPage />
-            <Route path=path!("/organise/:org/:project/pledges") view=PledgesTablePage />
-            <Route path=path!("/organise/:org/:project/calls") view=CallsPage />
-            <Route path=path!("/organise/:org/:project/messages") view=MessagesPage />
-            <Route path=path!("/organise/:org/:project/invitations") view=InvitationsPage />
-            <Route path=path!("/admin/orgs") view=OrgsAdminPage />
-            <Route path=path!("/admin/orgs/:org") view=OrgAdminPage />
-            <Route path=path!("/admin/orgs/:org/:project") view=ProjectAdminPage />
-            <Route path=path!("/admin/users") view=UsersPage />
-            <Route path=path!("/admin/roles") view=RolesPage />
-            <Route path=path!("/admin/jwt") view=JwtPage />
-            <Route path=path!("/admin/audit") view=AuditPage />
-            <Route path=path!("/admin/system") view=SystemPage />
-            <Route path=path!("/admin/demo") view=DemoPage />
+            <ParentRoute path=path!("/organise/:org/:project") view=Outlet>
+                <Route path=path!("") view=OverviewPage />
+                <Route path=path!("pledges") view=PledgesTablePage />
+                <Route path=path!("calls") view=CallsPage />
+                <Route path=path!("messages") view=MessagesPage />
+                <Route path=path!("invitations") view=InvitationsPage />
+            </ParentRoute>
+        }
+        .into_inner()
+    }
+
+    #[component(transparent)]
+    pub(crate) fn AdminRoutes() -> impl MatchNestedRoutes + Clone {
+        view! {
+            <ParentRoute path=path!("/admin") view=Outlet>
+                <Route path=path!("orgs") view=OrgsAdminPage />
+                <Route path=path!("orgs/:org") view=OrgAdminPage />
+                <Route path=path!("orgs/:org/:project") view=ProjectAdminPage />
+                <Route path=path!("users") view=UsersPage />
+                <Route path=path!("roles") view=RolesPage />
+                <Route path=path!("jwt") view=JwtPage />
+                <Route path=path!("audit") view=AuditPage />
+                <Route path=path!("system") view=SystemPage />
+                <Route path=path!("demo") view=DemoPage />
+            </ParentRoute>
         }
         .into_inner()
     }
 }
 
 #[cfg(feature = "organise")]
-pub(crate) use screens::OrganiseRoutes;
+pub(crate) use screens::{AdminRoutes, OrganiseRoutes};
 
 #[cfg(not(feature = "organise"))]
 mod elsewhere {
@@ -50,11 +61,12 @@ mod elsewhere {
 
     #[component(transparent)]
     pub(crate) fn OrganiseRoutes() -> impl MatchNestedRoutes + Clone {
-        view! {
-            <Route path=path!("/organise/*any") view=Elsewhere />
-            <Route path=path!("/admin/*any") view=Elsewhere />
-        }
-        .into_inner()
+        view! { <Route path=path!("/organise/*any") view=Elsewhere /> }.into_inner()
+    }
+
+    #[component(transparent)]
+    pub(crate) fn AdminRoutes() -> impl MatchNestedRoutes + Clone {
+        view! { <Route path=path!("/admin/*any") view=Elsewhere /> }.into_inner()
     }
 
     /// Loads this address from the server, which answers it with the app that has its screen.
@@ -66,4 +78,4 @@ mod elsewhere {
 }
 
 #[cfg(not(feature = "organise"))]
-pub(crate) use elsewhere::OrganiseRoutes;
+pub(crate) use elsewhere::{AdminRoutes, OrganiseRoutes};
