@@ -1,10 +1,12 @@
 //! The client: one connection, one session, and the way of every call.
 
-use core::{future::Future, time::Duration};
+use core::time::Duration;
 use std::sync::Arc;
 
-use http::{HeaderValue, Uri};
-use tonic::{Request, Response, Status};
+use bytes::Bytes;
+use http::{HeaderValue, Uri, uri::PathAndQuery};
+use prost::Message;
+use tonic::{Request, Status};
 
 use crate::{
     bearers::Bearer,
@@ -12,6 +14,7 @@ use crate::{
     live::Live,
     platform::{Moment, random, sleep, timeout},
     retry::{self, Retry},
+    rpc::{self, Items, Rpc},
     services,
     session::{Audience, Keeper, Mode, SessionStore, Sessions},
     transport::{Transport, connect},
@@ -76,19 +79,6 @@ impl Auth {
         }
     }
 }
-
-/// `rpc!(org_client::OrgClient, get)`: a function that makes that call on a transport.
-macro_rules! rpc {
-    ($module:ident :: $client:ident, $method:ident) => {
-        |transport, request| async move {
-            proto::pb::$module::$client::new(transport)
-                .max_decoding_message_size($crate::client::ANSWER_BYTES_MAX)
-                .$method(request)
-                .await
-        }
-    };
-}
-pub(crate) use rpc;
 
 /// Bytes of one answer, and of one item of a stream.
 pub(crate) const ANSWER_BYTES_MAX: usize = 16 * 1024 * 1024;
@@ -192,25 +182,37 @@ impl Client {
 
     /// The way of every call: a bearer of the right audience, a deadline, a new bearer once if
     /// the old one is refused, more tries after a loss if that is harmless.
-    pub(crate) async fn call<Q, A, F, R>(
+    pub(crate) async fn call<Q, A>(
         &self,
         auth: Auth,
         retry: Retry,
         message: Q,
-        rpc: F,
+        rpc: Rpc<Q, A>,
     ) -> Result<A, ClientError>
     where
-        Q: Clone,
-        F: Fn(Transport, Request<Q>) -> R,
-        R: Future<Output = Result<Response<A>, Status>>,
+        Q: Message,
+        A: Message + Default,
     {
+        let message = Bytes::from(message.encode_to_vec());
+        let bytes = self.call_bytes(auth, retry, rpc.path()?, message).await?;
+        A::decode(bytes).map_err(|error| ClientError::from_status(&unreadable(&error)))
+    }
+
+    async fn call_bytes(
+        &self,
+        auth: Auth,
+        retry: Retry,
+        path: PathAndQuery,
+        message: Bytes,
+    ) -> Result<Bytes, ClientError> {
         let begun = Moment::now();
         let (mut tries, mut renewed) = (0, false);
         loop {
             let left = retry::CALL_DEADLINE.saturating_sub(Moment::now().since(begun));
             let bearer = self.bearer(&auth).await?;
             let request = self.request(message.clone(), bearer.as_ref(), Some(left));
-            let error = match timeout(left, rpc(self.transport(), request)).await {
+            let asked = rpc::unary(self.transport(), path.clone(), request);
+            let error = match timeout(left, asked).await {
                 Ok(Ok(response)) => return Ok(response.into_inner()),
                 Ok(Err(status)) => ClientError::from_status(&status),
                 Err(_) => ClientError::timed_out(),
@@ -239,22 +241,32 @@ impl Client {
 
     /// Opens a stream that the server sends: as [`Client::call`], without deadline and without
     /// another try after its first item.
-    pub(crate) async fn stream<Q, A, F, R>(
+    pub(crate) async fn stream<Q, A>(
         &self,
         auth: Auth,
         message: Q,
-        rpc: F,
-    ) -> Result<tonic::Streaming<A>, ClientError>
+        rpc: Rpc<Q, tonic::Streaming<A>>,
+    ) -> Result<Items<A>, ClientError>
     where
-        Q: Clone,
-        F: Fn(Transport, Request<Q>) -> R,
-        R: Future<Output = Result<Response<tonic::Streaming<A>>, Status>>,
+        Q: Message,
+        A: Message + Default,
     {
+        let message = Bytes::from(message.encode_to_vec());
+        self.stream_bytes(auth, rpc.path()?, message).await.map(Items::new)
+    }
+
+    pub(crate) async fn stream_bytes(
+        &self,
+        auth: Auth,
+        path: PathAndQuery,
+        message: Bytes,
+    ) -> Result<tonic::Streaming<Bytes>, ClientError> {
         let mut renewed = false;
         loop {
             let bearer = self.bearer(&auth).await?;
             let request = self.request(message.clone(), bearer.as_ref(), None);
-            let error = match timeout(retry::CALL_DEADLINE, rpc(self.transport(), request)).await {
+            let asked = rpc::streaming(self.transport(), path.clone(), request);
+            let error = match timeout(retry::CALL_DEADLINE, asked).await {
                 Ok(Ok(response)) => return Ok(response.into_inner()),
                 Ok(Err(status)) => ClientError::from_status(&status),
                 Err(_) => ClientError::timed_out(),
@@ -277,12 +289,12 @@ impl Client {
         }
     }
 
-    fn request<Q>(
+    fn request(
         &self,
-        message: Q,
+        message: Bytes,
         bearer: Option<&Bearer>,
         left: Option<Duration>,
-    ) -> Request<Q> {
+    ) -> Request<Bytes> {
         let mut request = Request::new(message);
         if let Some(left) = left {
             request.set_timeout(left);
@@ -312,6 +324,10 @@ impl Client {
             self.session().ended(reason);
         }
     }
+}
+
+fn unreadable(error: &prost::DecodeError) -> Status {
+    Status::internal(error.to_string())
 }
 
 macro_rules! services {

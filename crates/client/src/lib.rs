@@ -27,6 +27,7 @@ pub mod live;
 mod platform;
 mod raw;
 mod retry;
+mod rpc;
 mod services;
 mod session;
 mod transport;

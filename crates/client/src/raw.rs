@@ -1,19 +1,13 @@
 //! Any RPC by its name, as bytes: for `muster rpc` and the developer page. The caller brings the
 //! encoded request and makes sense of the answer by [`proto::FILE_DESCRIPTOR_SET`].
 
-use bytes::{Buf as _, BufMut as _, Bytes};
+use bytes::Bytes;
 use http::uri::PathAndQuery;
-use tonic::{
-    Status,
-    client::Grpc,
-    codec::{Codec, DecodeBuf, Decoder, EncodeBuf, Encoder},
-};
 
 use crate::{
     Audience, Result,
-    client::{ANSWER_BYTES_MAX, Auth, Client},
+    client::{Auth, Client},
     error::{ClientError, Kind},
-    transport::Transport,
 };
 
 /// The messages that an RPC answers, one after the other.
@@ -42,57 +36,6 @@ impl Client {
         let path: PathAndQuery =
             format!("/{method}").parse().map_err(|_| ClientError::new(Kind::BadAddress))?;
         let auth = audience.map_or(Auth::Nobody, Auth::Bearer);
-        let call = |transport: Transport, request: tonic::Request<Bytes>| {
-            let path = path.clone();
-            async move {
-                let mut grpc = Grpc::new(transport).max_decoding_message_size(ANSWER_BYTES_MAX);
-                grpc.ready().await.map_err(not_ready)?;
-                grpc.server_streaming(request, path, RawCodec).await
-            }
-        };
-        self.stream(auth, request, call).await.map(RawResponse)
-    }
-}
-
-fn not_ready(error: impl std::fmt::Display) -> Status {
-    Status::unavailable(error.to_string())
-}
-
-/// Bytes as they are.
-#[derive(Clone, Copy)]
-struct RawCodec;
-
-impl Codec for RawCodec {
-    type Encode = Bytes;
-    type Decode = Bytes;
-    type Encoder = Self;
-    type Decoder = Self;
-
-    fn encoder(&mut self) -> Self {
-        Self
-    }
-
-    fn decoder(&mut self) -> Self {
-        Self
-    }
-}
-
-impl Encoder for RawCodec {
-    type Item = Bytes;
-    type Error = Status;
-
-    fn encode(&mut self, item: Bytes, target: &mut EncodeBuf<'_>) -> Result<(), Status> {
-        target.put(item);
-        Ok(())
-    }
-}
-
-impl Decoder for RawCodec {
-    type Item = Bytes;
-    type Error = Status;
-
-    fn decode(&mut self, source: &mut DecodeBuf<'_>) -> Result<Option<Bytes>, Status> {
-        let bytes = source.remaining();
-        Ok(Some(source.copy_to_bytes(bytes)))
+        self.stream_bytes(auth, path, request).await.map(RawResponse)
     }
 }

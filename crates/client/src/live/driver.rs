@@ -5,7 +5,6 @@ use core::time::Duration;
 use futures_util::{StreamExt as _, future::select, stream::FuturesUnordered};
 use model::{Invalid, Problem, Reason};
 use proto::pb::{self, live_event::Event};
-use tonic::Streaming;
 
 use super::{
     Connection,
@@ -13,10 +12,11 @@ use super::{
 };
 use crate::{
     Result,
-    client::{Auth, Client, rpc},
+    client::{Auth, Client},
     error::ClientError,
     platform::{Moment, hidden_for, random, shown, sleep, timeout},
     retry::{self, Retry},
+    rpc::{Items, rpc},
     session::Audience,
 };
 
@@ -77,7 +77,7 @@ pub(super) async fn run(client: Client) {
     }
 }
 
-async fn open(client: &Client) -> Result<(Streaming<pb::LiveEvent>, String)> {
+async fn open(client: &Client) -> Result<(Items<pb::LiveEvent>, String)> {
     let call = rpc!(live_client::LiveClient, subscribe);
     // Strangers of one address share few streams; whoever is signed in is not counted among them.
     let auth = Auth::Maybe(Audience::Directory);
@@ -94,7 +94,7 @@ async fn open(client: &Client) -> Result<(Streaming<pb::LiveEvent>, String)> {
 async fn serve(
     client: &Client,
     hub: &Hub,
-    mut stream: Streaming<pb::LiveEvent>,
+    mut stream: Items<pb::LiveEvent>,
     subscription: &str,
 ) -> Over {
     let mut telling = FuturesUnordered::new();

@@ -11,10 +11,11 @@ use proto::{convert, pb};
 use super::{id, or_empty, whole};
 use crate::{
     Result,
-    client::{Auth, Client, rpc},
+    client::{Auth, Client},
     error::ClientError,
     platform::request_id,
     retry::Retry,
+    rpc::rpc,
 };
 
 /// Roles and grants.

@@ -9,10 +9,11 @@ use proto::{convert, pb};
 use super::part;
 use crate::{
     Result,
-    client::{Auth, Client, rpc},
+    client::{Auth, Client},
     error::ClientError,
     platform::request_id,
     retry::Retry,
+    rpc::rpc,
     session::{NewPassword, Proof, check_new},
 };
 

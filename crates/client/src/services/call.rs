@@ -14,10 +14,11 @@ use proto::{
 use super::{id, part, whole};
 use crate::{
     Result,
-    client::{Auth, Client, rpc},
+    client::{Auth, Client},
     error::ClientError,
     platform::request_id,
     retry::Retry,
+    rpc::rpc,
 };
 
 /// Calls.

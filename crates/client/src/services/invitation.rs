@@ -10,9 +10,10 @@ use proto::{convert, pb};
 use super::{id, whole};
 use crate::{
     Result,
-    client::{Auth, Client, rpc},
+    client::{Auth, Client},
     platform::request_id,
     retry::Retry,
+    rpc::rpc,
 };
 
 /// Imported lists.

@@ -10,9 +10,10 @@ use proto::pb;
 use super::whole;
 use crate::{
     Result,
-    client::{Auth, Client, rpc},
+    client::{Auth, Client},
     platform::request_id,
     retry::Retry,
+    rpc::rpc,
 };
 
 /// Members of organisations.

@@ -11,9 +11,10 @@ use proto::pb;
 use super::{id, part, whole};
 use crate::{
     Result,
-    client::{Auth, Client, rpc},
+    client::{Auth, Client},
     platform::request_id,
     retry::Retry,
+    rpc::rpc,
     session::Audience,
 };
 

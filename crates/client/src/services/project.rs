@@ -15,10 +15,11 @@ use proto::{convert, pb};
 use super::{id, part, whole};
 use crate::{
     Result,
-    client::{Auth, Client, rpc},
+    client::{Auth, Client},
     error::ClientError,
     platform::{fresh_id, request_id},
     retry::Retry,
+    rpc::rpc,
     session::Audience,
 };
 

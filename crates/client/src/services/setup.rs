@@ -5,9 +5,10 @@ use proto::pb;
 
 use crate::{
     Result,
-    client::{Auth, Client, rpc},
+    client::{Auth, Client},
     platform::request_id,
     retry::Retry,
+    rpc::rpc,
 };
 
 /// The server's first steps.

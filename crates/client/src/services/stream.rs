@@ -2,10 +2,10 @@
 
 use bytes::Bytes;
 use model::TimeMs;
+use prost::Message;
 use proto::{convert, pb};
-use tonic::Streaming;
 
-use crate::{Result, error::ClientError};
+use crate::{Result, error::ClientError, rpc::Items};
 
 /// Formats of an export.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,12 +25,12 @@ impl ExportFormat {
     }
 }
 
-async fn next<T>(stream: &mut Streaming<T>) -> Option<Result<T>> {
+async fn next<T: Message + Default>(stream: &mut Items<T>) -> Option<Result<T>> {
     stream.message().await.map_err(|status| ClientError::from_status(&status)).transpose()
 }
 
 /// A file that arrives piece by piece.
-pub struct Download(pub(crate) Streaming<pb::ExportChunk>);
+pub struct Download(pub(crate) Items<pb::ExportChunk>);
 
 impl Download {
     /// The next piece; none at the end. After an error the file is not whole.
@@ -49,7 +49,7 @@ pub struct DemoProgress {
 }
 
 /// Demo data being made.
-pub struct DemoStream(pub(crate) Streaming<pb::DemoProgress>);
+pub struct DemoStream(pub(crate) Items<pb::DemoProgress>);
 
 impl DemoStream {
     /// The next step; none when all is there.
@@ -94,7 +94,7 @@ pub struct ChangeRecord {
 }
 
 /// The raw change feed.
-pub struct ChangeStream(pub(crate) Streaming<pb::ChangeRecord>);
+pub struct ChangeStream(pub(crate) Items<pb::ChangeRecord>);
 
 impl ChangeStream {
     /// The next change; waits for it.

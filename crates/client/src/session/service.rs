@@ -17,10 +17,11 @@ use super::{
 };
 use crate::{
     Result,
-    client::{Auth, Client, rpc},
+    client::{Auth, Client},
     error::ClientError,
     platform::{Moment, request_id},
     retry::Retry,
+    rpc::rpc,
 };
 
 /// What somebody enters to sign up.

@@ -1,12 +1,12 @@
 //! Asking once, asking again, following.
 
-use std::future::Future;
+use std::{future::Future, sync::Arc};
 
 use client::{ClientError, live::LiveQuery};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::sentence;
+use super::{sending::Answer, sentence};
 use crate::i18n::t;
 use crate::parts::{Button, ButtonKind, Note, NoteKind, Skeleton};
 
@@ -91,6 +91,14 @@ where
     T: Clone + Send + Sync + 'static,
     F: Future<Output = Result<T, ClientError>> + 'static,
 {
+    // Boxed, so that what waits is compiled once for each answer, not for each question.
+    load_boxed(Arc::new(move || Box::pin(ask())))
+}
+
+fn load_boxed<T>(ask: Arc<dyn Fn() -> Answer<T> + Send + Sync>) -> Asked<T>
+where
+    T: Clone + Send + Sync + 'static,
+{
     let state = RwSignal::new(Loaded::Waiting);
     let turn = StoredValue::new(0_u64);
     let run = move || {
@@ -115,11 +123,11 @@ where
             }
         });
     };
-    Effect::new(move |_| run());
-    let owner = Owner::current();
+    let (run, owner) = (Callback::new(move |()| run()), Owner::current());
+    Effect::new(move |_| run.run(()));
     let again = Callback::new(move |()| match &owner {
-        Some(owner) => owner.with(|| untrack(run)),
-        None => untrack(run),
+        Some(owner) => owner.with(|| untrack(|| run.run(()))),
+        None => untrack(|| run.run(())),
     });
     Asked { state, again }
 }

@@ -1,6 +1,6 @@
 //! A form on its way: sending, and saying what came of it.
 
-use std::future::Future;
+use std::{future::Future, pin::Pin};
 
 use client::ClientError;
 use leptos::prelude::*;
@@ -8,6 +8,9 @@ use leptos::task::spawn_local;
 
 use super::{field_error, sentence};
 use crate::parts::{Note, NoteKind};
+
+/// What a server is asked for.
+pub(super) type Answer<T> = Pin<Box<dyn Future<Output = Result<T, ClientError>>>>;
 
 /// A form on its way to the server.
 #[derive(Clone, Copy)]
@@ -29,6 +32,11 @@ impl Sending {
         work: impl Future<Output = Result<T, ClientError>> + 'static,
         done: impl FnOnce(T) + 'static,
     ) {
+        // Boxed, so that what waits is compiled once for each answer, not for each form.
+        self.send_boxed(Box::pin(work), Box::new(done));
+    }
+
+    fn send_boxed<T: 'static>(self, work: Answer<T>, done: Box<dyn FnOnce(T)>) {
         if self.busy.get_untracked() {
             return;
         }
