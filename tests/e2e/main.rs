@@ -8,7 +8,13 @@
 //! Nothing here sleeps until something has probably happened: `patience` asks until it has.
 
 // A journey fails by panicking, and says why on standard error.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::print_stdout
+)]
 // The harness is a language; a word that no journey says today is not dead.
 #![allow(dead_code)]
 

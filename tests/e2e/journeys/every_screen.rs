@@ -49,6 +49,13 @@ async fn of_a_server_with_demo_data() {
     for (path, name) in pages {
         look(&browser, path, name).await;
     }
+    // The other way round, by the pseudo-locale: whatever is written with left and right shows.
+    for path in ["/o/lindenhof/old-rent", "/enrol/lindenhof/old-rent", "/pledges"] {
+        turned(&browser, path).await;
+    }
+    for screen in ["", "/pledges", "/invitations"] {
+        turned(&browser, &format!("/organise/lindenhof/old-rent{screen}")).await;
+    }
     browser.finish().await;
 }
 
@@ -58,6 +65,13 @@ async fn look(browser: &Browser, path: &str, name: &str) {
     browser.sees(&css("h1")).await;
     browser.misses(&css(".skel")).await;
     shots::every_form(browser, name).await;
+}
+
+async fn turned(browser: &Browser, path: &str) {
+    browser.goto(path).await;
+    browser.sees(&css("h1")).await;
+    browser.misses(&css(".skel")).await;
+    shots::right_to_left(browser, &path.trim_start_matches('/').replace('/', "-")).await;
 }
 
 /// The sign-in of the server's owner, from what `muster demo` prints.
