@@ -36,6 +36,8 @@ use leptos::prelude::document;
 
 /// Starts the app in the page that loaded it.
 pub fn start() {
+    // A panic is a defect: whoever opens the console can say which.
+    console_error_panic_hook::set_once();
     if let Some(boot) = document().get_element_by_id("boot") {
         boot.remove();
     }

@@ -57,6 +57,7 @@ pub(crate) use screens::{AdminRoutes, OrganiseRoutes};
 mod elsewhere {
     use leptos::prelude::*;
     use leptos_router::components::Route;
+    use leptos_router::hooks::use_location;
     use leptos_router::{MatchNestedRoutes, path};
 
     #[component(transparent)]
@@ -69,11 +70,19 @@ mod elsewhere {
         view! { <Route path=path!("/admin/*any") view=Elsewhere /> }.into_inner()
     }
 
-    /// Loads this address from the server, which answers it with the app that has its screen.
+    /// Loads the address from the server, which answers it with the app that has its screen. The
+    /// router knows where it goes to before the browser's bar does.
     #[component]
     fn Elsewhere() -> impl IntoView {
-        // An address that the browser refuses would be one that it is at already.
-        let _ = window().location().reload();
+        let to = use_location();
+        let address = [
+            to.pathname.get_untracked(),
+            to.search
+                .with_untracked(|s| if s.is_empty() { String::new() } else { format!("?{s}") }),
+            to.hash.get_untracked(),
+        ];
+        // The address is one of this site: the browser has no reason to refuse it.
+        let _ = window().location().assign(&address.concat());
     }
 }
 

@@ -157,7 +157,7 @@ async fn makes_project(owner: &Browser) {
     owner.sees(&heading("Pay the old rent")).await;
     owner.fill(&field("Name of the tier"), "Start").await;
     owner.fill(&field("People it takes"), "2").await;
-    owner.click(&button("Add a tier")).await;
+    owner.click(&button("Add it").within("form:has(#tier-name)")).await;
     owner.reads("2 people").await;
     owner.click(&button("Open it for pledges")).await;
     owner.sees(&button("Finish")).await;

@@ -107,12 +107,7 @@ fn compile(flavour: Flavour, screens: Screens) -> Result<PathBuf> {
     if screens == Screens::Public {
         arguments.push("--no-default-features");
     }
-    let mut cargo = step::cargo(&arguments);
-    if flavour == Flavour::Release {
-        // Views are erased at the borders of components: fewer of them are compiled twice.
-        cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", "--cfg erase_components");
-    }
-    step::run(&mut cargo)?;
+    step::run(&mut step::cargo(&arguments))?;
     Ok(step::target_dir().join("wasm32-unknown-unknown").join(folder).join("muster-ui.wasm"))
 }
 

@@ -89,7 +89,7 @@ pub(crate) fn Skeleton(
         view! { <div class=class></div> }
     };
     view! {
-        <div class="card stack waits" aria-busy="true" aria-label=t!(parts_state_loading)>
+        <div class="card stack waits" role="status" aria-busy="true" aria-label=t!(parts_state_loading)>
             <div class="skel skel-82 skel-tall"></div>
             {(0..lines).map(line).collect_view()}
         </div>
@@ -100,7 +100,7 @@ pub(crate) fn Skeleton(
 #[component]
 pub(crate) fn LineSkeleton() -> impl IntoView {
     view! {
-        <div class="card stack waits" aria-busy="true" aria-label=t!(parts_state_loading)>
+        <div class="card stack waits" role="status" aria-busy="true" aria-label=t!(parts_state_loading)>
             <div class="row nowrap-row">
                 <div class="skel skel-square"></div>
                 <div class="skel skel-40"></div>
