@@ -5,7 +5,6 @@ mod authorisation;
 mod by_cli;
 mod by_mail;
 mod every_screen;
-mod figures;
 mod first_visit;
 mod from_a_list;
 mod hostile;
