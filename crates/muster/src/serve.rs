@@ -2,7 +2,7 @@
 
 use std::io::{IsTerminal as _, Write as _};
 
-use server::{Server, config::Config};
+use server::{Server, StartError, config::Config};
 
 use crate::{cli::ServerArgs, config, error::CommandError};
 
@@ -10,10 +10,21 @@ pub(crate) fn run(args: &ServerArgs) -> Result<(), CommandError> {
     let config = Config::from_resolved(&config::resolve(args)?)?;
     server::logs::start(&config).map_err(CommandError::usage)?;
     runtime()?.block_on(async {
-        let server = Server::start(config).await.map_err(CommandError::failed)?;
+        let server = Server::start(config).await.map_err(not_started)?;
         announce(&server)?;
         server.run_until(stop_signal()).await.map_err(CommandError::failed)
     })
+}
+
+fn not_started(error: StartError) -> CommandError {
+    let wants_passphrase = error.wants_passphrase();
+    let said = CommandError::failed(error);
+    match wants_passphrase {
+        true => {
+            said.hint("the passphrase in MUSTER_PASSPHRASE, or its file in MUSTER_PASSPHRASE_FILE")
+        }
+        false => said,
+    }
 }
 
 /// The runtime of a server.

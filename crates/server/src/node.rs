@@ -81,6 +81,18 @@ pub enum StartError {
     Web(#[from] crate::web::SiteError),
 }
 
+impl StartError {
+    /// Whether it only lacks the keyring's passphrase.
+    #[must_use]
+    pub const fn wants_passphrase(&self) -> bool {
+        use crypto::keyring::KeyringError::PassphraseNeeded;
+        matches!(
+            self,
+            Self::Keyring(keyring_file::KeyringFileError::Keyring { error: PassphraseNeeded, .. })
+        )
+    }
+}
+
 impl Server {
     /// Opens everything and binds the socket; serves nothing yet.
     ///
