@@ -20,6 +20,7 @@ use prost_reflect::{
 };
 
 use crate::{
+    patience::PATIENCE,
     places,
     scene::{Scene, fields, person, profile, slug},
 };
@@ -198,7 +199,9 @@ async fn outcome(
         answer.next().await.transpose()
     };
     // A stream that has nothing to say yet has let its caller in.
-    match tokio::time::timeout(Duration::from_millis(500), call).await {
+    let patience = if method.is_server_streaming() { Duration::from_secs(4) } else { PATIENCE };
+    match tokio::time::timeout(patience, call).await {
+        Err(_) if !method.is_server_streaming() => "no answer".to_owned(),
         Err(_) | Ok(Ok(_)) => "✔".to_owned(),
         Ok(Err(error)) => match error.reason {
             Some(Reason::NotSignedIn) => "·".to_owned(),
