@@ -6,6 +6,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use accounts::keyring_file::{self, KeyringFileError};
+use crypto::keyring::KeyringError;
 pub use store::backup::{BackupError, Manifest, verify};
 
 use crate::clock::now;
@@ -21,6 +23,9 @@ pub enum RestoreError {
         /// Why.
         source: io::Error,
     },
+    /// It is no keyring, or others can read it.
+    #[error(transparent)]
+    NoKeyring(#[from] KeyringFileError),
     /// The backup.
     #[error(transparent)]
     Backup(#[from] BackupError),
@@ -50,12 +55,17 @@ pub fn create(data: &Path, out: impl io::Write) -> Result<Manifest, BackupError>
 pub fn restore(
     input: impl io::Read,
     data: &Path,
-    keyring_file: &Path,
+    keyring: &Path,
 ) -> Result<Manifest, RestoreError> {
-    let unreadable = |source| RestoreError::Keyring { path: keyring_file.to_owned(), source };
-    let secret = fs::read(keyring_file).map_err(unreadable)?;
+    let unreadable = |source| RestoreError::Keyring { path: keyring.to_owned(), source };
+    let secret = fs::read(keyring).map_err(unreadable)?;
+    // Locked by a passphrase is well; anything else would be found when it is too late.
+    match keyring_file::read(keyring, None) {
+        Ok(_) | Err(KeyringFileError::Keyring { error: KeyringError::PassphraseNeeded, .. }) => {}
+        Err(error) => return Err(error.into()),
+    }
     let manifest = store::backup::restore(input, data)?;
-    write_private(&keyring(data), &secret).map_err(RestoreError::Write)?;
+    write_private(&self::keyring(data), &secret).map_err(RestoreError::Write)?;
     Ok(manifest)
 }
 

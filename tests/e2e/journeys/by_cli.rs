@@ -163,6 +163,10 @@ fn publishes(owner: &Person) {
     let tiers = owner.json(&["tier", "list", PROJECT]);
     assert_eq!(tiers.as_array().unwrap().len(), 1, "a tier of the same name is changed");
     assert_eq!(tiers[0]["offered"], "Car=2");
+    owner.does(&["tier", "put", PROJECT, "Start", "--summary", "We begin."]);
+    let kept = &owner.json(&["tier", "list", PROJECT])[0];
+    assert_eq!((&kept["offered"], &kept["people"]), (&"Car=2".into(), &2.into()));
+    assert_eq!(kept["summary"], "We begin.");
     owner.does(&["project", "status", PROJECT, "open"]);
     let table = owner.does(&["project", "list"]);
     assert!(table.contains("Pay the old rent") && table.contains("open"), "{table}");
@@ -235,6 +239,10 @@ async fn backs_up(owner: &Person, server: &mut Server) {
         owner.fails(&["backup", "restore", file, "--data", home, "--keyring", keyring]);
     assert_eq!(code, 1);
     assert!(said.contains("empty directory"), "{said}");
+    // What is no keyring is found before anything is written.
+    let (code, said) = owner.fails(&["backup", "restore", file, "--data", dir, "--keyring", file]);
+    assert_eq!(code, 1, "{said}");
+    assert!(!elsewhere.exists(), "{said}");
     owner.does(&["backup", "restore", file, "--data", dir, "--keyring", keyring]);
     server.crash();
     replace(&data, &elsewhere);

@@ -25,7 +25,7 @@ pub(crate) enum TierCommand {
         /// Organisation and project
         project: Place,
     },
-    /// Add a tier, or change the one with this name
+    /// Add a tier, or change the one with this name; what is not given stays
     Put {
         /// Organisation and project
         project: Place,
@@ -38,11 +38,14 @@ pub(crate) enum TierCommand {
         #[arg(long = "offered", value_name = "OFFER=QUANTITY")]
         offered: Vec<Amount>,
         /// What happens then
-        #[arg(long, default_value = "")]
-        summary: String,
+        #[arg(long)]
+        summary: Option<String>,
         /// Let muster call once so many percent may stay away
         #[arg(long, value_name = "PERCENT", requires = "hold")]
         slack: Option<u8>,
+        /// Let an organiser call
+        #[arg(long, conflicts_with = "slack")]
+        by_organiser: bool,
         /// For so many hours
         #[arg(long, value_name = "HOURS", requires = "slack")]
         hold: Option<u32>,
@@ -63,7 +66,7 @@ pub(crate) enum TypeCommand {
         /// Organisation and project
         project: Place,
     },
-    /// Add something that people can give, or change the one with this name
+    /// Add something that people can give, or change the one with this name; what is not given stays
     Offer {
         /// Organisation and project
         project: Place,
@@ -73,8 +76,8 @@ pub(crate) enum TypeCommand {
         #[arg(long)]
         unit: String,
         /// What for
-        #[arg(long, default_value = "")]
-        hint: String,
+        #[arg(long)]
+        hint: Option<String>,
         /// What one person counts for at most
         #[arg(long, value_name = "NUMBER")]
         max: Option<u64>,
@@ -195,17 +198,30 @@ pub(crate) async fn tier(
             }
             listing.print(format)
         }
-        TierCommand::Put { project, name, people, offered, summary, slack, hold } => {
+        TierCommand::Put { project, name, people, offered, summary, slack, by_organiser, hold } => {
             let parts = Parts::of(&client, project).await?;
+            let before = parts.0.tiers.iter().find(|t| t.fields.name.as_str() == name);
+            let before = before.map(|tier| tier.fields.clone());
+            let was = before.as_ref();
             let fields = TierFields {
                 name: Name::parse("name", name).map_err(invalid)?,
-                summary: Summary::parse("--summary", summary).map_err(invalid)?,
-                requirement: Requirement { people: *people, offered: parts.quantities(offered)? },
-                call_rule: match (slack, hold) {
-                    (Some(slack_percent), Some(hold_hours)) => CallRule::Automatic {
+                summary: match summary {
+                    Some(summary) => Summary::parse("--summary", summary).map_err(invalid)?,
+                    None => was.map(|was| was.summary.clone()).unwrap_or_default(),
+                },
+                requirement: Requirement {
+                    people: people.or(was.and_then(|was| was.requirement.people)),
+                    offered: match was {
+                        Some(was) if offered.is_empty() => was.requirement.offered.clone(),
+                        _ => parts.quantities(offered)?,
+                    },
+                },
+                call_rule: match (slack, hold, was) {
+                    (Some(slack_percent), Some(hold_hours), _) => CallRule::Automatic {
                         slack_percent: *slack_percent,
                         hold_hours: *hold_hours,
                     },
+                    (_, _, Some(was)) if !by_organiser => was.call_rule,
                     _ => CallRule::ByOrganiser,
                 },
             };
@@ -232,13 +248,19 @@ pub(crate) async fn types(
         TypeCommand::List { project } => list_types(&client, format, project).await,
         TypeCommand::Offer { project, name, unit, hint, max, target, meets } => {
             let parts = Parts::of(&client, project).await?;
+            let before = parts.0.offers.iter().find(|o| o.fields.name.as_str() == name);
+            let was = before.map(|offer| &offer.fields);
+            let met = meets.as_deref().map(|need| parts.need(need)).transpose()?;
             let fields = OfferTypeFields {
                 name: Name::parse("name", name).map_err(invalid)?,
-                hint: Summary::parse("--hint", hint).map_err(invalid)?,
+                hint: match hint {
+                    Some(hint) => Summary::parse("--hint", hint).map_err(invalid)?,
+                    None => was.map(|was| was.hint.clone()).unwrap_or_default(),
+                },
                 unit: Name::parse("--unit", unit).map_err(invalid)?,
-                per_person_max: *max,
-                target: *target,
-                meets: meets.as_deref().map(|need| parts.need(need)).transpose()?,
+                per_person_max: max.or(was.and_then(|was| was.per_person_max)),
+                target: target.or(was.and_then(|was| was.target)),
+                meets: met.or(was.and_then(|was| was.meets)),
             };
             fields.validate().map_err(invalid)?;
             let known = parts.offer(name).ok();
