@@ -107,6 +107,9 @@ async fn from_an_empty_directory_to_go_and_back_from_a_backup() {
         "--until",
         &soon(),
     ]);
+    let read = people[1].json(&["call", "mine", PROJECT]);
+    assert_eq!((&read["message"], &read["place"]), (&"It is *time*.".into(), &"".into()));
+    assert_eq!(owner.json(&["call", "show", PROJECT])["seen"], 1);
     people[1].does(&["confirm", PROJECT]);
     people[2].does(&["confirm", PROJECT]);
     let (code, said) = owner.fails(&["call", "decide", PROJECT]);
@@ -114,6 +117,7 @@ async fn from_an_empty_directory_to_go_and_back_from_a_backup() {
     assert!(said.contains("--yes"), "{said}");
     let decided = owner.json(&["call", "decide", PROJECT, "--yes"]);
     assert_eq!((&decided["state"], &decided["people"]), (&"go".into(), &2.into()));
+    assert_eq!(people[1].json(&["call", "mine", PROJECT])["place"], "Courtyard");
     the_file_equals_the_list(&owner);
     owner.does(&["call", "check-in", PROJECT, "2"]);
 

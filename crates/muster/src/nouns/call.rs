@@ -5,7 +5,7 @@ use model::{
     CallId, PledgeId,
     call::{Answer, CallState, CallText},
     text::{Body, Summary},
-    view::{CallSummary, MyCall, PageRequest},
+    view::{CallSummary, MyCall, MyParticipation, PageRequest},
 };
 
 use super::{
@@ -72,6 +72,11 @@ pub(crate) enum CallCommand {
         /// Organisation and project
         project: Place,
     },
+    /// Show the call that you are in: what is written, until when, and after a go where
+    Mine {
+        /// Organisation and project
+        project: Place,
+    },
     /// Confirm the open call for yourself
     Confirm {
         /// Organisation and project
@@ -126,6 +131,7 @@ pub(crate) async fn run(
             client.calls().close(&project.org, &project.project, id).await?;
             done(format, "the call is over", vec![])
         }
+        CallCommand::Mine { project } => read(&client, format, project).await,
         CallCommand::Confirm { project } => answer(&client, format, project, Answer::Confirm).await,
         CallCommand::Decline { project } => answer(&client, format, project, Answer::Decline).await,
     }
@@ -147,12 +153,38 @@ async fn numbered(client: &Client, place: &Place, ordinal: u32) -> Result<Pledge
     found.ok_or_else(|| CommandError::new(Kind::NotFound, format!("there is no pledge {ordinal}")))
 }
 
-/// One's own part in the open call of a project.
+/// One's own latest call of a project.
 pub(crate) async fn mine(client: &Client, place: &Place) -> Result<MyCall, CommandError> {
+    part(client, place).await.map(|(call, _)| call)
+}
+
+/// Reading a call is seeing it.
+async fn read(client: &Client, format: Format, place: &Place) -> Result<(), CommandError> {
+    let (call, part) = part(client, place).await?;
+    if call.state == CallState::Open {
+        client.calls().see(&place.org, &place.project, call.id).await?;
+    }
+    Facts::new(vec![
+        ("id", call.id.to_string().into()),
+        ("tier", call.tier_name.to_string().into()),
+        ("state", words::call_state(call.state).into()),
+        ("your_part", words::part(part.state).into()),
+        ("called", call.called_people.into()),
+        ("you_asked_for", part.threshold.into()),
+        ("go", call.go_people.into()),
+        ("confirm_by", call.confirm_by.into()),
+        ("when", call.text.when.to_string().into()),
+        ("place", call.text.place.to_string().into()),
+        ("message", call.text.message.to_string().into()),
+    ])
+    .print(format)
+}
+
+async fn part(client: &Client, place: &Place) -> Result<(MyCall, MyParticipation), CommandError> {
     let mine = client.pledges().mine(&place.org).await?;
     let here = mine.into_iter().find(|mine| mine.project.slug == place.project);
-    let call = here.and_then(|mine| mine.call).map(|(call, _)| call);
-    call.ok_or_else(|| CommandError::new(Kind::NotFound, "you were not called for this project"))
+    here.and_then(|mine| mine.call)
+        .ok_or_else(|| CommandError::new(Kind::NotFound, "you were not called for this project"))
 }
 
 pub(crate) async fn answer(
