@@ -4,7 +4,7 @@
 
 use live::Live;
 use model::{
-    Reason, TimeMs,
+    Reason, TierId, TimeMs,
     audit::Actor,
     call::CallText,
     command::{Change, Command, ProjectChange},
@@ -35,32 +35,56 @@ pub(crate) struct Automatic {
     pub calls: Calls,
 }
 
+/// Something due for a tier.
+pub(crate) enum Step {
+    /// The slack has come or gone.
+    Note { tier: AutomaticTier, holds: bool },
+    /// It was there for long enough.
+    Open { tier: AutomaticTier, since: TimeMs, now: TimeMs },
+}
+
 impl Automatic {
-    /// The tiers that may be called for now.
-    pub(crate) async fn waits(&self) -> Result<Vec<AutomaticTier>, Refused> {
-        Ok(self.store.read(ReadLevel::Local, read::project::automatic_tiers).await?)
+    /// What is to be done now. Nothing is written while there is nothing: most of the time a tier
+    /// only waits.
+    pub(crate) async fn due(&self) -> Result<Vec<Step>, Refused> {
+        let tiers = self.store.read(ReadLevel::Local, read::project::automatic_tiers).await?;
+        let mut due = Vec::new();
+        for tier in tiers {
+            match self.step(tier).await {
+                Ok(step) => due.extend(step),
+                Err(refused) => tell(tier.tier, &refused),
+            }
+        }
+        Ok(due)
     }
 
-    /// Notes whether the slack is there, and opens the call once it was there for long enough.
-    pub(crate) async fn look(&self, tier: &AutomaticTier, lease: &Lease) -> Result<(), Refused> {
+    async fn step(&self, tier: AutomaticTier) -> Result<Option<Step>, Refused> {
         let snapshot = self.live.dashboard(tier.project).await?;
         let progress = snapshot.dashboard.tiers.iter().find(|t| t.id == tier.tier);
         let permille = progress.and_then(|t| t.slack_permille);
         let holds = permille.is_some_and(|slack| slack >= u32::from(tier.slack_percent) * 10);
         if holds != tier.holds_since.is_some() {
-            return self.note(tier, holds, lease).await;
+            return Ok(Some(Step::Note { tier, holds }));
         }
-        let Some(since) = tier.holds_since else { return Ok(()) };
+        let Some(since) = tier.holds_since else { return Ok(None) };
         // The log's own time, which no jump of this machine's clock moves at once.
         let status = self.store.status();
         let now = TimeMs::from_millis(status.log_time_ms);
-        if status.clock_suspect || now.since(since) < i64::from(tier.hold_hours) * HOUR_MS {
-            return Ok(());
-        }
-        match self.open(tier, since, now).await {
+        let waited = now.since(since) >= i64::from(tier.hold_hours) * HOUR_MS;
+        Ok((waited && !status.clock_suspect).then_some(Step::Open { tier, since, now }))
+    }
+
+    /// Does it; a tier that cannot be looked after holds up no other.
+    pub(crate) async fn run(&self, step: &Step, lease: &Lease) {
+        let (tier, done) = match step {
+            Step::Note { tier, holds } => (tier, self.note(tier, *holds, lease).await),
+            Step::Open { tier, since, now } => (tier, self.open(tier, *since, *now).await),
+        };
+        match done {
             // Something moved meanwhile; what is to be done is read anew.
-            Err(refused) if is_overtaken(refused.reason()) => Ok(()),
-            other => other,
+            Err(refused) if is_overtaken(refused.reason()) => {}
+            Err(refused) => tell(tier.tier, &refused),
+            Ok(()) => {}
         }
     }
 
@@ -105,6 +129,11 @@ impl Automatic {
         tracing::info!(call = %new.id, "a call was opened by its tier's rule");
         Ok(())
     }
+}
+
+fn tell(tier: TierId, refused: &Refused) {
+    let reason = refused.reason().as_str();
+    tracing::warn!(%tier, reason, "a tier could not be looked after; it is tried again");
 }
 
 /// The state has changed since it was read.

@@ -70,8 +70,8 @@ impl Keeper {
         self.letters.queue().await?;
         let at = now();
         let due = self.store.read(ReadLevel::Local, move |db| due(db, at)).await?;
-        let waits = self.automatic.waits().await?;
-        if due.is_empty() && waits.is_empty() {
+        let steps = self.automatic.due().await?;
+        if due.is_empty() && steps.is_empty() {
             return Ok(());
         }
         let lease = match self.store.lease(LEASE_KEY, holder, LEASE).await {
@@ -82,14 +82,8 @@ impl Keeper {
         for item in due {
             self.run_one(&item, &lease).await?;
         }
-        for tier in waits {
-            if let Err(refused) = self.automatic.look(&tier, &lease).await {
-                tracing::warn!(
-                    tier = %tier.tier,
-                    reason = refused.reason().as_str(),
-                    "a tier could not be looked after; it is tried again"
-                );
-            }
+        for step in steps {
+            self.automatic.run(&step, &lease).await;
         }
         Ok(())
     }
