@@ -2,6 +2,7 @@
 
 mod needs;
 mod offers;
+mod part;
 mod status;
 mod texts;
 mod tiers;
@@ -14,7 +15,6 @@ use super::{AdminLayout, slug};
 use crate::data::{client, load};
 use crate::i18n::t;
 use crate::pages::missing::MissingPage;
-use crate::parts::{Icon, IconButton};
 use crate::shell::Heading;
 
 #[component]
@@ -100,32 +100,6 @@ fn ProjectAdmin(at: At) -> impl IntoView {
                     </div>
                 }
             })}
-    }
-}
-
-/// A tier or type in its list, with the two things that can be done to it.
-#[component]
-fn Entry(
-    #[prop(into)] name: String,
-    #[prop(into)] hint: String,
-    /// What is remarkable about it, in a word or two.
-    #[prop(into)]
-    fact: String,
-    #[prop(into)] on_edit: Callback<()>,
-    #[prop(into)] on_remove: Callback<()>,
-) -> impl IntoView {
-    let (edit, remove) =
-        (t!(admin_edit, what = name.clone()), t!(admin_remove, what = name.clone()));
-    view! {
-        <li class="entry">
-            <div>
-                <b>{name}</b>
-                <p class="sm muted">{hint}</p>
-            </div>
-            <span class="entry-fact">{fact}</span>
-            <IconButton icon=Icon::Pen label=edit on:click=move |_| on_edit.run(()) />
-            <IconButton icon=Icon::Trash label=remove on:click=move |_| on_remove.run(()) />
-        </li>
     }
 }
 

@@ -8,11 +8,14 @@ use model::{
     view::ProjectView,
 };
 
-use super::{At, Entry};
-use crate::data::{Asked, Refusal, Sending, client};
+use super::{
+    At,
+    part::{Entry, PartCard},
+};
+use crate::data::{Asked, Sending, client};
 use crate::i18n::t;
 use crate::pages::admin::invalid;
-use crate::parts::{Button, Choice, Icon, SelectField, TextField};
+use crate::parts::{Choice, SelectField, TextField};
 
 #[derive(Clone, Copy)]
 struct Form {
@@ -74,8 +77,7 @@ pub(super) fn Needs(at: At, asked: Asked<ProjectView>, needs: Vec<NeedType>) -> 
         let work = async move { client.projects().drop_need_type(&org, &project, id).await };
         sending.send(work, move |()| asked.again());
     };
-    let save = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
+    let save = move |()| {
         let (client, (org, project)) = (client(), at.names());
         let (id, read) = (form.id.get_untracked(), form.read());
         let work = async move {
@@ -92,7 +94,7 @@ pub(super) fn Needs(at: At, asked: Asked<ProjectView>, needs: Vec<NeedType>) -> 
         let (id, name) = (need.id, need.fields.name.to_string());
         let hint = need.fields.hint.to_string();
         let edit = move |()| form.show(Some(id), Some(&need.fields));
-        view! { <Entry name hint fact on_edit=edit on_remove=move |()| remove(id) /> }
+        view! { <Entry name hint fact on_edit=edit on_remove=move |()| remove(id) /> }.into_any()
     };
     let kinds = vec![
         Choice::new(NeedKind::YesNo, t!(admin_need_yes_no)),
@@ -100,11 +102,15 @@ pub(super) fn Needs(at: At, asked: Asked<ProjectView>, needs: Vec<NeedType>) -> 
     ];
     let of_quantity = Memo::new(move |_| form.kind.get() == NeedKind::Quantity);
     view! {
-        <section class="card stack">
-            <h2>{t!(admin_needs)}</h2>
-            <p class="sm muted">{t!(admin_needs_lead)}</p>
-            <ul class="stack admin-list">{needs.into_iter().map(row).collect_view()}</ul>
-            <form class="admin-inline" novalidate on:submit=save>
+        <PartCard
+            title=t!(admin_needs)
+            lead=t!(admin_needs_lead)
+            entries=needs.into_iter().map(row).collect()
+            sending
+            on_save=save
+            editing=Signal::derive(move || form.id.get().is_some())
+            on_leave=move |()| form.show(None, None)
+        >
                 <TextField
                     name="need-name"
                     label=t!(admin_need_name)
@@ -140,41 +146,6 @@ pub(super) fn Needs(at: At, asked: Asked<ProjectView>, needs: Vec<NeedType>) -> 
                             }
                         })
                 }}
-                <Actions sending editing=Signal::derive(move || form.id.get().is_some()) cancel=move |()| form.show(None, None) />
-            </form>
-            <Refusal sending />
-        </section>
-    }
-}
-
-/// Add, or save and leave it.
-#[component]
-pub(super) fn Actions(
-    sending: Sending,
-    #[prop(into)] editing: Signal<bool>,
-    #[prop(into)] cancel: Callback<()>,
-) -> impl IntoView {
-    view! {
-        <div class="row">
-            {move || match editing.get() {
-                true => {
-                    view! {
-                        <Button submits=true busy=sending.busy icon=Icon::Check>
-                            {t!(admin_save)}
-                        </Button>
-                        <Button on:click=move |_| cancel.run(())>{t!(admin_leave)}</Button>
-                    }
-                        .into_any()
-                }
-                false => {
-                    view! {
-                        <Button submits=true busy=sending.busy icon=Icon::Plus>
-                            {t!(admin_add)}
-                        </Button>
-                    }
-                        .into_any()
-                }
-            }}
-        </div>
+        </PartCard>
     }
 }

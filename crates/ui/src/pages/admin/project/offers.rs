@@ -9,8 +9,11 @@ use model::{
     view::ProjectView,
 };
 
-use super::{At, Entry, needs::Actions, optional_count};
-use crate::data::{Asked, Refusal, Sending, client};
+use super::{
+    At, optional_count,
+    part::{Entry, PartCard},
+};
+use crate::data::{Asked, Sending, client};
 use crate::i18n::t;
 use crate::pages::admin::invalid;
 use crate::parts::{Choice, FieldKind, SelectField, TextField};
@@ -81,8 +84,7 @@ pub(super) fn Offers(
         let work = async move { client.projects().drop_offer_type(&org, &project, id).await };
         sending.send(work, move |()| asked.again());
     };
-    let save = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
+    let save = move |()| {
         let (client, (org, project)) = (client(), at.names());
         let (id, read) = (form.id.get_untracked(), form.read());
         let work = async move {
@@ -100,17 +102,21 @@ pub(super) fn Offers(
         let (id, name) = (offer.id, offer.fields.name.to_string());
         let hint = offer.fields.hint.to_string();
         let edit = move |()| form.show(Some(id), Some(&offer.fields));
-        view! { <Entry name hint fact on_edit=edit on_remove=move |()| remove(id) /> }
+        view! { <Entry name hint fact on_edit=edit on_remove=move |()| remove(id) /> }.into_any()
     };
     let mut met = vec![Choice::new(None, t!(admin_offer_meets_none))];
     let measured = needs.iter().filter(|need| need.fields.kind == NeedKind::Quantity);
     met.extend(measured.map(|need| Choice::new(Some(need.id), need.fields.name.to_string())));
     view! {
-        <section class="card stack">
-            <h2>{t!(admin_offers)}</h2>
-            <p class="sm muted">{t!(admin_offers_lead)}</p>
-            <ul class="stack admin-list">{offers.into_iter().map(row).collect_view()}</ul>
-            <form class="admin-inline" novalidate on:submit=save>
+        <PartCard
+            title=t!(admin_offers)
+            lead=t!(admin_offers_lead)
+            entries=offers.into_iter().map(row).collect()
+            sending
+            on_save=save
+            editing=Signal::derive(move || form.id.get().is_some())
+            on_leave=move |()| form.show(None, None)
+        >
                 <TextField
                     name="offer-name"
                     label=t!(admin_offer_name)
@@ -152,13 +158,6 @@ pub(super) fn Offers(
                     value=form.meets
                     choices=met
                 />
-                <Actions
-                    sending
-                    editing=Signal::derive(move || form.id.get().is_some())
-                    cancel=move |()| form.show(None, None)
-                />
-            </form>
-            <Refusal sending />
-        </section>
+        </PartCard>
     }
 }

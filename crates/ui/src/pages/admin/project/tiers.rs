@@ -9,8 +9,11 @@ use model::{
     view::ProjectView,
 };
 
-use super::{At, Entry, count, needs::Actions, optional_count};
-use crate::data::{Asked, Refusal, Sending, client};
+use super::{
+    At, count, optional_count,
+    part::{Entry, PartCard},
+};
+use crate::data::{Asked, Sending, client};
 use crate::i18n::t;
 use crate::pages::admin::invalid;
 use crate::parts::{Choice, FieldKind, SelectField, Stepper, TextField};
@@ -139,8 +142,7 @@ pub(super) fn Tiers(
         let work = async move { client.projects().drop_tier(&org, &project, id).await };
         sending.send(work, move |()| asked.again());
     };
-    let save = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
+    let save = move |()| {
         let (client, (org, project)) = (client(), at.names());
         let (id, read) = (form.id.get_untracked(), form.read());
         let work = async move {
@@ -160,7 +162,7 @@ pub(super) fn Tiers(
             }
         };
         let edit = move |()| form.show(Some(&tier));
-        view! { <Entry name hint fact on_edit=edit on_remove=move |()| remove(id) /> }
+        view! { <Entry name hint fact on_edit=edit on_remove=move |()| remove(id) /> }.into_any()
     };
     let rules = vec![
         Choice::new(false, t!(admin_tier_by_organiser)),
@@ -177,11 +179,15 @@ pub(super) fn Tiers(
     };
     let amounts = form.offered.with_value(|offered| offered.iter().map(amount).collect_view());
     view! {
-        <section class="card stack">
-            <h2>{t!(admin_tiers)}</h2>
-            <p class="sm muted">{t!(admin_tiers_lead)}</p>
-            <ul class="stack admin-list">{tiers.into_iter().map(row).collect_view()}</ul>
-            <form class="admin-inline" novalidate on:submit=save>
+        <PartCard
+            title=t!(admin_tiers)
+            lead=t!(admin_tiers_lead)
+            entries=tiers.into_iter().map(row).collect()
+            sending
+            on_save=save
+            editing=Signal::derive(move || form.id.get().is_some())
+            on_leave=move |()| form.show(None)
+        >
                 <TextField
                     name="tier-name"
                     label=t!(admin_tier_name)
@@ -210,14 +216,7 @@ pub(super) fn Tiers(
                     choices=rules
                 />
                 {move || form.automatic.get().then(|| view! { <Rule form sending /> })}
-                <Actions
-                    sending
-                    editing=Signal::derive(move || form.id.get().is_some())
-                    cancel=move |()| form.show(None)
-                />
-            </form>
-            <Refusal sending />
-        </section>
+        </PartCard>
     }
 }
 
