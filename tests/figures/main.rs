@@ -47,6 +47,7 @@ use std::{
 
 use client::{Client, Enrolment};
 use model::{
+    access::{Holder, Role},
     pledge::{Clause, PledgeKind, PledgeTerms},
     view::PageRequest,
 };
@@ -68,7 +69,7 @@ const ROUNDS: usize = 40;
 #[tokio::main]
 async fn main() {
     starts().await;
-    let stage = Stage::open("figures", 2).await;
+    let stage = Stage::open("figures", 10).await;
     let server = Server::start().await;
     first_paint(&stage, &server).await;
     let owner = person(server.url(), "owner").await;
@@ -114,12 +115,15 @@ async fn starts() {
                 _ => command.args(["serve", "--http", &address.to_string(), "--dir"]).arg(data),
             };
             let begun = Instant::now();
+            // They would be read as settings of the server.
+            command.env_remove("MUSTER_BINARY").env_remove("MUSTER_ARTEFACTS");
             let quiet = command.stdout(Stdio::null()).stderr(Stdio::null());
             let mut process = quiet.spawn().unwrap();
             let url = format!("http://{address}");
             while tokio::net::TcpStream::connect(address).await.is_err()
                 || wire::get(&url, path).await.status != 200
             {
+                assert!(process.try_wait().unwrap().is_none(), "{name} ended instead of starting");
                 tokio::time::sleep(Duration::from_millis(1)).await;
             }
             found[at].0.push(begun.elapsed().as_secs_f64() * 1_000.0);
@@ -156,7 +160,7 @@ async fn first_paint(stage: &Stage, server: &Server) {
         let source = json!({ "source": script });
         visitor.cdp("Page.addScriptToEvaluateOnNewDocument", source).await;
         visitor.goto("/").await;
-        visitor.sees(&heading("No project yet").partly().first()).await;
+        visitor.sees(&heading("No project is open yet")).await;
         let paint = "return performance.getEntriesByName('first-contentful-paint')[0].startTime";
         painted.push(visitor.eval(paint, vec![]).await.as_f64().unwrap());
         headed.push(visitor.eval("return window.__heading", vec![]).await.as_f64().unwrap());
@@ -216,12 +220,21 @@ async fn dashboards(stage: &Stage, server: &Server, owner: &Client) {
     for n in 0..ROUNDS {
         people.push(person(server.url(), &format!("late{n}")).await);
     }
+    let revision = owner.projects().get(&org, &project).await.unwrap().project.revision;
+    let second = person(server.url(), "second").await;
+    second.pledges().enrol(&org, &project, enrolment(revision)).await.unwrap();
+    let member = second.accounts().get().await.unwrap().memberships[0].member;
+    owner.access().give(Some(&org), None, Holder::Member(member), Role::Organiser).await.unwrap();
     let seen = Arc::new(Mutex::new(vec![Vec::new(); DASHBOARDS - 1]));
     let mut standing = 0;
     for at in 0..DASHBOARDS - 1 {
         let watcher = Client::builder(server.url()).build().unwrap();
         let device = model::text::Name::parse("", "watcher").unwrap();
-        watcher.session().sign_in("owner@example.org", PASSWORD, &device).await.unwrap();
+        // One account has at most 32 sessions.
+        let mail = ["owner@example.org", "second@example.org"][at % 2];
+        while let Err(error) = watcher.session().sign_in(mail, PASSWORD, &device).await {
+            tokio::time::sleep(error.retry_after.expect("signed in, or in a moment")).await;
+        }
         let mut live = watcher.live().dashboard(&org, &project);
         standing = live.next().await.unwrap().unwrap().standing;
         let seen = Arc::clone(&seen);
@@ -232,19 +245,9 @@ async fn dashboards(stage: &Stage, server: &Server, owner: &Client) {
             }
         });
     }
-    let revision = owner.projects().get(&org, &project).await.unwrap().project.revision;
     let (mut delays, mut accepted) = (Vec::new(), Vec::new());
     for (round, person) in people.iter().enumerate() {
-        let terms = PledgeTerms {
-            kind: PledgeKind::Acting,
-            offers: vec![],
-            needs: vec![],
-            clauses: vec![Clause::AtLeastPeople(500)],
-            fallback: vec![],
-            hide_name: false,
-        };
-        let enrolment = Enrolment { revision, terms, note: None, invitation: None };
-        person.pledges().enrol(&org, &project, enrolment).await.unwrap();
+        person.pledges().enrol(&org, &project, enrolment(revision)).await.unwrap();
         let (at, wall) = (Instant::now(), epoch_ms());
         standing += 1;
         accepted.push((wall, standing));
@@ -268,6 +271,18 @@ async fn dashboards(stage: &Stage, server: &Server, owner: &Client) {
     println!("| a program holds it ({} samples) | {} |", delays.len(), said(delays));
     println!("| a browser has painted it ({ROUNDS} samples) | {} |", said(paints.collect()));
     browser.finish().await;
+}
+
+fn enrolment(revision: u32) -> Enrolment {
+    let terms = PledgeTerms {
+        kind: PledgeKind::Acting,
+        offers: vec![],
+        needs: vec![],
+        clauses: vec![Clause::AtLeastPeople(500)],
+        fallback: vec![],
+        hide_name: false,
+    };
+    Enrolment { revision, terms, note: None, invitation: None }
 }
 
 fn epoch_ms() -> f64 {
