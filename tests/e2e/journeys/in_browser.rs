@@ -117,6 +117,18 @@ async fn the_file_equals_the_screen(owner: &Browser) {
     for (row, name) in rows.as_array().unwrap().iter().zip(["anna", "bela", "carl"]) {
         assert!(row.as_str().unwrap().contains(name), "{row}");
     }
+
+    // Chips and the search narrow it; what nobody fits is said.
+    owner.click(&button("would act")).await;
+    owner.sees(&css("table tbody tr:nth-child(3)")).await;
+    owner.click(&button("waits for more")).await;
+    owner.misses(&css("table tbody tr")).await;
+    owner.sees(&heading("No such pledges")).await;
+    owner.click(&button("All")).await;
+    owner.fill(&field("Search by name or address"), "BELA").await;
+    owner.misses(&css("table tbody tr:nth-child(2)")).await;
+    owner.reads("bela").await;
+    shots::every_form(owner, "pledges-searched").await;
 }
 
 async fn becomes_owner(owner: &Browser, address: &str) {

@@ -103,6 +103,17 @@ pub enum Contact {
     Erased,
 }
 
+impl Contact {
+    /// Name and mail address, as far as they are known.
+    #[must_use]
+    pub fn texts(&self) -> [Option<&str>; 2] {
+        match self {
+            Self::Known { name, mail } => [name.as_deref(), mail.as_deref()],
+            Self::Withheld | Self::Hidden | Self::Erased => [None, None],
+        }
+    }
+}
+
 /// A member in an organisation's list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MemberRow {

@@ -75,11 +75,7 @@ fn fits(filter: &Filter, row: &MemberRow) -> bool {
         "role" => row.grants.iter().any(|g| value == "any" || g.role.as_str() == value),
         _ => (row.pledges > 0) == (value == "yes"),
     };
-    let (name, mail) = match &row.contact {
-        Contact::Known { name, mail } => (name.as_deref(), mail.as_deref()),
-        _ => (None, None),
-    };
-    filter.fits(has) && filter.says(&[name, mail])
+    filter.fits(has) && filter.says(&row.contact.texts())
 }
 
 #[tonic::async_trait]

@@ -16,6 +16,7 @@ use proto::{
     pb::{self, pledge_server::Pledge},
 };
 use state::read::{self, table::PledgeQuery};
+use store::Reader;
 use tonic::Request;
 
 use super::{Answer, Items, open};
@@ -219,9 +220,28 @@ impl PledgeApi {
         project: &Project,
         request: &PageRequest,
     ) -> Result<Page<PledgeRow>, Refused> {
-        let query = PledgeQuery::parse(request)?;
-        let (id, rule) = (project.id, AdmissionRule::of(project, self.smtp));
-        let page = self.finder.read(move |db| read::table::page(db, id, rule, &query)).await?;
+        let mut query = PledgeQuery::parse(request)?;
+        let (id, org, rule) = (project.id, project.org, AdmissionRule::of(project, self.smtp));
+        if query.filter.act.is_some() {
+            query.filter.coalition(&self.live.dashboard(id).await?.coalition);
+        }
+        if query.filter.words.is_empty() {
+            let page = self.finder.read(move |db| read::table::page(db, id, rule, &query)).await?;
+            return self.rows(caller, project, page).await;
+        }
+        if !caller.may(Permission::IdentityRead, scope(project)) {
+            // Nobody has a name for them.
+            return Ok(Page { items: Vec::new(), next: None, total: Some(0) });
+        }
+        let people = self.people.clone();
+        let read = move |db: &Reader<'_>| {
+            read::table::matching(db, id, rule, &query, |pledge| {
+                let sheet = Sheet::read(db, org, pledge.member)?;
+                let contact = people.contact(&sheet, pledge.terms.hide_name)?;
+                Ok::<_, Refused>(query.filter.words.says(&contact.texts()).then_some(pledge))
+            })
+        };
+        let page = self.finder.read_sealed(read).await?;
         self.rows(caller, project, page).await
     }
 }
@@ -351,7 +371,7 @@ impl Pledge for PledgeApi {
             PledgeQuery::parse(&page)?;
             let (offers, needs) = {
                 let id = project.id;
-                let read = move |db: &store::Reader<'_>| {
+                let read = move |db: &Reader<'_>| {
                     Ok((read::project::offers(db, id)?, read::project::needs(db, id)?))
                 };
                 self.finder.read(read).await?

@@ -8,7 +8,7 @@ use model::{
 };
 use store::{Fault, Reader, Value, values};
 
-use super::paging::{self, Filter};
+use super::paging::{self, Words};
 use crate::rows::{
     Hash, Id,
     invitation::{ImportRow, InvitationRow},
@@ -58,7 +58,7 @@ pub struct InvitationQuery {
     /// Whose mail went out, or did not.
     pub sent: Option<bool>,
     /// What is left of the filter: words of a name or address. State cannot read them.
-    pub words: Filter,
+    pub words: Words,
     /// Rows of a page.
     pub size: u32,
     after: Option<InvitationId>,
@@ -75,11 +75,10 @@ impl InvitationQuery {
         let mut query = Self {
             used: None,
             sent: None,
-            words: Filter::default(),
+            words: Words::default(),
             size: size.min(PAGE_SIZE_MAX),
             after: after.map_err(|_| Invalid::new("page_token", Problem::Malformed))?,
         };
-        let mut words = Vec::new();
         for part in request.filter.split_whitespace() {
             match part {
                 "used:yes" => query.used = Some(true),
@@ -89,10 +88,9 @@ impl InvitationQuery {
                 _ if part.contains(':') => {
                     return Err(Invalid::new("filter", Problem::Malformed));
                 }
-                word => words.push(word),
+                word => query.words.push(word),
             }
         }
-        query.words = Filter::parse(&words.join(" "), &[])?;
         if !matches!(request.order_by.as_str(), "" | "added") {
             return Err(Invalid::new("order_by", Problem::Malformed));
         }

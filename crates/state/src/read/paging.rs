@@ -62,12 +62,35 @@ const SCAN_MAX: usize = 20_000;
 /// Rows read at a time while a list is filtered.
 const SCAN_PAGE: u32 = 500;
 
-/// What a list of people is filtered by: `key:value`, and words of what is sealed, which no index
-/// can find.
+/// Words of what is sealed, which no index can find.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Words(Vec<String>);
+
+impl Words {
+    /// One more that must be found.
+    pub fn push(&mut self, word: &str) {
+        self.0.push(word.to_lowercase());
+    }
+
+    /// Whether anything fits.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether each word is in one of these texts, whatever its case.
+    #[must_use]
+    pub fn says(&self, texts: &[Option<&str>]) -> bool {
+        let texts: Vec<String> = texts.iter().flatten().map(|text| text.to_lowercase()).collect();
+        self.0.iter().all(|word| texts.iter().any(|text| text.contains(word)))
+    }
+}
+
+/// What a list of people is filtered by: `key:value`, and words.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Filter {
     pairs: Vec<(String, String)>,
-    words: Vec<String>,
+    words: Words,
 }
 
 impl Filter {
@@ -79,7 +102,7 @@ impl Filter {
         let mut filter = Self::default();
         for part in text.split_whitespace() {
             let Some((key, value)) = part.split_once(':') else {
-                filter.words.push(part.to_lowercase());
+                filter.words.push(part);
                 continue;
             };
             let values = known.iter().find(|(k, _)| *k == key).map(|(_, values)| *values);
@@ -106,8 +129,7 @@ impl Filter {
     /// Whether each word is in one of these texts, whatever its case.
     #[must_use]
     pub fn says(&self, texts: &[Option<&str>]) -> bool {
-        let texts: Vec<String> = texts.iter().flatten().map(|text| text.to_lowercase()).collect();
-        self.words.iter().all(|word| texts.iter().any(|text| text.contains(word)))
+        self.words.says(texts)
     }
 }
 

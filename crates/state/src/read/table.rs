@@ -1,6 +1,6 @@
 //! The organiser's table of pledges: filter, order, pages.
 
-use std::{fmt::Write as _, ops::ControlFlow};
+use std::{borrow::Cow, fmt::Write as _, ops::ControlFlow};
 
 use model::{
     Invalid, NeedTypeId, OfferTypeId, Problem, ProjectId,
@@ -13,6 +13,7 @@ use model::{
 use roaring::RoaringBitmap;
 use store::{ColumnValue, Fault, Reader, Value, Via, values};
 
+use super::paging::{self, Words};
 use crate::rows::{
     Id,
     call::CallWord,
@@ -30,9 +31,15 @@ pub struct PledgeQuery {
     pub descending: bool,
     /// Rows of a page.
     pub size: u32,
-    /// Behind which row: its value of the order, and its ordinal.
-    after: Option<(i64, u32)>,
+    /// Behind which row.
+    after: Option<Key>,
 }
+
+/// Where a row is in the table: its value of the order, and its ordinal.
+type Key = (i64, u32);
+
+/// The rows of a page, and behind which of them the next one begins.
+type Rows = (Vec<(Key, Pledge)>, Option<Key>);
 
 /// The column by which the table is ordered; ties by ordinal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -67,13 +74,16 @@ pub struct PledgeFilter {
     pub need: Option<NeedTypeId>,
     /// Here in the project's latest call.
     pub call: Option<ParticipationState>,
-    /// In the coalition now, or not. State does not know: whoever does says so by `within`.
+    /// In the coalition now, or not. State does not know: whoever does calls
+    /// [`PledgeFilter::coalition`].
     pub act: Option<bool>,
-    /// What is left: words of a name, and of ordinals. State does not know names: whoever does
-    /// says so by `within`.
-    pub words: Vec<String>,
+    /// What is left: words of a name or address, which are sealed. Whoever can open them asks
+    /// for [`matching`].
+    pub words: Words,
     /// Only these ordinals.
-    pub within: Option<RoaringBitmap>,
+    within: Option<RoaringBitmap>,
+    /// None of these ordinals.
+    without: Option<RoaringBitmap>,
 }
 
 impl PledgeQuery {
@@ -81,7 +91,7 @@ impl PledgeQuery {
     ///
     /// Filter: `state:standing kind:acting level:email act:yes apart:unverified threshold>=500
     /// offer:ID need:ID call:confirmed`; a number is an ordinal (`#12` and `12`), anything else is
-    /// a word of a name. Order: `ordinal`, `created`, `threshold`, `updated`, then ` desc`.
+    /// a word of a name or address. Order: `ordinal`, `created`, `threshold`, `updated`, then ` desc`.
     ///
     /// # Errors
     /// Names the field that could not be read.
@@ -102,7 +112,8 @@ impl PledgeQuery {
     }
 }
 
-/// One page of a project's pledges. `total` counts all that fit.
+/// One page of a project's pledges, whatever [`PledgeFilter::words`] there are. `total` counts all
+/// that fit.
 ///
 /// The ordinals of the page are found in an index that holds all that is ordered and filtered by
 /// (offers and needs excepted); then only the page's rows are read.
@@ -118,15 +129,34 @@ pub fn page(
     let Some(wanted) = Wanted::of(db, project, rule, &query.filter)? else {
         return Ok(Page { items: Vec::new(), next: None, total: Some(0) });
     };
-    let mut keys = wanted.keys(db, query)?;
-    let more = keys.len() > query.size as usize;
-    keys.truncate(query.size as usize);
-    let next = keys.last().filter(|_| more).map(|(key, ordinal)| format!("{key}.{ordinal}"));
-    let mut items = Vec::with_capacity(keys.len());
-    for (_, ordinal) in keys {
-        items.extend(db.get::<PledgeRow>(&(project, ordinal))?.map(Pledge::from));
-    }
-    Ok(Page { items, next, total: Some(wanted.total(db)?) })
+    let (rows, next) = wanted.rows(db, project, query)?;
+    let items = rows.into_iter().map(|(_, pledge)| pledge).collect();
+    Ok(Page { items, next: next.map(token), total: Some(wanted.total(db)?) })
+}
+
+/// As [`page`], of those that `keep` makes something of: it knows what is sealed. A page can be
+/// shorter than asked for, or empty, although a next one comes.
+///
+/// # Errors
+/// See [`Fault`], and those of `keep`.
+pub fn matching<U, E: From<Fault>>(
+    db: &Reader<'_>,
+    project: ProjectId,
+    rule: AdmissionRule,
+    query: &PledgeQuery,
+    mut keep: impl FnMut(Pledge) -> Result<Option<U>, E>,
+) -> Result<Page<U>, E> {
+    let Some(wanted) = Wanted::of(db, project, rule, &query.filter)? else {
+        return Ok(Page { items: Vec::new(), next: None, total: Some(0) });
+    };
+    let fetch = |size, after| {
+        let (items, next) =
+            wanted.rows(db, project, &PledgeQuery { size, after, ..query.clone() })?;
+        Ok(Page { items, next: next.map(token), total: None })
+    };
+    let keep = |(_, pledge)| keep(pledge);
+    let (items, next) = paging::scan(query.size, query.after, |(key, _)| *key, fetch, keep)?;
+    Ok(Page { items, next: next.map(token), total: None })
 }
 
 /// Every pledge that fits, in order, for an export.
@@ -156,7 +186,8 @@ pub fn for_each(
 struct Wanted<'a> {
     sql: String,
     params: Vec<Value>,
-    within: Option<std::borrow::Cow<'a, RoaringBitmap>>,
+    within: Option<Cow<'a, RoaringBitmap>>,
+    without: Option<&'a RoaringBitmap>,
 }
 
 impl<'a> Wanted<'a> {
@@ -167,16 +198,18 @@ impl<'a> Wanted<'a> {
         rule: AdmissionRule,
         filter: &'a PledgeFilter,
     ) -> Result<Option<Self>, Fault> {
-        let mut within = filter.within.as_ref().map(std::borrow::Cow::Borrowed);
+        let mut within = filter.within.as_ref().map(Cow::Borrowed);
         if let Some(state) = filter.call {
             let here = in_latest_call(db, project, state)?;
-            within = Some(std::borrow::Cow::Owned(match within {
+            within = Some(Cow::Owned(match within {
                 Some(within) => &*within & &here,
                 None => here,
             }));
         }
         let project: [Value; 1] = values![project => Id];
-        let mut wanted = Self { sql: "project = ?1".to_owned(), params: project.to_vec(), within };
+        let without = filter.without.as_ref();
+        let sql = "project = ?1".to_owned();
+        let mut wanted = Self { sql, params: project.to_vec(), within, without };
         let word = <PledgeWord as Via<PledgeState>>::to_value;
         if let Some(state) = filter.state {
             wanted.also("state", "=", word(&state));
@@ -247,8 +280,27 @@ impl<'a> Wanted<'a> {
         true
     }
 
-    /// The order's value and the ordinal of the page's rows, and of one more if there is one.
-    fn keys(&self, db: &Reader<'_>, query: &PledgeQuery) -> Result<Vec<(i64, u32)>, Fault> {
+    /// The rows of a page with their keys.
+    fn rows(
+        &self,
+        db: &Reader<'_>,
+        project: ProjectId,
+        query: &PledgeQuery,
+    ) -> Result<Rows, Fault> {
+        let mut keys = self.keys(db, query)?;
+        let more = keys.len() > query.size as usize;
+        keys.truncate(query.size as usize);
+        let next = keys.last().filter(|_| more).copied();
+        let mut rows = Vec::with_capacity(keys.len());
+        for key in keys {
+            let row = db.get::<PledgeRow>(&(project, key.1))?;
+            rows.extend(row.map(|row| (key, Pledge::from(row))));
+        }
+        Ok((rows, next))
+    }
+
+    /// The keys of the page's rows, and of one more if there is one.
+    fn keys(&self, db: &Reader<'_>, query: &PledgeQuery) -> Result<Vec<Key>, Fault> {
         let (key, columns) = match query.order {
             PledgeOrder::Ordinal => ("ordinal", "ordinal"),
             PledgeOrder::Threshold => ("threshold", "threshold, ordinal"),
@@ -270,7 +322,7 @@ impl<'a> Wanted<'a> {
         }
         let limit = query.size as usize + 1;
         // What SQL does not know is looked at here, so it cannot count how many fit.
-        let stop = if self.within.is_some() { String::new() } else { format!(" LIMIT {limit}") };
+        let stop = if self.is_sql() { format!(" LIMIT {limit}") } else { String::new() };
         let sql = format!(
             "SELECT {key}, ordinal FROM pledge WHERE {}{from} ORDER BY {order}{turn}{stop}",
             self.sql
@@ -288,7 +340,7 @@ impl<'a> Wanted<'a> {
     }
 
     fn total(&self, db: &Reader<'_>) -> Result<u64, Fault> {
-        if self.within.is_none() {
+        if self.is_sql() {
             let sql = format!("SELECT count(*) FROM pledge WHERE {}", self.sql);
             return Ok(db.one::<u64>(&sql, &self.params)?.unwrap_or(0));
         }
@@ -303,6 +355,12 @@ impl<'a> Wanted<'a> {
 
     fn fits(&self, ordinal: u32) -> bool {
         self.within.as_ref().is_none_or(|within| within.contains(ordinal))
+            && self.without.is_none_or(|without| !without.contains(ordinal))
+    }
+
+    /// Whether SQL knows all that is asked for.
+    const fn is_sql(&self) -> bool {
+        self.within.is_none() && self.without.is_none()
     }
 }
 
@@ -342,10 +400,24 @@ impl PledgeFilter {
             } else if let Ok(ordinal) = part.trim_start_matches('#').parse::<u32>() {
                 filter.within.get_or_insert_default().insert(ordinal);
             } else {
-                filter.words.push(part.to_owned());
+                filter.words.push(part);
             }
         }
         Ok(filter)
+    }
+
+    /// Keeps what was asked for of those who would act together now.
+    pub fn coalition(&mut self, coalition: &RoaringBitmap) {
+        match self.act {
+            Some(true) => {
+                self.within = Some(match self.within.take() {
+                    Some(within) => within & coalition,
+                    None => coalition.clone(),
+                });
+            }
+            Some(false) => self.without = Some(coalition.clone()),
+            None => {}
+        }
     }
 
     fn bound(&mut self, bound: &str) -> Result<(), Invalid> {
@@ -418,7 +490,11 @@ fn parse_order(text: &str) -> Result<(PledgeOrder, bool), Invalid> {
     Ok((order, descending))
 }
 
-fn parse_token(token: &str) -> Result<(i64, u32), Invalid> {
+fn token((value, ordinal): Key) -> String {
+    format!("{value}.{ordinal}")
+}
+
+fn parse_token(token: &str) -> Result<Key, Invalid> {
     let parts = token.split_once('.');
     let parts = parts.and_then(|(key, ordinal)| Some((key.parse().ok()?, ordinal.parse().ok()?)));
     parts.ok_or_else(|| Invalid::new("page_token", Problem::Malformed))

@@ -159,7 +159,6 @@ admin-admission-email = With a verified mail address
 admin-admission-invite = With an invitation
 
 admin-users-lead = Everybody with an account on this server.
-admin-user-search = Search by name or address
 admin-user-none = Nobody here
 admin-user-none-text = Nobody’s name or address has these words.
 admin-user-mail = Mail

@@ -13,3 +13,4 @@ parts-table-virtual = Rows appear as you scroll. Your browser’s own search fin
 parts-state-loading = Loading
 
 parts-progress-of = { $done } of { $total }
+parts-search-person = Search by name or address

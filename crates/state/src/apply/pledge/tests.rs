@@ -425,4 +425,39 @@ fn the_table_is_filtered_ordered_and_paged() {
                                     shoe_size        order_by: is not of the expected form
     "#]]
     .assert_eq(&table);
+
+    // Who would act, and what people are called, is known elsewhere.
+    let asked = |filter: &str, token: Option<String>| {
+        let page =
+            PageRequest { size: 2, token, filter: filter.to_owned(), ..PageRequest::default() };
+        let mut query = PledgeQuery::parse(&page).unwrap();
+        query.filter.coalition(&[1, 3, 5].into_iter().collect());
+        query
+    };
+    let ordinals = |filter: &str| {
+        let query = asked(filter, None);
+        let page = scene.read(|db| read::table::page(db, PROJECT, rule, &query));
+        let first: Vec<u32> = page.items.iter().map(|pledge| pledge.ordinal).collect();
+        (first, page.total.unwrap())
+    };
+    assert_eq!(ordinals("act:yes"), (vec![1, 3], 3));
+    assert_eq!(ordinals("act:no"), (vec![2, 4], 3));
+    assert_eq!(ordinals("act:yes 4 5"), (vec![5], 1));
+    assert_eq!(ordinals("state:standing act:no"), (vec![4, 6], 2));
+    let (mut found, mut token) = (Vec::new(), None);
+    loop {
+        let query = asked("anna", token);
+        let page = scene.read(|db| {
+            read::table::matching(db, PROJECT, rule, &query, |pledge| {
+                Ok::<_, store::Fault>((pledge.ordinal % 2 == 0).then_some(pledge.ordinal))
+            })
+        });
+        assert!(page.items.len() <= 2);
+        found.extend(page.items);
+        token = page.next;
+        if token.is_none() {
+            break;
+        }
+    }
+    assert_eq!(found, [2, 4, 6]);
 }

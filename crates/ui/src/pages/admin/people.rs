@@ -8,7 +8,7 @@ use model::{
     view::{Contact, GrantRow, MemberRow, PageRequest, ProjectCard},
 };
 
-use crate::data::{More, PagedTable, Refusal, Sending, client, load};
+use crate::data::{PagedTable, Pages, Refusal, Sending, client, load};
 use crate::i18n::{format, t};
 use crate::parts::{
     Button, ButtonKind, ButtonSize, Chip, Chips, Choice, Column, Dialog, Empty, Search,
@@ -21,11 +21,12 @@ pub(super) fn People(org: StoredValue<Slug>, projects: Vec<ProjectCard>) -> impl
     let (words, all) = (RwSignal::new(String::new()), RwSignal::new(false));
     let chosen = RwSignal::new(None::<MemberRow>);
     let projects = StoredValue::new(projects);
-    let asked = load(move || {
+    let pages = Pages::new(move |token| {
         let (client, org) = (client(), org.get_value());
-        let page = request(&words.get(), all.get(), None);
+        let page = request(&words.get(), all.get(), token);
         async move { client.members().list(&org, page).await }
     });
+    let asked = pages.load();
     let again = Callback::new(move |()| asked.again());
     let chip = move |everybody: bool, label: String| {
         let pressed = Signal::derive(move || all.get() == everybody);
@@ -40,7 +41,7 @@ pub(super) fn People(org: StoredValue<Slug>, projects: Vec<ProjectCard>) -> impl
             <Chips label=t!(admin_people_who)>
                 {chip(false, t!(admin_people_roles))} {chip(true, t!(admin_people_all))}
             </Chips>
-            <Search name="people-search" label=t!(admin_user_search) value=words />
+            <Search name="people-search" label=t!(parts_search_person) value=words />
             {asked
                 .show(move |page| {
                     if page.items.is_empty() {
@@ -49,15 +50,9 @@ pub(super) fn People(org: StoredValue<Slug>, projects: Vec<ProjectCard>) -> impl
                         }
                             .into_any();
                     }
-                    let more = More::new(move |token| {
-                        let (client, org) = (client(), org.get_value());
-                        let page =
-                            request(&words.get_untracked(), all.get_untracked(), Some(token));
-                        async move { client.members().list(&org, page).await }
-                    });
                     let columns = columns(chosen, projects);
                     view! {
-                        <PagedTable label=t!(admin_people_title) columns first=page more />
+                        <PagedTable label=t!(admin_people_title) columns first=page pages />
                     }
                         .into_any()
                 })}

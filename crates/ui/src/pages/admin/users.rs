@@ -5,7 +5,7 @@ use leptos::task::spawn_local;
 use model::view::{AccountRow, PageRequest};
 
 use super::AdminLayout;
-use crate::data::{More, PagedTable, client, load, sentence};
+use crate::data::{PagedTable, Pages, client, load, sentence};
 use crate::i18n::{format, t};
 use crate::parts::{Button, ButtonSize, Column, Empty, Search, Tag, TagKind};
 use crate::shell::{Heading, Toasts};
@@ -24,10 +24,12 @@ fn Users() -> impl IntoView {
     let title = Signal::derive(|| t!(admin_users));
     let toasts: Toasts = expect_context();
     let words = RwSignal::new(String::new());
-    let asked = load(move || {
-        let (client, page) = (client(), request(&words.get(), None));
+    let pages = Pages::new(move |token| {
+        let (client, filter) = (client(), words.get());
+        let page = PageRequest { size: 500, token, filter, ..PageRequest::default() };
         async move { client.admin().accounts(page).await }
     });
+    let asked = pages.load();
     let set_locked = move |row: AccountRow, locked: bool| {
         let client = client();
         spawn_local(async move {
@@ -94,7 +96,7 @@ fn Users() -> impl IntoView {
             </div>
         </div>
         <div class="stack">
-            <Search label=t!(admin_user_search) value=words />
+            <Search label=t!(parts_search_person) value=words />
             {asked
                 .show(move |page| {
                     if page.items.is_empty() {
@@ -103,18 +105,9 @@ fn Users() -> impl IntoView {
                         }
                             .into_any();
                     }
-                    let more = More::new(move |token| {
-                        let (client, page) =
-                            (client(), request(&words.get_untracked(), Some(token)));
-                        async move { client.admin().accounts(page).await }
-                    });
-                    view! { <PagedTable label=t!(admin_users) columns=columns() first=page more /> }
+                    view! { <PagedTable label=t!(admin_users) columns=columns() first=page pages /> }
                         .into_any()
                 })}
         </div>
     }
-}
-
-fn request(words: &str, token: Option<String>) -> PageRequest {
-    PageRequest { size: 500, token, filter: words.to_owned(), order_by: String::new() }
 }

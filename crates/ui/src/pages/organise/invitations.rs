@@ -8,9 +8,11 @@ use model::view::{InvitationView, Page, PageRequest};
 
 use self::import::Import;
 use super::{OrganiseLayout, Place};
-use crate::data::{More, PagedTable, Refusal, Sending, client, load};
+use crate::data::{PagedTable, Pages, Refusal, Sending, client, load};
 use crate::i18n::{format, t};
-use crate::parts::{Button, ButtonKind, Chip, Chips, Column, Dialog, Empty, Icon, Tag, TagKind};
+use crate::parts::{
+    Button, ButtonKind, Chip, Chips, Column, Dialog, Empty, Icon, Search, Tag, TagKind,
+};
 use crate::shell::{Heading, Toasts};
 
 /// Rows asked for at a time.
@@ -28,11 +30,14 @@ type At = StoredValue<Place>;
 fn Invitations(place: Place) -> impl IntoView {
     let at: At = StoredValue::new(place);
     let filter = RwSignal::new("");
-    let asked = load(move || {
+    let words = RwSignal::new(String::new());
+    let asked_for = move || format!("{} {}", filter.get(), words.get()).trim().to_owned();
+    let pages = Pages::new(move |token| {
         let (place, client) = (at.get_value(), client());
-        let page = request(filter.get(), None);
+        let page = PageRequest { size: PAGE, token, filter: asked_for(), ..PageRequest::default() };
         async move { client.invitations().list(&place.org, &place.project, page).await }
     });
+    let asked = pages.load();
     let again = Callback::new(move |()| asked.again());
     view! {
         <div class="page-head">
@@ -49,11 +54,20 @@ fn Invitations(place: Place) -> impl IntoView {
                     <Send at again />
                 </div>
                 <Filters filter />
+                <Search name="invitations-search" label=t!(parts_search_person) value=words />
                 {asked
                     .show(move |page| {
                         if !page.items.is_empty() {
-                            view! { <Table at page filter /> }.into_any()
-                        } else if filter.get_untracked().is_empty() {
+                            view! {
+                                <PagedTable
+                                    label=t!(invitations_invited)
+                                    columns=columns()
+                                    first=page
+                                    pages
+                                />
+                            }
+                                .into_any()
+                        } else if untrack(asked_for).is_empty() {
                             view! {
                                 <Empty title=t!(invitations_none) text=t!(invitations_none_text) />
                             }
@@ -73,10 +87,6 @@ fn Invitations(place: Place) -> impl IntoView {
     }
 }
 
-fn request(filter: &str, token: Option<String>) -> PageRequest {
-    PageRequest { size: PAGE, token, filter: filter.to_owned(), order_by: String::new() }
-}
-
 #[component]
 fn Filters(filter: RwSignal<&'static str>) -> impl IntoView {
     let chip = move |words: &'static str, label: String| {
@@ -91,16 +101,6 @@ fn Filters(filter: RwSignal<&'static str>) -> impl IntoView {
             {chip("used:yes", t!(invitations_used))}
         </Chips>
     }
-}
-
-#[component]
-fn Table(at: At, page: Page<InvitationView>, filter: RwSignal<&'static str>) -> impl IntoView {
-    let more = More::new(move |token| {
-        let (place, client) = (at.get_value(), client());
-        let page = request(filter.get_untracked(), Some(token));
-        async move { client.invitations().list(&place.org, &place.project, page).await }
-    });
-    view! { <PagedTable label=t!(invitations_invited) columns=columns() first=page more /> }
 }
 
 fn columns() -> Vec<Column<InvitationView>> {

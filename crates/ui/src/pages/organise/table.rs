@@ -10,11 +10,11 @@ use model::{
 
 use super::{OrganiseLayout, Place, person};
 use crate::browser::download;
-use crate::data::{More, PagedTable, Sending, client, load, sentence};
+use crate::data::{PagedTable, Pages, Sending, client, load, sentence};
 use crate::i18n::{format, t};
 use crate::parts::{
-    Button, ButtonKind, ButtonSize, Chip, Chips, Column, Empty, Icon, Note, NoteKind, Sort, Tag,
-    TagKind,
+    Button, ButtonKind, ButtonSize, Chip, Chips, Column, Empty, Icon, Note, NoteKind, Search, Sort,
+    Tag, TagKind,
 };
 use crate::shell::Heading;
 
@@ -30,45 +30,47 @@ pub(crate) fn PledgesTablePage() -> impl IntoView {
 fn Pledges(place: Place) -> impl IntoView {
     let at = StoredValue::new(place);
     let filter = RwSignal::new("");
+    let words = RwSignal::new(String::new());
+    let asked_for =
+        Signal::derive(move || format!("{} {}", filter.get(), words.get()).trim().to_owned());
     let sort = RwSignal::new(Some(Sort { by: "ordinal", descending: false }));
-    let asked = load(move || {
+    let pages = Pages::new(move |token| {
         let (place, client) = (at.get_value(), client());
-        let page = request(filter.get(), sort.get(), None);
+        let page = request(asked_for.get(), sort.get(), token);
         async move { client.pledges().list(&place.org, &place.project, page).await }
     });
+    let asked = pages.load();
     view! {
         <div class="page-head">
             <Heading text=Signal::derive(|| t!(table_title)) />
-            <Export at filter sort />
+            <Export at asked_for sort />
         </div>
         <div class="stack">
             <Filters filter />
+            <Search name="pledges-search" label=t!(parts_search_person) value=words />
             {asked
                 .show(move |page| {
-                    if page.items.is_empty() && filter.get_untracked().is_empty() {
+                    if page.items.is_empty() && asked_for.get_untracked().is_empty() {
                         view! { <Empty title=t!(table_none) text=t!(table_none_text) /> }.into_any()
                     } else if page.items.is_empty() {
                         view! { <Empty title=t!(table_no_match) text=t!(table_no_match_text) /> }
                             .into_any()
                     } else {
-                        view! { <Table at page filter sort /> }.into_any()
+                        let label = t!(table_title);
+                        view! { <PagedTable label columns=columns() first=page pages sort /> }
+                            .into_any()
                     }
                 })}
         </div>
     }
 }
 
-fn request(filter: &str, sort: Option<Sort>, token: Option<String>) -> PageRequest {
+fn request(filter: String, sort: Option<Sort>, token: Option<String>) -> PageRequest {
     let order = |sort: Sort| match sort.descending {
         true => format!("{} desc", sort.by),
         false => sort.by.to_owned(),
     };
-    PageRequest {
-        size: PAGE,
-        token,
-        filter: filter.to_owned(),
-        order_by: sort.map(order).unwrap_or_default(),
-    }
+    PageRequest { size: PAGE, token, filter, order_by: sort.map(order).unwrap_or_default() }
 }
 
 #[component]
@@ -87,21 +89,6 @@ fn Filters(filter: RwSignal<&'static str>) -> impl IntoView {
             {chip("state:withdrawn", t!(table_withdrawn))}
         </Chips>
     }
-}
-
-#[component]
-fn Table(
-    at: StoredValue<Place>,
-    page: Page<PledgeRow>,
-    filter: RwSignal<&'static str>,
-    sort: RwSignal<Option<Sort>>,
-) -> impl IntoView {
-    let more = More::new(move |token| {
-        let (place, client) = (at.get_value(), client());
-        let page = request(filter.get_untracked(), sort.get_untracked(), Some(token));
-        async move { client.pledges().list(&place.org, &place.project, page).await }
-    });
-    view! { <PagedTable label=t!(table_title) columns=columns() first=page more sort /> }
 }
 
 fn columns() -> Vec<Column<PledgeRow>> {
@@ -166,13 +153,13 @@ fn answer(row: &PledgeRow) -> String {
 #[component]
 fn Export(
     at: StoredValue<Place>,
-    filter: RwSignal<&'static str>,
+    asked_for: Signal<String>,
     sort: RwSignal<Option<Sort>>,
 ) -> impl IntoView {
     let sending = Sending::new();
     let take = move |format: ExportFormat| {
         let place = at.get_value();
-        let page = request(filter.get_untracked(), sort.get_untracked(), None);
+        let page = request(asked_for.get_untracked(), sort.get_untracked(), None);
         let (name, kind) = match format {
             ExportFormat::Csv => (format!("{}.csv", place.project), "text/csv"),
             ExportFormat::Json => (format!("{}.json", place.project), "application/json"),
