@@ -196,7 +196,10 @@ pub(crate) enum Command {
         shell: clap_complete::Shell,
     },
     /// Print the manual page
-    Man,
+    Man {
+        /// Write the pages of all commands into this directory instead
+        dir: Option<std::path::PathBuf>,
+    },
 }
 
 /// A server that is talked to.

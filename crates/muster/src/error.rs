@@ -60,6 +60,11 @@ impl CommandError {
 
     /// Says it all on standard error.
     pub(crate) fn report(&self) -> ExitCode {
+        // Whoever closed the pipe has what they wanted, like `head`.
+        let io = self.error.downcast_ref::<io::Error>();
+        if io.is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe) {
+            return ExitCode::SUCCESS;
+        }
         // Whoever closed standard error does not want to read this.
         let _ = self.write(&mut io::stderr().lock());
         ExitCode::from(self.kind.exit_code())
@@ -103,8 +108,7 @@ impl From<client::ClientError> for CommandError {
             _ => Kind::Failed,
         };
         let signed_out = error.ends_session();
-        let fields: Vec<_> = error.fields.iter().map(ToString::to_string).collect();
-        let said = fields.into_iter().fold(Self::new(kind, error), Self::hint);
+        let said = Self::new(kind, error);
         if signed_out { said.hint("muster login --mail ADDRESS") } else { said }
     }
 }

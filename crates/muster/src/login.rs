@@ -31,7 +31,7 @@ fn connect(server: &Remote) -> Result<Client, CommandError> {
 }
 
 pub(crate) fn login(server: &Remote, mail: &str) -> Result<(), CommandError> {
-    let password = password()?;
+    let password = password("password: ")?;
     let device = Name::parse("device", &format!("muster on {}", std::env::consts::OS))
         .map_err(CommandError::failed)?;
     talk(server, |client| async move {
@@ -50,11 +50,11 @@ pub(crate) fn logout(server: &Remote) -> Result<(), CommandError> {
     })
 }
 
-/// Typed unseen on a terminal, else the first line of standard input. Never an argument: other
+/// Typed unseen on a terminal, else the next line of standard input. Never an argument: other
 /// people on the machine can read those.
-pub(crate) fn password() -> Result<String, CommandError> {
+pub(crate) fn password(prompt: &str) -> Result<String, CommandError> {
     if std::io::stdin().is_terminal() {
-        return Ok(rpassword::prompt_password("password: ")?);
+        return Ok(rpassword::prompt_password(prompt)?);
     }
     let mut line = String::new();
     std::io::stdin().lock().read_line(&mut line)?;

@@ -98,6 +98,6 @@ fn run(cli: Cli) -> Result<(), CommandError> {
         Command::Config(command) => config::run(&command),
         Command::Service(command) => service::run(&command),
         Command::Completions { shell } => completions::run(shell),
-        Command::Man => completions::man(),
+        Command::Man { dir } => completions::man(dir.as_deref()),
     }
 }

@@ -10,7 +10,7 @@ use accounts::keyring_file::{self, KeyringFileError};
 use crypto::keyring::KeyringError;
 pub use store::backup::{BackupError, Manifest, verify};
 
-use crate::clock::now;
+use crate::{clock::now, private};
 
 /// A backup could not be restored.
 #[derive(Debug, thiserror::Error)]
@@ -29,8 +29,8 @@ pub enum RestoreError {
     /// The backup.
     #[error(transparent)]
     Backup(#[from] BackupError),
-    /// The keyring cannot be written; the restored database is there without it.
-    #[error("cannot write the keyring: {0}")]
+    /// The directory cannot be made, or the keyring not written into it.
+    #[error("cannot write into the new data directory: {0}")]
     Write(io::Error),
 }
 
@@ -64,18 +64,8 @@ pub fn restore(
         Ok(_) | Err(KeyringFileError::Keyring { error: KeyringError::PassphraseNeeded, .. }) => {}
         Err(error) => return Err(error.into()),
     }
+    private::make_directory(data).map_err(RestoreError::Write)?;
     let manifest = store::backup::restore(input, data)?;
-    write_private(&self::keyring(data), &secret).map_err(RestoreError::Write)?;
+    private::write(&self::keyring(data), &secret).map_err(RestoreError::Write)?;
     Ok(manifest)
-}
-
-fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    use io::Write as _;
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path)?;
-    file.write_all(bytes)?;
-    file.sync_all()
 }

@@ -4,6 +4,7 @@ use std::future::Future;
 
 use model::{
     Invalid, Problem,
+    call::ParticipationState,
     need::NeedType,
     offer::OfferType,
     pledge::{AdmissionLevel, Clause, PledgeKind, PledgeState},
@@ -222,7 +223,16 @@ impl Table for PledgeTable {
             }),
             json!(row.state == PledgeState::Standing && row.apart.is_none()),
             json!(row.would_act),
-            json!(row.participation.map(|p| format!("{p:?}").to_lowercase())),
+            json!(row.participation.map(|part| match part {
+                ParticipationState::Called => "called",
+                ParticipationState::Confirmed => "confirmed",
+                ParticipationState::Declined => "declined",
+                ParticipationState::Silent => "silent",
+                ParticipationState::Go => "go",
+                ParticipationState::Released => "released",
+                ParticipationState::Done => "done",
+                ParticipationState::NoShow => "no_show",
+            })),
         ];
         cells.extend(self.offers.iter().map(|offer| {
             let found = row.terms.offers.iter().find(|o| o.offer_type == offer.id);

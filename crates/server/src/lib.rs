@@ -35,6 +35,7 @@ pub mod logs;
 mod metrics;
 mod node;
 mod people;
+mod private;
 mod proposer;
 mod refusal;
 mod routes;

@@ -1,6 +1,6 @@
 //! The life of a server: open, start, serve, drain.
 
-use std::{path::Path, sync::Arc};
+use std::sync::Arc;
 
 use accounts::{Accounts, Clock, Parts, keyring_file};
 use live::Live;
@@ -101,7 +101,8 @@ impl Server {
     pub async fn start(config: Config) -> Result<Self, StartError> {
         let listener = Listener::bind(&config).await?;
         let url = public_url(&config, &listener);
-        make_private_directory(&config.data)?;
+        let failed = |source| StartError::Data { path: config.data.clone(), source };
+        crate::private::make_directory(&config.data).map_err(failed)?;
         let has_database = config.data.join(DATABASE).exists();
         let keyring = open_keyring(&config, has_database)?;
         let store = Store::open(&config.data, Domain, store::Options::default()).await?;
@@ -217,15 +218,6 @@ fn public_url(config: &Config, listener: &Listener) -> String {
     let scheme = if config.tls.is_some() { "https" } else { "http" };
     // Not an address: an IP cannot be the name of a passkey's relying party.
     format!("{scheme}://localhost:{port}")
-}
-
-fn make_private_directory(path: &Path) -> Result<(), StartError> {
-    let failed = |source| StartError::Data { path: path.to_owned(), source };
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path).map_err(failed)
 }
 
 fn open_keyring(

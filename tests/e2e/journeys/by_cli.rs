@@ -8,7 +8,7 @@ use std::{
     process::{Command, Output, Stdio},
 };
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::{places, scene::PASSWORD, server::Server};
@@ -92,6 +92,9 @@ async fn from_an_empty_directory_to_go_and_back_from_a_backup() {
     });
     let board = owner.json(&["dashboard", PROJECT]);
     assert_eq!((&board["standing"], &board["would_act"]), (&3.into(), &3.into()));
+    assert_eq!(board["tiers"][0]["reached"], true);
+    assert_eq!(board["supply"][0]["supply_act"], 6, "{board}");
+    assert!(board["curve"].as_array().is_some_and(|points| !points.is_empty()));
     owner.does(&[
         "call",
         "open",
@@ -133,7 +136,46 @@ async fn from_an_empty_directory_to_go_and_back_from_a_backup() {
     std::fs::write(&receipt, [&whole[..at], other, &whole[at + 1..]].concat()).unwrap();
     assert_eq!(people[1].fails(&["receipt", "verify", file]).0, 1);
 
+    the_password_is_changed(&people[2]);
+    same_names(&owner);
+    the_manual(&owner);
     backs_up(&owner, &mut server).await;
+}
+
+/// Asked for twice, and every other session is closed by one word.
+fn the_password_is_changed(person: &Person) {
+    let other = "another long password";
+    let wrong = person.run(&["account", "change-password"], &format!("not this\n{other}"));
+    assert_eq!(wrong.status.code(), Some(3), "{wrong:?}");
+    person.types(&["account", "change-password"], &format!("{PASSWORD}\n{other}"));
+    let mail = format!("{}@example.org", person.name);
+    assert!(!person.run(&["login", "--mail", &mail], PASSWORD).status.success());
+    person.types(&["login", "--mail", &mail], other);
+    person.does(&["account", "close", "--all"]);
+    let sessions = person.json(&["account", "sessions"]);
+    let open = sessions.as_array().unwrap().iter().filter(|session| session["open"] == true);
+    assert_eq!(open.count(), 1, "{sessions}");
+}
+
+/// What is called the same is not removed by guess.
+fn same_names(owner: &Person) {
+    owner.does(&["type", "need", PROJECT, "Tent"]);
+    owner.does(&["type", "offer", PROJECT, "Tent", "--unit", "places"]);
+    let (code, said) = owner.fails(&["type", "drop", PROJECT, "Tent"]);
+    assert_eq!(code, 2, "{said}");
+    owner.does(&["type", "drop", PROJECT, "Tent", "--kind", "need"]);
+    owner.does(&["type", "drop", PROJECT, "Tent"]);
+    let (code, said) = owner.fails(&["type", "drop", PROJECT, "Tent"]);
+    assert_eq!(code, 4, "{said}");
+}
+
+fn the_manual(owner: &Person) {
+    let pages = owner.home.path().join("man");
+    owner.does(&["man", pages.to_str().unwrap()]);
+    for page in ["muster.1", "muster-serve.1", "muster-call-open.1"] {
+        assert!(pages.join(page).is_file(), "{page}");
+    }
+    assert!(owner.does(&["completions", "bash"]).contains("muster"));
 }
 
 /// `call open` takes from a minute to 90 days: a month from now, whatever day it is.
@@ -166,10 +208,10 @@ fn publishes(owner: &Person) {
     owner.does(&["tier", "put", PROJECT, "Start", "--people", "2", "--offered", "Car=2"]);
     let tiers = owner.json(&["tier", "list", PROJECT]);
     assert_eq!(tiers.as_array().unwrap().len(), 1, "a tier of the same name is changed");
-    assert_eq!(tiers[0]["offered"], "Car=2");
+    assert_eq!(tiers[0]["offered"], json!({ "Car": 2 }));
     owner.does(&["tier", "put", PROJECT, "Start", "--summary", "We begin."]);
     let kept = &owner.json(&["tier", "list", PROJECT])[0];
-    assert_eq!((&kept["offered"], &kept["people"]), (&"Car=2".into(), &2.into()));
+    assert_eq!((&kept["offered"], &kept["people"]), (&json!({ "Car": 2 }), &2.into()));
     assert_eq!(kept["summary"], "We begin.");
     owner.does(&["project", "status", PROJECT, "open"]);
     let table = owner.does(&["project", "list"]);
@@ -204,6 +246,9 @@ fn refusals(owner: &Person) {
     assert_eq!(code, 2, "{said}");
     assert!(said.contains("line 3"), "{said}");
     std::fs::write(&list, "mail,name\ndora@example.org,Dora\nDORA@example.org,Dora\n").unwrap();
+    let tried = owner.json(&[&import[..], &["--dry-run"]].concat());
+    assert_eq!((&tried["people"], &tried["repeated"]), (&1.into(), &1.into()));
+    assert_eq!(tried["columns"], "addresses from column 1 “mail”, names from column 2 “name”");
     let imported = owner.json(&import);
     assert_eq!((&imported["new"], &imported["repeated"]), (&1.into(), &1.into()));
     let invited = owner.json(&["invite", "list", PROJECT, "--filter", "dora"]);
@@ -217,8 +262,11 @@ fn the_file_equals_the_list(owner: &Person) {
     let file: Vec<Value> = serde_json::from_str(&file).unwrap();
     assert_eq!(file.len(), listed.len());
     for (exported, row) in file.iter().zip(listed) {
-        assert_eq!(exported["mail"], row["mail"], "{exported}");
-        assert!(row["mail"].is_string(), "{row}");
+        for key in ["number", "name", "mail", "kind", "people", "state", "call", "would_act"] {
+            assert_eq!(exported[key], row[key], "{key} of {exported}");
+        }
+        assert_eq!(exported["offers: Car (seats)"], row["gives"]["Car"], "{exported}");
+        assert_eq!(row["gives"]["Car"], 2, "{row}");
     }
     let csv = owner.does(&["pledge", "export", PROJECT]);
     assert_eq!(csv.lines().count(), listed.len() + 1);
@@ -248,6 +296,9 @@ async fn backs_up(owner: &Person, server: &mut Server) {
     assert_eq!(code, 1, "{said}");
     assert!(!elsewhere.exists(), "{said}");
     owner.does(&["backup", "restore", file, "--data", dir, "--keyring", keyring]);
+    let mode =
+        std::os::unix::fs::PermissionsExt::mode(&elsewhere.metadata().unwrap().permissions());
+    assert_eq!(mode & 0o777, 0o700, "nobody else reads it");
     server.crash();
     replace(&data, &elsewhere);
     server.revive().await;

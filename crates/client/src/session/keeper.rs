@@ -47,6 +47,8 @@ struct Inner {
 const REFRESH_TIMEOUT: Duration = Duration::from_secs(10);
 /// Tries of a refresh; all within the time in which a server repeats its answer.
 const REFRESH_TRIES: u32 = 3;
+/// A server that wants less often is waited for so long.
+const REFRESH_WAIT_MAX: Duration = Duration::from_secs(5);
 /// How long another program may use the session file.
 const LOCK_WAIT: Duration = Duration::from_secs(15);
 const LOCK_POLL: Duration = Duration::from_millis(25);
@@ -252,12 +254,18 @@ where
         let result = timeout(REFRESH_TIMEOUT, once())
             .await
             .unwrap_or_else(|_| Err(ClientError::timed_out()));
-        match result {
-            Err(error) if error.is_transient() && tries < REFRESH_TRIES => {
+        let pause = match &result {
+            Err(error) if error.is_transient() => {
                 let random = u32::from_be_bytes(crate::platform::random());
-                sleep(retry::CALL.pause(tries, random)).await;
+                Some(retry::CALL.pause(tries, random))
             }
-            done => return done,
+            // Refused before anything was used up: a script of many commands goes on slower.
+            Err(error) => error.retry_after.filter(|pause| *pause <= REFRESH_WAIT_MAX),
+            Ok(_) => None,
+        };
+        match pause {
+            Some(pause) if tries < REFRESH_TRIES => sleep(pause).await,
+            _ => return result,
         }
     }
 }

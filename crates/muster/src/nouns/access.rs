@@ -106,11 +106,11 @@ pub(crate) async fn member(
             let mut listing =
                 Listing::new(&["name", "mail", "verified", "roles", "pledges", "joined_at", "id"]);
             for member in found.await? {
-                let (name, mail) = words::contact(&member.contact);
+                let [name, mail] = words::contact(&member.contact);
                 let roles: Vec<String> = member.grants.iter().map(grant_text).collect();
                 listing.push(vec![
-                    name.into(),
-                    mail.into(),
+                    name,
+                    mail,
                     member.mail_verified.into(),
                     roles.join(", ").into(),
                     member.pledges.into(),
@@ -154,7 +154,7 @@ pub(crate) async fn grant(
             let mut listing =
                 Listing::new(&["role", "project", "name", "mail", "holder", "given_at", "id"]);
             for held in found.await? {
-                let (name, mail) = words::contact(&held.contact);
+                let [name, mail] = words::contact(&held.contact);
                 let project = match held.grant.scope {
                     Scope::Project(_, project) => Some(project.to_string()),
                     _ => None,
@@ -166,8 +166,8 @@ pub(crate) async fn grant(
                 listing.push(vec![
                     held.grant.role.as_str().into(),
                     project.into(),
-                    name.into(),
-                    mail.into(),
+                    name,
+                    mail,
                     holder.into(),
                     held.grant.given_at.into(),
                     held.grant.id.to_string().into(),

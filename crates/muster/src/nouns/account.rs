@@ -49,12 +49,32 @@ pub(crate) enum AccountCommand {
         /// The link, or its last part
         link: String,
     },
+    /// Mail the link that confirms your address again
+    ResendVerification,
+    /// Change your password; the present and the new one are asked for, or are the first two lines
+    /// of standard input
+    ChangePassword,
+    /// Ask for a letter with a link to set a new password
+    RequestReset {
+        /// Your mail address
+        #[arg(long)]
+        mail: String,
+    },
+    /// Set a new password by the link of that letter; every session is closed
+    ResetPassword {
+        /// The link, or its last part
+        link: String,
+    },
     /// List your sessions
     Sessions,
     /// Close a session
     Close {
         /// Its id
-        session: SessionId,
+        #[arg(required_unless_present = "all")]
+        session: Option<SessionId>,
+        /// All but this one
+        #[arg(long, conflicts_with = "session")]
+        all: bool,
     },
     /// Delete your account with everything that is known of you
     Delete {
@@ -83,7 +103,7 @@ pub(crate) async fn run(
                 name: name.map_err(invalid)?,
                 language: Language::parse("--language", language).map_err(invalid)?,
             };
-            let id = client.session().sign_up(who, &password()?).await?;
+            let id = client.session().sign_up(who, &password("password: ")?).await?;
             let said = format!("made an account for {mail}; now: muster login --mail {mail}");
             done(format, &said, vec![("id", id.to_string().into())])
         }
@@ -123,6 +143,24 @@ pub(crate) async fn run(
             client.setup().claim_ownership(secret(link)).await?;
             done(format, "you own this server now", vec![])
         }
+        AccountCommand::ResendVerification => {
+            accounts.resend_verification().await?;
+            done(format, "the letter is on its way", vec![])
+        }
+        AccountCommand::ChangePassword => {
+            let present = password("present password: ")?;
+            accounts.change_password(&present, &password("new password: ")?).await?;
+            done(format, "your password is changed", vec![])
+        }
+        AccountCommand::RequestReset { mail } => {
+            accounts.request_reset(mail).await?;
+            // Whether there is such an account is nobody's business.
+            done(format, "if there is such an account, a letter is on its way to it", vec![])
+        }
+        AccountCommand::ResetPassword { link } => {
+            accounts.reset_password(secret(link), &password("new password: ")?).await?;
+            done(format, "your new password is set; now: muster login --mail ADDRESS", vec![])
+        }
         AccountCommand::Sessions => {
             let mut listing =
                 Listing::new(&["device", "current", "created_at", "last_seen_at", "open", "id"]);
@@ -138,8 +176,11 @@ pub(crate) async fn run(
             }
             listing.print(format)
         }
-        AccountCommand::Close { session } => {
-            client.session().close(*session).await?;
+        AccountCommand::Close { session, all: _ } => {
+            match session {
+                Some(session) => client.session().close(*session).await?,
+                None => client.session().close_all(true).await?,
+            }
             done(format, "closed", vec![])
         }
         AccountCommand::Delete { yes } => {

@@ -145,7 +145,8 @@ async fn latest(client: &Client, place: &Place) -> Result<CallSummary, CommandEr
 }
 
 async fn numbered(client: &Client, place: &Place, ordinal: u32) -> Result<PledgeId, CommandError> {
-    let found = super::all("", "ordinal", |page| {
+    let filter = format!("#{ordinal}");
+    let found = super::all(&filter, "ordinal", |page| {
         let (pledges, Place { org, project }) = (client.pledges(), place.clone());
         async move { pledges.list(&org, &project, page).await }
     });

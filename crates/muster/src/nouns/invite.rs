@@ -75,11 +75,12 @@ pub(crate) async fn run(
             dry_run,
         } => {
             let source = Summary::parse("--source", source).map_err(invalid)?;
-            let checked = read(file, *mail_column, *name_column, *no_header)?;
+            let (columns, checked) = read(file, *mail_column, *name_column, *no_header)?;
             let repeats = checked.refused.iter().filter(|l| is_repeat(l.problem)).count();
             if *dry_run {
-                let said = format!("{} people can be invited", checked.people.len());
+                let said = format!("{} people can be invited; {columns}", checked.people.len());
                 let facts = vec![
+                    ("columns", columns.into()),
                     ("people", (checked.people.len() as u64).into()),
                     ("repeated", (repeats as u64).into()),
                 ];
@@ -141,7 +142,7 @@ fn read(
     mail: Option<usize>,
     name: Option<usize>,
     no_header: bool,
-) -> Result<Checked, CommandError> {
+) -> Result<(String, Checked), CommandError> {
     let bytes = std::fs::read(file)
         .map_err(|error| CommandError::usage(format!("cannot read {}: {error}", file.display())))?;
     let mut table = Table::read(&bytes).map_err(CommandError::usage)?;
@@ -165,6 +166,18 @@ fn read(
         Some(number) => NameColumns::One(column(number)?),
         None => guess.map_or(NameColumns::None, |guess| guess.name),
     };
+    let said = |index: usize| {
+        let title = columns.iter().find(|c| c.index == index).and_then(|c| c.title.as_deref());
+        title.map_or_else(|| (index + 1).to_string(), |title| format!("{} “{title}”", index + 1))
+    };
+    let names = match name {
+        NameColumns::None => "no names".to_owned(),
+        NameColumns::One(name) => format!("names from column {}", said(name)),
+        NameColumns::Two(given, family) => {
+            format!("names from columns {} and {}", said(given), said(family))
+        }
+    };
+    let told = format!("addresses from column {}, {names}", said(mail));
     let checked = table.check(Mapping { mail, name });
     let bad: Vec<String> = checked
         .refused
@@ -173,7 +186,7 @@ fn read(
         .map(|line| format!("line {} {}: {}", line.line, line.problem, line.text))
         .collect();
     if bad.is_empty() {
-        return Ok(checked);
+        return Ok((told, checked));
     }
     let said = format!("{} lines cannot be used; nothing was imported", bad.len());
     let error = CommandError::new(Kind::Usage, format!("{said}\n  {}", bad.join("\n  ")));

@@ -1,7 +1,11 @@
 //! `muster message`.
 
 use client::Client;
-use model::text::{Body, Title};
+use model::{
+    MemberId,
+    message::Audience,
+    text::{Body, Title},
+};
 
 use super::{
     all, invalid,
@@ -25,6 +29,9 @@ pub(crate) enum MessageCommand {
         /// To whom
         #[arg(long, value_enum, default_value = "standing")]
         to: To,
+        /// To one person alone, by the id that `muster member list` shows
+        #[arg(long, value_name = "ID", conflicts_with = "to")]
+        member: Option<MemberId>,
         /// The subject
         #[arg(long)]
         title: String,
@@ -67,10 +74,12 @@ pub(crate) async fn run(
             }
             listing.print(format)
         }
-        MessageCommand::Send { project: Place { org, project }, to, title, body } => {
+        MessageCommand::Send { project, to, member, title, body } => {
+            let Place { org, project } = project;
             let title = Title::parse("--title", title).map_err(invalid)?;
             let body = Body::parse("--body", &text(body)?).map_err(invalid)?;
-            let id = messages.send(org, project, (*to).into(), &title, &body).await?;
+            let to = member.map_or_else(|| (*to).into(), Audience::One);
+            let id = messages.send(org, project, to, &title, &body).await?;
             done(format, "the message is on its way", vec![("id", id.to_string().into())])
         }
         MessageCommand::OptOut { project: Place { org, project }, undo } => {

@@ -6,6 +6,7 @@ use model::{
     NeedTypeId, OfferTypeId,
     need::{NeedKind, NeedTypeFields},
     offer::OfferTypeFields,
+    pledge::Need,
     text::{Name, Summary},
     tier::{CallRule, Quantity, Requirement, TierFields},
     view::ProjectView,
@@ -110,7 +111,19 @@ pub(crate) enum TypeCommand {
         project: Place,
         /// What it is
         name: String,
+        /// Which of them, where an offer and a need have the same name
+        #[arg(long, value_enum)]
+        kind: Option<Part>,
     },
+}
+
+/// What a type is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Part {
+    /// What people can give
+    Offer,
+    /// What they may need
+    Need,
 }
 
 /// The parts of a project, found by their names.
@@ -154,6 +167,18 @@ impl Parts {
         })
     }
 
+    /// What is given of offers, by their names.
+    pub(crate) fn gives(&self, quantities: &[Quantity]) -> Cell {
+        let name = |id| self.0.offers.iter().find(|o| o.id == id).map(|o| &o.fields.name);
+        amounts(quantities.iter().map(|q| (name(q.offer_type), q.quantity)))
+    }
+
+    /// What is needed, by its name.
+    pub(crate) fn needs(&self, needs: &[Need]) -> Cell {
+        let name = |id| self.0.needs.iter().find(|n| n.id == id).map(|n| &n.fields.name);
+        amounts(needs.iter().map(|n| (name(n.need_type), n.quantity)))
+    }
+
     /// Amounts of offers, by their names.
     pub(crate) fn quantities(&self, amounts: &[Amount]) -> Result<Vec<Quantity>, CommandError> {
         let quantity = |amount: &Amount| {
@@ -161,6 +186,16 @@ impl Parts {
         };
         amounts.iter().map(quantity).collect()
     }
+}
+
+/// `Car=2, Driver=1` for people, an object for programs; what was removed from the project has no
+/// name any more.
+fn amounts<'a>(amounts: impl Iterator<Item = (Option<&'a Name>, u64)>) -> Cell {
+    let named: Vec<(&str, u64)> =
+        amounts.filter_map(|(name, quantity)| Some((name?.as_str(), quantity))).collect();
+    let said: Vec<String> = named.iter().map(|(name, n)| format!("{name}={n}")).collect();
+    let object = named.iter().map(|(name, n)| ((*name).to_owned(), serde_json::json!(n)));
+    Cell::Whole(said.join(", "), serde_json::Value::Object(object.collect()))
 }
 
 pub(crate) async fn tier(
@@ -174,13 +209,6 @@ pub(crate) async fn tier(
             let mut listing = Listing::new(&["tier", "people", "offered", "call", "summary", "id"]);
             for tier in &parts.0.tiers {
                 let fields = &tier.fields;
-                let name = |id: OfferTypeId| {
-                    let found = parts.0.offers.iter().find(|o| o.id == id);
-                    found.map(|o| o.fields.name.to_string()).unwrap_or_default()
-                };
-                let offered = fields.requirement.offered.iter();
-                let offered: Vec<String> =
-                    offered.map(|q| format!("{}={}", name(q.offer_type), q.quantity)).collect();
                 let call = match fields.call_rule {
                     CallRule::ByOrganiser => "by organiser".to_owned(),
                     CallRule::Automatic { slack_percent, hold_hours } => {
@@ -190,7 +218,7 @@ pub(crate) async fn tier(
                 listing.push(vec![
                     fields.name.to_string().into(),
                     fields.requirement.people.into(),
-                    offered.join(", ").into(),
+                    parts.gives(&fields.requirement.offered),
                     call.into(),
                     fields.summary.to_string().into(),
                     tier.id.to_string().into(),
@@ -282,14 +310,25 @@ pub(crate) async fn types(
             let id = client.projects().put_need_type(org, project, known, fields).await?;
             done(format, &format!("the need {name} is there"), vec![("id", id.to_string().into())])
         }
-        TypeCommand::Drop { project, name } => {
+        TypeCommand::Drop { project, name, kind } => {
             let parts = Parts::of(&client, project).await?;
             let Place { org, project } = project;
-            if let Ok(id) = parts.offer(name) {
-                client.projects().drop_offer_type(org, project, id).await?;
-            } else {
-                let id = parts.need(name)?;
-                client.projects().drop_need_type(org, project, id).await?;
+            let kind = match (kind, parts.offer(name), parts.need(name)) {
+                (Some(kind), ..) => *kind,
+                (None, Ok(_), Ok(_)) => {
+                    let said = format!("an offer and a need are called `{name}`");
+                    return Err(CommandError::usage(said).hint("--kind offer, or --kind need"));
+                }
+                (None, Ok(_), Err(_)) => Part::Offer,
+                (None, Err(_), _) => Part::Need,
+            };
+            match kind {
+                Part::Offer => {
+                    client.projects().drop_offer_type(org, project, parts.offer(name)?).await?;
+                }
+                Part::Need => {
+                    client.projects().drop_need_type(org, project, parts.need(name)?).await?;
+                }
             }
             done(format, &format!("removed {name}"), vec![])
         }

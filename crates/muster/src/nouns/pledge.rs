@@ -296,12 +296,17 @@ async fn list(
         let (pledges, Place { org, project }) = (client.pledges(), place.clone());
         async move { pledges.list(&org, &project, page).await }
     });
+    // Offers and needs are called by their names, as in the export.
+    let parts = Parts::of(client, place).await?;
     let mut listing = Listing::new(&[
-        "ordinal",
+        "number",
         "name",
         "mail",
         "kind",
-        "asks_for",
+        "people",
+        "until",
+        "gives",
+        "needs",
         "state",
         "apart",
         "level",
@@ -312,13 +317,16 @@ async fn list(
         "id",
     ]);
     for row in found.await? {
-        let (name, mail) = words::contact(&row.contact);
+        let [name, mail] = words::contact(&row.contact);
         listing.push(vec![
             row.ordinal.into(),
-            name.into(),
-            mail.into(),
+            name,
+            mail,
             words::kind(row.kind).into(),
             row.terms.people_threshold().into(),
+            row.terms.expires_at().into(),
+            parts.gives(&row.terms.offers),
+            parts.needs(&row.terms.needs),
             words::pledge_state(row.state).into(),
             row.apart.map(words::apart).into(),
             words::level(row.level).into(),

@@ -200,7 +200,9 @@ async fn new(
         summary: Summary::default(),
         body: Body::parse("--body", &body).map_err(invalid)?,
         action: Action {
-            kind: Name::parse("--action", &action).map_err(invalid)?,
+            kind: Name::parse("--action", args.action.as_deref().unwrap_or(&action)).map_err(
+                |error| invalid(error).hint("--action \"what acting is, in a few words\""),
+            )?,
             starts_at: None,
             ends_at: None,
             place: Summary::default(),

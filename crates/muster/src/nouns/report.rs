@@ -26,6 +26,8 @@ pub(crate) enum Cell {
     Number(u64),
     Flag(bool),
     Instant(TimeMs),
+    /// What has parts of its own: in words for people, whole for programs.
+    Whole(String, Value),
     Nothing,
 }
 
@@ -78,6 +80,7 @@ impl Cell {
             Self::Number(number) => json!(number),
             Self::Flag(flag) => json!(flag),
             Self::Instant(at) => json!(rfc3339(at)),
+            Self::Whole(_, value) => value,
             Self::Nothing => Value::Null,
         }
     }
@@ -85,7 +88,9 @@ impl Cell {
     fn text(&self) -> String {
         match self {
             // A table has one line for a row of it.
-            Self::Text(text) => text.split_whitespace().collect::<Vec<_>>().join(" "),
+            Self::Text(text) | Self::Whole(text, _) => {
+                text.split_whitespace().collect::<Vec<_>>().join(" ")
+            }
             Self::Number(number) => number.to_string(),
             Self::Flag(true) => "yes".to_owned(),
             Self::Flag(false) => "no".to_owned(),
@@ -177,7 +182,9 @@ impl Facts {
         let width = self.0.iter().map(|(key, _)| key.len()).max().unwrap_or(0);
         for (key, cell) in &self.0 {
             let said = match cell {
-                Cell::Text(text) => text.replace('\n', &format!("\n{:width$}  ", "")),
+                Cell::Text(text) | Cell::Whole(text, _) => {
+                    text.replace('\n', &format!("\n{:width$}  ", ""))
+                }
                 other => other.text(),
             };
             writeln!(out, "{:width$}  {said}", heading(key))?;
@@ -208,4 +215,23 @@ fn write_json(out: &mut impl std::io::Write, value: &Value) -> Result<(), Comman
     serde_json::to_writer_pretty(&mut *out, value).map_err(CommandError::failed)?;
     writeln!(out)?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_is_one_line_for_people_and_whole_for_programs() {
+        let text = Cell::from("two\nlines\tand more");
+        assert_eq!(text.text(), "two lines and more");
+        assert_eq!(text.json(), json!("two\nlines\tand more"));
+
+        let both = Cell::Whole("Car=2".to_owned(), json!({ "Car": 2 }));
+        assert_eq!((both.text(), both.json()), ("Car=2".to_owned(), json!({ "Car": 2 })));
+
+        let at = Cell::from(TimeMs::from_millis(1_700_000_000_000));
+        assert_eq!(at.json(), json!("2023-11-14T22:13:20Z"));
+        assert_eq!(Cell::from(None::<u64>).json(), Value::Null);
+    }
 }

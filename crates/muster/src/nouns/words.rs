@@ -12,6 +12,8 @@ use model::{
     view::Contact,
 };
 
+use super::report::Cell;
+
 /// A project, as `organisation/project`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Place {
@@ -229,12 +231,48 @@ pub(crate) fn count(count: PublicCount) -> String {
     }
 }
 
-/// Name and address of somebody, as far as they may be known.
-pub(crate) fn contact(contact: &Contact) -> (Option<String>, Option<String>) {
+/// Name and address of somebody; people read why there is none, programs get null.
+pub(crate) fn contact(contact: &Contact) -> [Cell; 2] {
+    let why = |why: &str| [Cell::Whole(format!("({why})"), serde_json::Value::Null), Cell::Nothing];
     match contact {
-        Contact::Known { name, mail } => (name.clone(), mail.clone()),
-        Contact::Withheld => (Some("(withheld)".to_owned()), None),
-        Contact::Hidden => (Some("(hidden)".to_owned()), None),
-        Contact::Erased => (Some("(erased)".to_owned()), None),
+        Contact::Known { name, mail } => [name.clone().into(), mail.clone().into()],
+        Contact::Withheld => why("withheld"),
+        Contact::Hidden => why("hidden"),
+        Contact::Erased => why("erased"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_amounts_and_instants_are_read_or_refused() {
+        let place: Place = "lindenhof/old-rent".parse().unwrap();
+        assert_eq!((place.org.as_str(), place.project.as_str()), ("lindenhof", "old-rent"));
+        for bad in ["lindenhof", "lindenhof/", "Linden Hof/x", "a/b/c"] {
+            assert!(bad.parse::<Place>().is_err(), "{bad}");
+        }
+
+        let amount = |text: &str| text.parse::<Amount>().map(|a| (a.name, a.quantity));
+        assert_eq!(amount("Car = 2").unwrap(), ("Car".to_owned(), 2));
+        assert_eq!(amount("Advice").unwrap(), ("Advice".to_owned(), 1));
+        assert_eq!(amount("A=B=3").unwrap(), ("A=B".to_owned(), 3));
+        assert!(amount("Car=many").is_err());
+        assert!(amount("Car=-1").is_err());
+
+        let utc: Instant = "2026-12-01T18:00:00Z".parse().unwrap();
+        let away: Instant = "2026-12-01T20:00:00+02:00".parse().unwrap();
+        assert_eq!(utc, away);
+        assert!("2026-12-01 18:00".parse::<Instant>().is_ok());
+        assert!("tomorrow".parse::<Instant>().is_err());
+        assert!("2026-13-01 18:00".parse::<Instant>().is_err());
+    }
+
+    #[test]
+    fn who_is_not_known_has_no_name_for_programs() {
+        let known = Contact::Known { name: Some("(hidden)".to_owned()), mail: None };
+        assert_eq!(contact(&known)[0], Cell::Text("(hidden)".to_owned()));
+        assert!(matches!(&contact(&Contact::Hidden)[0], Cell::Whole(_, value) if value.is_null()));
     }
 }
