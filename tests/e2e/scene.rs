@@ -77,14 +77,7 @@ impl Scene {
         threshold: u64,
     ) -> Client {
         let client = person(self.server.url(), name).await;
-        let terms = PledgeTerms {
-            kind: PledgeKind::Acting,
-            offers: vec![],
-            needs: vec![],
-            clauses: vec![Clause::AtLeastPeople(threshold)],
-            fallback: vec![],
-            hide_name: false,
-        };
+        let terms = terms(threshold);
         let revision = client.projects().get(org, project).await.unwrap().project.revision;
         let enrolment = Enrolment { revision, terms, note: None, invitation: None };
         client.pledges().enrol(org, project, enrolment).await.unwrap();
@@ -154,6 +147,18 @@ impl Scene {
             bytes.extend_from_slice(&chunk.unwrap());
         }
         String::from_utf8(bytes).unwrap()
+    }
+}
+
+/// Somebody who acts once so many do.
+pub(crate) fn terms(threshold: u64) -> PledgeTerms {
+    PledgeTerms {
+        kind: PledgeKind::Acting,
+        offers: vec![],
+        needs: vec![],
+        clauses: vec![Clause::AtLeastPeople(threshold)],
+        fallback: vec![],
+        hide_name: false,
     }
 }
 

@@ -48,7 +48,6 @@ use std::{
 use client::{Client, Enrolment};
 use model::{
     access::{Holder, Role},
-    pledge::{Clause, PledgeKind, PledgeTerms},
     view::PageRequest,
 };
 use serde_json::json;
@@ -56,7 +55,7 @@ use serde_json::json;
 use crate::{
     browser::Size,
     find::heading,
-    scene::{PASSWORD, person, slug},
+    scene::{PASSWORD, person, slug, terms},
     server::Server,
     stage::Stage,
 };
@@ -274,14 +273,7 @@ async fn dashboards(stage: &Stage, server: &Server, owner: &Client) {
 }
 
 fn enrolment(revision: u32) -> Enrolment {
-    let terms = PledgeTerms {
-        kind: PledgeKind::Acting,
-        offers: vec![],
-        needs: vec![],
-        clauses: vec![Clause::AtLeastPeople(500)],
-        fallback: vec![],
-        hide_name: false,
-    };
+    let terms = terms(500);
     Enrolment { revision, terms, note: None, invitation: None }
 }
 

@@ -16,9 +16,10 @@ use roaring::RoaringBitmap;
 use state::{Domain, read};
 use store::{Fence, IdempotencyKey, ProposeError, ReadLevel, Reader, Store};
 
-use crate::refusal::Refused;
+use crate::{gate::Gates, refusal::Refused};
 
-/// So often something may move while it is counted before the caller is told to try again.
+/// So often something may move while it is counted before the caller is told to try again. From
+/// the second time on, what comes through this server waits.
 const ROUNDS_MAX: u32 = 8;
 
 /// Opens and decides calls. Cheap to clone.
@@ -27,6 +28,10 @@ pub(crate) struct Calls {
     pub store: Store<Domain>,
     pub live: Live,
     pub vault: Vault,
+    /// Changes of pledges pass here.
+    pub pledges: Gates<ProjectId>,
+    /// Answers to a call pass here.
+    pub answers: Gates<CallId>,
 }
 
 /// A call to be opened.
@@ -52,8 +57,12 @@ impl Calls {
         key: Option<IdempotencyKey>,
         new: &NewCall,
     ) -> Result<CallId, Refused> {
-        for _ in 0..ROUNDS_MAX {
-            match self.open_once(actor, key.clone(), new).await {
+        for round in 0..ROUNDS_MAX {
+            let _closed = match round {
+                0 => None,
+                _ => Some(self.pledges.close(new.project).await),
+            };
+            match self.open_once(actor, key.as_ref().map(|key| key.attempt(round)), new).await {
                 Err(ProposeError::Rejected(Reason::PledgesMoved)) => {}
                 Err(error) => return Err(error.into()),
                 Ok(Reply::Created(id)) => return Ok(CallId::from_bytes(id)),
@@ -101,7 +110,11 @@ impl Calls {
         id: CallId,
         fence: Option<Fence>,
     ) -> Result<Decided, Refused> {
-        for _ in 0..ROUNDS_MAX {
+        for round in 0..ROUNDS_MAX {
+            let _closed = match round {
+                0 => None,
+                _ => Some(self.answers.close(id).await),
+            };
             let solved = self.live.go_set(id).await?;
             let go_people = solved.go.as_ref().map(|go| go.people);
             let change =

@@ -27,6 +27,7 @@ mod export;
 mod files;
 mod finder;
 mod front;
+mod gate;
 mod http;
 mod inviter;
 mod keeper;

@@ -14,6 +14,7 @@ use crate::{
     calls::Calls,
     config::Config,
     demo::Demo,
+    gate::Gates,
     http::Listener,
     inviter::Inviter,
     keeper::Keeper,
@@ -120,8 +121,13 @@ impl Server {
             store.clone(),
             live::Options { verifies_mail: smtp, ..live::Options::default() },
         );
-        let calls =
-            Calls { store: store.clone(), live: live.clone(), vault: accounts.vault().clone() };
+        let calls = Calls {
+            store: store.clone(),
+            live: live.clone(),
+            vault: accounts.vault().clone(),
+            pledges: Gates::default(),
+            answers: Gates::default(),
+        };
         let stop = CancellationToken::new();
         let letters = Letters::new(store.clone(), accounts.clone(), mailer.clone(), url.clone());
         let vault = accounts.vault().clone();

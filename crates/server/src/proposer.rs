@@ -23,19 +23,27 @@ pub(crate) struct Proposer {
 }
 
 /// What a request says about being repeated: its id, and what it asked for.
+#[derive(Clone)]
 pub(crate) struct Asked {
     id: Option<String>,
     hash: [u8; 32],
+    attempt: u32,
 }
 
 impl Asked {
     /// The key by which the store knows a repeated request of this caller.
     pub(crate) fn key(self, caller: &Caller) -> Option<IdempotencyKey> {
-        Some(IdempotencyKey {
+        let key = IdempotencyKey {
             principal: principal(caller),
             key: self.id?.into_bytes(),
             request_hash: self.hash,
-        })
+        };
+        Some(key.attempt(self.attempt))
+    }
+
+    /// The next attempt at the same request, after a refusal that the caller is not told.
+    pub(crate) fn again(self) -> Self {
+        Self { attempt: self.attempt + 1, ..self }
     }
 
     /// A name for the job that a request causes: the same for a repeated request of this caller,
@@ -56,7 +64,7 @@ impl Asked {
     /// Reads it off a request before anything of it is used up.
     pub(crate) fn of(message: &impl Message, id: &str) -> Result<Self, Refused> {
         let id = request_id(id)?.map(str::to_owned);
-        Ok(Self { id, hash: Sha256::digest(message.encode_to_vec()).into() })
+        Ok(Self { id, hash: Sha256::digest(message.encode_to_vec()).into(), attempt: 0 })
     }
 }
 

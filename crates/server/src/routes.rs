@@ -123,6 +123,7 @@ fn grpc(
         people: people.clone(),
         proposer: proposer.clone(),
         live: live.clone(),
+        gates: calls.pledges.clone(),
         smtp,
     };
     let watching = LiveApi {

@@ -21,6 +21,21 @@ pub struct IdempotencyKey {
     pub request_hash: [u8; 32],
 }
 
+impl IdempotencyKey {
+    /// The key of try number `n` (from 0) at one request. Refusals are remembered too, so whoever
+    /// proposes again after one needs another key; a repetition of the whole request meets the
+    /// results of all its tries in their order.
+    #[must_use]
+    pub fn attempt(&self, n: u32) -> Self {
+        let mut key = self.clone();
+        if n > 0 {
+            key.key.push(0);
+            key.key.extend(n.to_be_bytes());
+        }
+        key
+    }
+}
+
 /// Proof that whoever proposes still holds what it held; checked when the command applies.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub enum Fence {
@@ -262,6 +277,15 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn every_attempt_has_a_key_of_its_own() {
+        let key =
+            IdempotencyKey { principal: vec![1], key: b"once".to_vec(), request_hash: [7; 32] };
+        assert_eq!(key.attempt(0), key, "the first is the client's own");
+        let keys = std::collections::HashSet::from([0, 1, 2, 256].map(|n| key.attempt(n).key));
+        assert_eq!(keys.len(), 4);
+    }
 
     fn hex(bytes: &[u8]) -> String {
         bytes.iter().map(|byte| format!("{byte:02x}")).collect()

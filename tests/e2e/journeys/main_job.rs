@@ -5,14 +5,23 @@
 //! coalition, which the dashboard shows without being asked again; the call opens; some confirm,
 //! one stays silent; the count over those who confirmed decides, and everybody reads their part.
 
-use client::Client;
+use std::{
+    sync::atomic::{AtomicBool, AtomicU32, Ordering},
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
+
+use client::{Client, Enrolment, NewCall};
 use model::{
-    Reason,
-    call::{Answer, CallState, ParticipationState},
+    Reason, TimeMs,
+    call::{Answer, CallState, CallText, ParticipationState},
+    text::{Body, Summary},
     view::Dashboard,
 };
 
-use crate::scene::{Scene, wait_for};
+use crate::{
+    scene::{Scene, person, slug, wait_for},
+    server::Server,
+};
 
 #[tokio::test]
 async fn three_people_tip_confirm_and_get_go() {
@@ -100,4 +109,76 @@ async fn nobody_is_called_below_the_tier_and_strangers_see_no_dashboard() {
     assert!(nobody.projects().dashboard(&scene.org, &scene.project).await.is_err());
     let public = nobody.projects().get(&scene.org, &scene.project).await.unwrap();
     assert_eq!(public.numbers.would_act, model::public::PublicCount::Few, "one is fewer than five");
+}
+
+/// A large project in which pledges change all the time: whoever counts is never the last. The
+/// call opens all the same, and nobody's change is lost.
+#[tokio::test]
+async fn a_call_opens_while_everybody_enrols() {
+    let server = Server::start().await;
+    let owner = person(server.url(), "owner").await;
+    let link = server.owner_link().await;
+    owner.setup().claim_ownership(link.split_once('#').unwrap().1).await.unwrap();
+    let mut filling = owner.admin().demo_add(1, 9_000).await.unwrap();
+    while let Some(step) = filling.next().await {
+        step.unwrap();
+    }
+    let (org, project) = (slug("lindenhof"), slug("old-rent"));
+    let view = owner.projects().get(&org, &project).await.unwrap();
+    let tier = view.tiers[0].id;
+    let revision = view.project.revision;
+
+    let (stop, changed) = (&AtomicBool::new(false), &AtomicU32::new(0));
+    let changes = |client: Client| {
+        let (org, project) = (&org, &project);
+        async move {
+            while !stop.load(Ordering::Relaxed) {
+                let terms = crate::scene::terms(20);
+                let enrolment = Enrolment { revision, terms, note: None, invitation: None };
+                client.pledges().enrol(org, project, enrolment).await.unwrap();
+                client.pledges().withdraw(org, project).await.unwrap();
+                changed.fetch_add(2, Ordering::Relaxed);
+            }
+        }
+    };
+    let mut people = Vec::new();
+    for n in 0..4 {
+        people.push(person(server.url(), &format!("restless{n}")).await);
+    }
+    let calls = async {
+        while changed.load(Ordering::Relaxed) < 40 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_millis() as i64;
+        let text = CallText {
+            message: Body::parse("", "Now.").unwrap(),
+            when: Summary::default(),
+            place: Summary::default(),
+        };
+        let new = NewCall { tier, text, confirm_by: TimeMs::from_millis(now + 3_600_000) };
+        let opened = owner.calls().open(&org, &project, new).await;
+        stop.store(true, Ordering::Relaxed);
+        opened
+    };
+    let [a, b, c, d] = people.try_into().unwrap_or_else(|_| unreachable!());
+    let (opened, ..) = tokio::join!(calls, changes(a), changes(b), changes(c), changes(d));
+    opened.unwrap();
+}
+
+/// Both tabs of a person who is new here enrol at once: the second one finds them a member already
+/// and goes on with what the first one wrote.
+#[tokio::test]
+async fn two_tabs_enrol_at_once() {
+    let scene = Scene::open(2).await;
+    for n in 0..6 {
+        let tabs = person(scene.server.url(), &format!("hasty{n}")).await;
+        let enrols = || {
+            let terms = crate::scene::terms(2);
+            let enrolment = Enrolment { revision: 1, terms, note: None, invitation: None };
+            let (tab, scene) = (tabs.pledges(), &scene);
+            async move { tab.enrol(&scene.org, &scene.project, enrolment).await }
+        };
+        let (first, second) = tokio::join!(enrols(), enrols());
+        assert_eq!(first.unwrap().0, second.unwrap().0, "one pledge");
+    }
 }

@@ -155,6 +155,7 @@ impl Call for CallApi {
             let (call, member) = self.called(&caller, names).await?;
             let asked = Asked::of(&request, &request.request_id)?;
             let answer: Said = word("answer", request.answer)?;
+            let _passed = self.calls.answers.pass(call.id).await;
             self.change(&caller, asked, CallChange::Answer { id: call.id, member, answer }).await?;
             Ok(pb::AnswerCallResponse {})
         })

@@ -4,7 +4,7 @@ use accounts::{Accounts, Field, Owner};
 use crypto::token::LinkToken;
 use live::Live;
 use model::{
-    Reason, TokenHash,
+    ProjectId, Reason, TokenHash,
     access::Permission,
     command::{Change, PledgeChange, Reply},
     pledge::{AdmissionRule, Pledge as PledgeValue, PledgeTerms},
@@ -25,6 +25,7 @@ use crate::{
     clock::fresh,
     export::{self, Format},
     finder::{Finder, scope},
+    gate::Gates,
     people::{People, Sheet},
     proposer::{Asked, Proposer},
     refusal::{Refused, respond},
@@ -38,6 +39,8 @@ pub(crate) struct PledgeApi {
     pub people: People,
     pub proposer: Proposer,
     pub live: Live,
+    /// What changes pledges passes here.
+    pub gates: Gates<ProjectId>,
     /// Whether the server can verify addresses at all.
     pub smtp: bool,
 }
@@ -61,14 +64,17 @@ impl PledgeApi {
         &self,
         caller: &Caller,
         asked: Asked,
+        project: ProjectId,
         change: PledgeChange,
     ) -> Result<Reply, Refused> {
+        let _passed = self.gates.pass(project).await;
         self.proposer.propose(caller, asked, Change::Pledge(change)).await
     }
 
     async fn enrol_once(
         &self,
         caller: &Caller,
+        asked: Asked,
         request: &pb::EnrolRequest,
     ) -> Result<pb::EnrolResponse, Refused> {
         let project = self.finder.visible(caller, &request.org, &request.project).await?;
@@ -78,7 +84,6 @@ impl PledgeApi {
         if org != project.org {
             return Err(Reason::TokenInvalid.into());
         }
-        let asked = Asked::of(request, &request.request_id)?;
         let terms: PledgeTerms = part("terms", request.terms.clone())?;
         terms.validate().map_err(|e| e.within("terms"))?;
         let joining = self.accounts.as_member(account, org, true).await?;
@@ -104,7 +109,7 @@ impl PledgeApi {
             invitation: invitation(&request.invitation)?,
             made_at: None,
         };
-        match self.change(caller, asked, change).await? {
+        match self.change(caller, asked, project.id, change).await? {
             Reply::Pledge { id, etag } => Ok(pb::EnrolResponse { id: id.to_string(), etag }),
             other => Err(Refused::internal(&format_args!("no pledge: {other:?}"))),
         }
@@ -266,11 +271,12 @@ impl Pledge for PledgeApi {
     async fn enrol(&self, request: Request<pb::EnrolRequest>) -> Answer<pb::EnrolResponse> {
         respond(async {
             let (caller, request) = open(request)?;
-            match self.enrol_once(&caller, &request).await {
+            let asked = Asked::of(&request, &request.request_id)?;
+            match self.enrol_once(&caller, asked.clone(), &request).await {
                 // Somebody else of the same person was quicker to join: seal under the key that
                 // stayed.
                 Err(refused) if refused.reason() == Reason::EtagMismatch => {
-                    self.enrol_once(&caller, &request).await
+                    self.enrol_once(&caller, asked.again(), &request).await
                 }
                 answer => answer,
             }
@@ -284,9 +290,10 @@ impl Pledge for PledgeApi {
     ) -> Answer<pb::WithdrawPledgeResponse> {
         respond(async {
             let (caller, request) = open(request)?;
-            let (_, pledge) = self.own(&caller, &request.org, &request.project).await?;
+            let (project, pledge) = self.own(&caller, &request.org, &request.project).await?;
             let asked = Asked::of(&request, &request.request_id)?;
-            self.change(&caller, asked, PledgeChange::Withdraw { id: pledge.id }).await?;
+            let change = PledgeChange::Withdraw { id: pledge.id };
+            self.change(&caller, asked, project.id, change).await?;
             Ok(pb::WithdrawPledgeResponse {})
         })
         .await
@@ -298,9 +305,10 @@ impl Pledge for PledgeApi {
     ) -> Answer<pb::RevivePledgeResponse> {
         respond(async {
             let (caller, request) = open(request)?;
-            let (_, pledge) = self.own(&caller, &request.org, &request.project).await?;
+            let (project, pledge) = self.own(&caller, &request.org, &request.project).await?;
             let asked = Asked::of(&request, &request.request_id)?;
-            self.change(&caller, asked, PledgeChange::Revive { id: pledge.id }).await?;
+            let change = PledgeChange::Revive { id: pledge.id };
+            self.change(&caller, asked, project.id, change).await?;
             Ok(pb::RevivePledgeResponse {})
         })
         .await
@@ -312,10 +320,10 @@ impl Pledge for PledgeApi {
     ) -> Answer<pb::AcceptRevisionResponse> {
         respond(async {
             let (caller, request) = open(request)?;
-            let (_, pledge) = self.own(&caller, &request.org, &request.project).await?;
+            let (project, pledge) = self.own(&caller, &request.org, &request.project).await?;
             let asked = Asked::of(&request, &request.request_id)?;
             let change = PledgeChange::AcceptRevision { id: pledge.id, revision: request.revision };
-            self.change(&caller, asked, change).await?;
+            self.change(&caller, asked, project.id, change).await?;
             Ok(pb::AcceptRevisionResponse {})
         })
         .await
