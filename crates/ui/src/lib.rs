@@ -12,9 +12,8 @@
 //! - **A person is a stroke.** Where people are counted, it is by `parts::MusterLine`.
 //! - **No left and no right**: start and end, in code and stylesheets.
 
-// Parts and layouts are here before the screens that use them. When the screens are complete this
-// line goes, and the compiler tells which part or text nobody uses.
-#![allow(dead_code, unused_imports)]
+// The visitors' app has less: what only organisers' screens use is not used there.
+#![cfg_attr(not(feature = "organise"), allow(dead_code, unused_imports))]
 // The component macro makes its own `pub` types, whatever the component is, and properties are
 // given away by whoever makes a component.
 #![allow(unreachable_pub, clippy::needless_pass_by_value)]

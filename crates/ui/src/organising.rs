@@ -1,8 +1,6 @@
 //! The screens of organisers and administrators, in the app that has them; in the app without them,
 //! the way to the one that has.
 
-use leptos::prelude::*;
-
 #[cfg(feature = "organise")]
 mod screens {
     use leptos::prelude::*;

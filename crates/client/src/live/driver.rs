@@ -29,7 +29,7 @@ const LINGER: Duration = Duration::from_secs(5);
 
 /// A page that nobody has seen for so long gives its stream back: over HTTP/1.1 a browser has six
 /// connections to a server for all its tabs, and tabs that are forgotten must not use them up.
-const UNSEEN: Duration = Duration::from_secs(60);
+const UNSEEN: Duration = Duration::from_secs(10);
 
 /// Why a stream is over.
 enum Over {

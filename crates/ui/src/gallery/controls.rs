@@ -6,8 +6,8 @@ use leptos::prelude::*;
 
 use crate::parts::{
     Avatar, Button, ButtonKind, ButtonSize, Check, Chip, Chips, Choice, Column, DataTable, Dialog,
-    FieldKind, HiddenAvatar, Icon, IconButton, LinkButton, Radio, Segment, SegmentedControl,
-    SelectField, Sort, Stepper, Switch, Tab, Tabs, Tag, TagKind, TextField,
+    FieldKind, Icon, IconButton, LinkButton, Radio, Segment, SegmentedControl, SelectField, Sort,
+    Stepper, Switch, Tag, TagKind, TextField,
 };
 use crate::shell::Toasts;
 
@@ -80,10 +80,6 @@ pub(super) fn Controls() -> impl IntoView {
                 <Chip label="Housing" pressed=false count="9" />
                 <Chip label="Near me" pressed=false icon=Icon::Pin />
             </Chips>
-            <Tabs label="Views" tabs=vec![
-                Tab { href: "/_gallery".into(), label: "Overview".into(), count: None },
-                Tab { href: "/x".into(), label: "Calls".into(), count: Some("2".into()) },
-            ] />
             <div class="row">
                 <Tag>"draft"</Tag>
                 <Tag kind=TagKind::Ok icon=Icon::Check>"Open"</Tag>
@@ -97,7 +93,6 @@ pub(super) fn Controls() -> impl IntoView {
                 <Avatar name="Rosa Marín" />
                 <Avatar name="Aylin Kaya" />
                 <Avatar name="Lindenhof Tenants’ Union" org=true size=3.0 />
-                <HiddenAvatar />
             </div>
         </section>
     }

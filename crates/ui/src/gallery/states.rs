@@ -3,9 +3,7 @@
 use leptos::prelude::*;
 
 use crate::i18n::pieces;
-use crate::parts::{
-    ButtonKind, Empty, LineSkeleton, LinkButton, Note, NoteKind, Progress, Sentence, Skeleton,
-};
+use crate::parts::{ButtonKind, Empty, LinkButton, Note, NoteKind, Progress, Sentence, Skeleton};
 use crate::shell::Connection;
 
 #[component]
@@ -24,7 +22,6 @@ pub(super) fn States() -> impl IntoView {
             <LinkButton href="/" kind=ButtonKind::Primary>"Discover projects"</LinkButton>
         </Empty>
         <Skeleton />
-        <LineSkeleton />
         <section class="card stack">
             <h2>"Notes"</h2>
             <Note kind=NoteKind::Danger>

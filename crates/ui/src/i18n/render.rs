@@ -27,6 +27,7 @@ pub(crate) enum When {
     /// The number is of this plural category in the language.
     Category(&'static str),
     /// The text is this.
+    #[allow(dead_code, reason = "made by the compiler of the texts once one selects by a word")]
     Word(&'static str),
 }
 

@@ -2,8 +2,6 @@
 
 use leptos::prelude::*;
 
-use super::{Icon, Pictogram};
-
 /// Colours that letters are told apart by; which one is fixed by the name.
 const COLOURS: [&str; 5] = ["", " avatar-a", " avatar-b", " avatar-c", " avatar-d"];
 
@@ -26,16 +24,6 @@ pub(crate) fn Avatar(
     view! {
         <span class=class style=("--size", format!("{size}rem")) aria-hidden="true">
             {initials(&name)}
-        </span>
-    }
-}
-
-/// Somebody who hides their name until they confirm.
-#[component]
-pub(crate) fn HiddenAvatar(#[prop(default = 2.25)] size: f64) -> impl IntoView {
-    view! {
-        <span class="avatar avatar-hidden" style=("--size", format!("{size}rem")) aria-hidden="true">
-            <Pictogram icon=Icon::Eyeoff />
         </span>
     }
 }

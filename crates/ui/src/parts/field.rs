@@ -16,7 +16,6 @@ pub(crate) enum FieldKind {
     Email,
     Password,
     Number,
-    Url,
     DateTime,
     Search,
 }
@@ -27,7 +26,6 @@ impl FieldKind {
             FieldKind::Text | FieldKind::Long | FieldKind::Number => "text",
             FieldKind::Email => "email",
             FieldKind::Password => "password",
-            FieldKind::Url => "url",
             FieldKind::DateTime => "datetime-local",
             FieldKind::Search => "search",
         }

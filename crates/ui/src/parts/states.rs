@@ -95,23 +95,3 @@ pub(crate) fn Skeleton(
         </div>
     }
 }
-
-/// Shaped like a project's card that comes.
-#[component]
-pub(crate) fn LineSkeleton() -> impl IntoView {
-    view! {
-        <div class="card stack waits" role="status" aria-busy="true" aria-label=t!(parts_state_loading)>
-            <div class="row nowrap-row">
-                <div class="skel skel-square"></div>
-                <div class="skel skel-40"></div>
-            </div>
-            <div class="skel skel-82 skel-tall"></div>
-            <span class="muster muster-sm">
-                <span class="muster-strokes">
-                    <i class="m-miss"></i>
-                </span>
-            </span>
-            <div class="skel skel-60"></div>
-        </div>
-    }
-}

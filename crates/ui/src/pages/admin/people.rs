@@ -8,7 +8,7 @@ use model::{
     view::{Contact, GrantRow, MemberRow, PageRequest, ProjectCard},
 };
 
-use crate::data::{PagedTable, Pages, Refusal, Sending, client, load};
+use crate::data::{PagedTable, Pages, Refusal, Sending, client};
 use crate::i18n::{format, t};
 use crate::parts::{
     Button, ButtonKind, ButtonSize, Chip, Chips, Choice, Column, Dialog, Empty, Search,

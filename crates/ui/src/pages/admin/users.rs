@@ -5,7 +5,7 @@ use leptos::task::spawn_local;
 use model::view::{AccountRow, PageRequest};
 
 use super::AdminLayout;
-use crate::data::{PagedTable, Pages, client, load, sentence};
+use crate::data::{PagedTable, Pages, client, sentence};
 use crate::i18n::{format, t};
 use crate::parts::{Button, ButtonSize, Column, Empty, Search, Tag, TagKind};
 use crate::shell::{Heading, Toasts};

@@ -10,7 +10,7 @@ use model::{
 };
 
 use super::draft;
-use crate::browser::{field_instant, instant_field, query_parameter, remember, remembered};
+use crate::browser::{field_instant, instant_field, remember, remembered};
 use crate::i18n::t;
 
 /// An offer type with what is offered, asked for, and left over if it never comes to it.

@@ -4,11 +4,11 @@ mod import;
 mod problems;
 
 use leptos::prelude::*;
-use model::view::{InvitationView, Page, PageRequest};
+use model::view::{InvitationView, PageRequest};
 
 use self::import::Import;
 use super::{OrganiseLayout, Place};
-use crate::data::{PagedTable, Pages, Refusal, Sending, client, load};
+use crate::data::{PagedTable, Pages, Refusal, Sending, client};
 use crate::i18n::{format, t};
 use crate::parts::{
     Button, ButtonKind, Chip, Chips, Column, Dialog, Empty, Icon, Search, Tag, TagKind,

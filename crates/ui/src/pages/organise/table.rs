@@ -5,12 +5,12 @@ use leptos::prelude::*;
 use model::{
     call::ParticipationState,
     pledge::{NotAdmitted, PledgeKind, PledgeState},
-    view::{Page, PageRequest, PledgeRow},
+    view::{PageRequest, PledgeRow},
 };
 
 use super::{OrganiseLayout, Place, person};
 use crate::browser::download;
-use crate::data::{PagedTable, Pages, Sending, client, load, sentence};
+use crate::data::{PagedTable, Pages, Sending, client, sentence};
 use crate::i18n::{format, t};
 use crate::parts::{
     Button, ButtonKind, ButtonSize, Chip, Chips, Column, Empty, Icon, Note, NoteKind, Search, Sort,
