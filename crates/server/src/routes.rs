@@ -94,14 +94,31 @@ pub(crate) fn app(config: &Config, url: &str, rooms: Rooms, site: Site) -> Route
         .route("/calendar/{org}/{project}", get(calendar))
         .with_state(plain)
         .layer(map_response(no_sniff));
-    Router::new()
+    let app = Router::new()
         .merge(grpc)
         .merge(endpoints)
         .merge(auth::routes(sessions, same_site.clone(), sign_in))
         .merge(web::router(site))
         .layer(DefaultBodyLimit::max(2 * MESSAGE_BYTES_MAX))
         .layer(from_fn_with_state(same_site, require_known_host))
-        .route_layer(from_fn_with_state(metrics, metrics::observe))
+        .route_layer(from_fn_with_state(metrics, metrics::observe));
+    if stays_on_tls(url) { app.layer(map_response(only_tls)) } else { app }
+}
+
+/// Whether browsers shall reach this server by TLS only from now on. Not on this machine itself:
+/// that name belongs to everything else that runs on it too.
+fn stays_on_tls(url: &str) -> bool {
+    url.strip_prefix("https://").is_some_and(|rest| {
+        let host = rest.split(['/', ':']).next().unwrap_or_default();
+        host != "localhost" && !host.ends_with(".localhost")
+    })
+}
+
+/// RFC 6797: for a year, for this name alone.
+async fn only_tls(mut response: Response) -> Response {
+    let year = HeaderValue::from_static("max-age=31536000");
+    response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, year);
+    response
 }
 
 /// Every service of the contract.
@@ -235,4 +252,24 @@ async fn no_sniff(mut response: Response) -> Response {
     let value = HeaderValue::from_static("nosniff");
     response.headers_mut().insert(header::X_CONTENT_TYPE_OPTIONS, value);
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_name_of_its_own_stays_on_tls() {
+        for url in ["https://muster.example.org", "https://muster.example.org:8443"] {
+            assert!(stays_on_tls(url), "{url}");
+        }
+        for url in [
+            "http://muster.example.org",
+            "https://localhost:7421",
+            "https://a.localhost",
+            "http://localhost:7421",
+        ] {
+            assert!(!stays_on_tls(url), "{url}");
+        }
+    }
 }
