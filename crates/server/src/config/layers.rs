@@ -156,8 +156,8 @@ impl Resolved {
 
     fn take_variable(&mut self, name: &str, value: &str) -> Result<(), ConfigError> {
         let key = name.trim_start_matches("MUSTER_").to_lowercase();
-        // Read by whoever starts the server, not a setting of it.
-        if key == "config" {
+        // Read by the command line itself: where a server's file is, and which server it talks to.
+        if matches!(key.as_str(), "config" | "server") {
             return Ok(());
         }
         let source = Source::Variable(name.to_owned());
@@ -261,6 +261,8 @@ mod tests {
             Layers::default().with_file(&file).resolve(),
             Err(ConfigError::UnknownKey { suggestion: Some("listen"), .. })
         ));
+        let variables = [("MUSTER_SERVER".to_owned(), "http://localhost:1".to_owned())];
+        Layers::default().with_variables(variables).resolve().unwrap();
         let variables = [("MUSTER_NONSENSE".to_owned(), "1".to_owned())];
         assert!(matches!(
             Layers::default().with_variables(variables).resolve(),
