@@ -56,6 +56,19 @@ impl Browser {
         self.came(seen).await;
     }
 
+    /// Waits until nothing loads any more. A skeleton that nobody sees yet counts too.
+    pub(crate) async fn loads(&self) {
+        let script = "return document.querySelectorAll('.skel').length";
+        let loaded = until("the end of loading", PATIENCE, async || {
+            match self.eval(script, vec![]).await.as_u64() {
+                Some(0) => Ok(()),
+                left => Err(format!("skeletons: {left:?}")),
+            }
+        });
+        let loaded = loaded.await;
+        self.came(loaded).await;
+    }
+
     /// Waits until no such thing is there.
     pub(crate) async fn misses(&self, query: &Query) {
         let gone = until(format!("the end of {query}"), PATIENCE, async || {

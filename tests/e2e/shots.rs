@@ -33,7 +33,7 @@ pub(crate) async fn right_to_left(browser: &Browser, name: &str) {
         browser.look_like(Look { size, ..before }).await;
         browser.goto(there.as_str()).await;
         browser.sees(&crate::find::css("html[dir=rtl] h1")).await;
-        browser.misses(&crate::find::css(".skel")).await;
+        browser.loads().await;
         form(browser, &format!("{name}-{}-rtl", size.name())).await;
     }
     browser.look_like(before).await;

@@ -63,14 +63,14 @@ async fn of_a_server_with_demo_data() {
 async fn look(browser: &Browser, path: &str, name: &str) {
     browser.goto(path).await;
     browser.sees(&css("h1")).await;
-    browser.misses(&css(".skel")).await;
+    browser.loads().await;
     shots::every_form(browser, name).await;
 }
 
 async fn turned(browser: &Browser, path: &str) {
     browser.goto(path).await;
     browser.sees(&css("h1")).await;
-    browser.misses(&css(".skel")).await;
+    browser.loads().await;
     shots::right_to_left(browser, &path.trim_start_matches('/').replace('/', "-")).await;
 }
 

@@ -32,3 +32,6 @@ table-is-expired = ended
 table-unverified = address not confirmed
 table-not-invited = not invited
 table-old-revision = has not agreed to the change
+table-offers = Offers
+table-needs = Needs
+table-amount = { $name } { $quantity } { $unit }

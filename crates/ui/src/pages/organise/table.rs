@@ -4,13 +4,14 @@ use client::{ClientError, ExportFormat};
 use leptos::prelude::*;
 use model::{
     call::ParticipationState,
-    pledge::{NotAdmitted, PledgeKind, PledgeState},
-    view::{PageRequest, PledgeRow},
+    need::NeedKind,
+    pledge::{NotAdmitted, PledgeKind, PledgeState, PledgeTerms},
+    view::{PageRequest, PledgeRow, ProjectView},
 };
 
 use super::{OrganiseLayout, Place, person};
 use crate::browser::download;
-use crate::data::{PagedTable, Pages, Sending, client, sentence};
+use crate::data::{Asked, PagedTable, Pages, Sending, client, load, sentence};
 use crate::i18n::{format, t};
 use crate::parts::{
     Button, ButtonKind, ButtonSize, Chip, Chips, Column, Empty, Icon, Note, NoteKind, Search, Sort,
@@ -40,6 +41,11 @@ fn Pledges(place: Place) -> impl IntoView {
         async move { client.pledges().list(&place.org, &place.project, page).await }
     });
     let asked = pages.load();
+    // Offers and needs are known by their names there.
+    let parts = load(move || {
+        let (place, client) = (at.get_value(), client());
+        async move { client.projects().get(&place.org, &place.project).await }
+    });
     view! {
         <div class="page-head">
             <Heading text=Signal::derive(|| t!(table_title)) />
@@ -56,9 +62,8 @@ fn Pledges(place: Place) -> impl IntoView {
                         view! { <Empty title=t!(table_no_match) text=t!(table_no_match_text) /> }
                             .into_any()
                     } else {
-                        let label = t!(table_title);
-                        view! { <PagedTable label columns=columns() first=page pages sort /> }
-                            .into_any()
+                        let (label, columns) = (t!(table_title), columns(parts));
+                        view! { <PagedTable label columns first=page pages sort /> }.into_any()
                     }
                 })}
         </div>
@@ -91,7 +96,13 @@ fn Filters(filter: RwSignal<&'static str>) -> impl IntoView {
     }
 }
 
-fn columns() -> Vec<Column<PledgeRow>> {
+fn columns(parts: Asked<ProjectView>) -> Vec<Column<PledgeRow>> {
+    // They stand there as soon as their names are known.
+    let named = move |row: &PledgeRow, say: fn(&ProjectView, &PledgeTerms) -> String| {
+        let terms = row.terms.clone();
+        let said = move || parts.state.with(|parts| parts.here().map(|parts| say(parts, &terms)));
+        said.into_any()
+    };
     let threshold = |row: &PledgeRow| {
         let threshold = i64::try_from(row.terms.people_threshold()).unwrap_or(i64::MAX);
         format::number(threshold).into_any()
@@ -101,15 +112,17 @@ fn columns() -> Vec<Column<PledgeRow>> {
             .sorted_by("ordinal"),
         Column::new(t!(table_person), |row: &PledgeRow| person(row).into_any()),
         Column::new(t!(table_asks), threshold).numeric().sorted_by("threshold"),
+        Column::new(t!(table_state), |row: &PledgeRow| standing(row)),
+        Column::new(t!(table_offers), move |row: &PledgeRow| named(row, offers)),
+        Column::new(t!(table_needs), move |row: &PledgeRow| named(row, needs)),
+        Column::new(t!(table_call), |row: &PledgeRow| answer(row).into_any()),
         Column::new(t!(table_kind), |row: &PledgeRow| match row.kind {
             PledgeKind::Acting => t!(table_acts).into_any(),
             PledgeKind::Supporting => t!(table_supports).into_any(),
         })
         .drop_on_phones(),
-        Column::new(t!(table_state), |row: &PledgeRow| standing(row)),
-        Column::new(t!(table_call), |row: &PledgeRow| answer(row).into_any()),
         Column::new(t!(table_updated), |row: &PledgeRow| {
-            format::date_time(row.updated_at.as_millis()).into_any()
+            format::date(row.updated_at.as_millis()).into_any()
         })
         .sorted_by("updated")
         .drop_on_phones(),
@@ -133,6 +146,30 @@ fn standing(row: &PledgeRow) -> AnyView {
         (PledgeState::Standing, None) => (TagKind::Quiet, t!(table_waits)),
     };
     view! { <Tag kind>{text}</Tag> }.into_any()
+}
+
+fn offers(parts: &ProjectView, terms: &PledgeTerms) -> String {
+    let said = terms.offers.iter().filter_map(|given| {
+        let offer = parts.offers.iter().find(|offer| offer.id == given.offer_type)?;
+        let (name, unit) = (offer.fields.name.to_string(), offer.fields.unit.to_string());
+        Some(t!(table_amount, name = name, quantity = given.quantity, unit = unit))
+    });
+    said.collect::<Vec<_>>().join(", ")
+}
+
+fn needs(parts: &ProjectView, terms: &PledgeTerms) -> String {
+    let said = terms.needs.iter().filter_map(|asked| {
+        let need = parts.needs.iter().find(|need| need.id == asked.need_type)?;
+        let name = need.fields.name.to_string();
+        Some(match need.fields.kind {
+            NeedKind::YesNo => name,
+            NeedKind::Quantity => {
+                let unit = need.fields.unit.to_string();
+                t!(table_amount, name = name, quantity = asked.quantity, unit = unit)
+            }
+        })
+    });
+    said.collect::<Vec<_>>().join(", ")
 }
 
 fn answer(row: &PledgeRow) -> String {

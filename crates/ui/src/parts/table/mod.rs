@@ -79,7 +79,7 @@ pub(crate) fn DataTable<T>(
     #[prop(into)] label: String,
     columns: Vec<Column<T>>,
     #[prop(into)] rows: Signal<Arc<Vec<T>>>,
-    /// How many there are in all, loaded or not; none if these are all.
+    /// How many there are in all, loaded or not; none if nobody knows.
     #[prop(optional, into)]
     total: Signal<Option<usize>>,
     #[prop(optional)] sort: Option<RwSignal<Option<Sort>>>,
@@ -106,7 +106,7 @@ where
     });
     Effect::new(move |_| {
         if window.get().to + 20 >= loaded.get()
-            && total.get().is_some_and(|total| loaded.get() < total)
+            && total.get().is_none_or(|total| loaded.get() < total)
             && let Some(on_end) = on_end
         {
             on_end.run(());
