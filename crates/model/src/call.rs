@@ -53,6 +53,23 @@ pub enum ParticipationState {
     NoShow,
 }
 
+impl ParticipationState {
+    /// Its word in files and on the command line.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Called => "called",
+            Self::Confirmed => "confirmed",
+            Self::Declined => "declined",
+            Self::Silent => "silent",
+            Self::Go => "go",
+            Self::Released => "released",
+            Self::Done => "done",
+            Self::NoShow => "no_show",
+        }
+    }
+}
+
 /// What the organiser writes when calling.
 #[derive(Clone, Debug, PartialEq, Eq, minicbor::Encode, minicbor::Decode)]
 pub struct CallText {

@@ -165,6 +165,18 @@ pub enum PledgeState {
     Expired,
 }
 
+impl PledgeState {
+    /// Its word in files and on the command line.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Standing => "standing",
+            Self::Withdrawn => "withdrawn",
+            Self::Expired => "expired",
+        }
+    }
+}
+
 /// How far the person behind a pledge is known. Counts are also shown by level.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, minicbor::Encode, minicbor::Decode,

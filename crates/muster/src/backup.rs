@@ -62,7 +62,7 @@ pub(crate) fn run(command: &BackupCommand) -> Result<(), CommandError> {
             if *output == Format::Table {
                 let keyring = backup::keyring(&data);
                 eprint(&format!(
-                    "keep {} beside it, and apart from it: without the keyring nobody can read \
+                    "keep a copy of {} too, in another place: without the keyring nobody can read \
                      names, addresses and passwords",
                     keyring.display()
                 ));
@@ -83,11 +83,20 @@ pub(crate) fn run(command: &BackupCommand) -> Result<(), CommandError> {
 /// A backup that is not whole is not left behind.
 fn create(data: &Path, file: &Path) -> Result<Manifest, CommandError> {
     let dir = file.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let place = |path: &Path| path.canonicalize().ok();
+    if place(dir).zip(place(data)).is_some_and(|(dir, data)| dir.starts_with(data)) {
+        let said = format!("{} is inside of the data directory", file.display());
+        return Err(CommandError::usage(said).hint("a file elsewhere, best on another disk"));
+    }
+    if file.exists() {
+        let said = format!("{} is there already", file.display());
+        return Err(CommandError::usage(said).hint("another name"));
+    }
     let mut whole = tempfile::NamedTempFile::new_in(dir)?;
     let manifest = backup::create(data, BufWriter::new(whole.as_file_mut()));
     let manifest = manifest.map_err(CommandError::failed)?;
     whole.as_file().sync_all()?;
-    whole.persist(file).map_err(|error| CommandError::failed(error.error))?;
+    whole.persist_noclobber(file).map_err(|error| CommandError::failed(error.error))?;
     Ok(manifest)
 }
 

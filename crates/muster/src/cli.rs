@@ -210,7 +210,8 @@ pub(crate) struct Remote {
         long,
         env = "MUSTER_SERVER",
         value_name = "URL",
-        default_value = "http://localhost:7421"
+        default_value = "http://localhost:7421",
+        global = true
     )]
     pub server: String,
 }

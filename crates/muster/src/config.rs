@@ -14,6 +14,7 @@ pub(crate) fn run(command: &ConfigCommand) -> Result<(), CommandError> {
     match command {
         ConfigCommand::Check(args) => {
             let config = Config::from_resolved(&resolve(args)?)?;
+            server::check(&config).map_err(CommandError::failed)?;
             writeln!(
                 out,
                 "fine: would listen on {} and keep everything in {}",

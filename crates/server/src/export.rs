@@ -211,11 +211,7 @@ impl Table for PledgeTable {
             }),
             json!(people(row)),
             json!(until),
-            json!(match row.state {
-                PledgeState::Standing => "standing",
-                PledgeState::Withdrawn => "withdrawn",
-                PledgeState::Expired => "expired",
-            }),
+            json!(row.state.as_str()),
             json!(match row.level {
                 AdmissionLevel::Open => "unverified",
                 AdmissionLevel::Email => "verified",
@@ -223,16 +219,7 @@ impl Table for PledgeTable {
             }),
             json!(row.state == PledgeState::Standing && row.apart.is_none()),
             json!(row.would_act),
-            json!(row.participation.map(|part| match part {
-                ParticipationState::Called => "called",
-                ParticipationState::Confirmed => "confirmed",
-                ParticipationState::Declined => "declined",
-                ParticipationState::Silent => "silent",
-                ParticipationState::Go => "go",
-                ParticipationState::Released => "released",
-                ParticipationState::Done => "done",
-                ParticipationState::NoShow => "no_show",
-            })),
+            json!(row.participation.map(ParticipationState::as_str)),
         ];
         cells.extend(self.offers.iter().map(|offer| {
             let found = row.terms.offers.iter().find(|o| o.offer_type == offer.id);

@@ -61,7 +61,7 @@ impl Finder {
     }
 
     /// The project with these slugs, as far as the caller may see it: a draft is there only for
-    /// those who can edit it.
+    /// those who can edit it, and for those who have a pledge in it, who can always take that back.
     pub(crate) async fn visible(
         &self,
         caller: &Caller,
@@ -72,6 +72,13 @@ impl Finder {
         let scope = scope(&project);
         if project.status.is_public() || caller.may(Permission::ProjectManage, scope) {
             return Ok(project);
+        }
+        if let Ok(member) = caller.member(project.org) {
+            let id = project.id;
+            let own = self.read(move |db| read::pledge::of_member_in(db, id, member)).await?;
+            if own.is_some() {
+                return Ok(project);
+            }
         }
         Err(Reason::ProjectNotFound.into())
     }

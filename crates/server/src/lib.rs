@@ -44,4 +44,4 @@ mod system;
 mod text;
 pub mod web;
 
-pub use node::{Handle, ListenError, Server, StartError};
+pub use node::{Handle, ListenError, Server, StartError, check};

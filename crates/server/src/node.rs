@@ -241,17 +241,35 @@ fn open_keyring(
     Ok(keyring_file::create(&path, passphrase)?)
 }
 
-fn mailer(config: &Config, url: &str) -> Result<Mailer, StartError> {
+/// Says what would keep a server from starting, as far as that can be known without starting it:
+/// nothing is made, opened or bound.
+///
+/// # Errors
+/// Mail, or the certificate and its key.
+pub fn check(config: &Config) -> Result<(), StartError> {
+    let url = config.public_url.as_deref().unwrap_or("http://localhost");
+    sender(config, url)?;
+    smtp(config)?;
+    crate::http::check(config)?;
+    Ok(())
+}
+
+fn sender(config: &Config, url: &str) -> Result<Sender, StartError> {
     let host = url.split_once("://").map_or(url, |(_, rest)| rest);
     let host = host.rsplit_once(':').map_or(host, |(name, _)| name);
     let from = config.mail_from.clone().unwrap_or_else(|| format!("muster <muster@{host}>"));
-    let sender = Sender::parse(&from).map_err(|error| StartError::Mail(error.to_string()))?;
-    match &config.smtp_url {
-        Some(smtp) => {
-            let smtp = Smtp::new(smtp.expose(), None)
-                .map_err(|error| StartError::Mail(error.to_string()))?;
-            Ok(Mailer::smtp(sender, smtp))
-        }
+    Sender::parse(&from).map_err(|error| StartError::Mail(error.to_string()))
+}
+
+fn smtp(config: &Config) -> Result<Option<Smtp>, StartError> {
+    let smtp = config.smtp_url.as_ref().map(|smtp| Smtp::new(smtp.expose(), None));
+    smtp.transpose().map_err(|error| StartError::Mail(error.to_string()))
+}
+
+fn mailer(config: &Config, url: &str) -> Result<Mailer, StartError> {
+    let sender = sender(config, url)?;
+    match smtp(config)? {
+        Some(smtp) => Ok(Mailer::smtp(sender, smtp)),
         None => {
             let dir = config.data.join("outbox");
             let outbox =

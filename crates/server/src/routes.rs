@@ -6,12 +6,13 @@ use std::sync::Arc;
 use accounts::Accounts;
 use axum::{
     Router,
-    extract::{DefaultBodyLimit, Path, State},
+    extract::{DefaultBodyLimit, Path, Request, State},
     http::{HeaderValue, StatusCode, header},
     middleware::{from_fn_with_state, map_response},
     response::{IntoResponse as _, Response},
     routing::get,
 };
+use ipnet::IpNet;
 use live::Live;
 use mail::Mailer;
 use proto::pb::{
@@ -81,6 +82,7 @@ pub(crate) fn app(config: &Config, url: &str, rooms: Rooms, site: Site) -> Route
         finder: finder.clone(),
         metrics: metrics.clone(),
         url: url.into(),
+        trusted_proxy: config.trusted_proxy.clone().into(),
     };
     let grpc = grpc(config, rooms, &finder, &sessions, &metrics);
     // The last layer is the outermost: a browser's framing is taken off before the door looks.
@@ -202,6 +204,7 @@ struct Plain {
     finder: Finder,
     metrics: Metrics,
     url: Arc<str>,
+    trusted_proxy: Arc<[IpNet]>,
 }
 
 /// Ready once commands apply.
@@ -216,7 +219,11 @@ async fn ready(State(plain): State<Plain>) -> Response {
     }
 }
 
-async fn metrics_page(State(plain): State<Plain>) -> Response {
+/// For this machine alone: figures that move when somebody acts tell strangers their hour.
+async fn metrics_page(State(plain): State<Plain>, request: Request) -> Response {
+    if !front::address(&request, &plain.trusted_proxy).is_loopback() {
+        return (StatusCode::FORBIDDEN, "metrics are read on the machine itself\n").into_response();
+    }
     plain.metrics.applied.set(plain.store.status().applied_index);
     metrics::show(State(plain.metrics)).await
 }

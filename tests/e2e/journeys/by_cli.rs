@@ -90,6 +90,7 @@ async fn from_an_empty_directory_to_go_and_back_from_a_backup() {
         person.does(&["enrol", PROJECT, "--people", people, "--give", "Car=2"]);
         person
     });
+    changes_keep_the_rest(&people[0]);
     let board = owner.json(&["dashboard", PROJECT]);
     assert_eq!((&board["standing"], &board["would_act"]), (&3.into(), &3.into()));
     assert_eq!(board["tiers"][0]["reached"], true);
@@ -140,6 +141,24 @@ async fn from_an_empty_directory_to_go_and_back_from_a_backup() {
     same_names(&owner);
     the_manual(&owner);
     backs_up(&owner, &mut server).await;
+}
+
+/// Changing a part of a pledge changes that part alone.
+fn changes_keep_the_rest(person: &Person) {
+    let other = Person::new("dora", &person.server);
+    let (code, said) = other.fails(&["enrol", PROJECT]);
+    assert_eq!(code, 2, "{said}");
+    assert!(said.contains("--whatever-happens"), "{said}");
+
+    let said = person.does(&["enrol", PROJECT, "--note", "I bring chairs.", "--give", "Car=1"]);
+    assert!(said.contains("at least 3 people"), "{said}");
+    let said = person.does(&["enrol", PROJECT, "--give", "Car=0", "--need", "A lift=2"]);
+    assert!(said.contains("at least 3 people"), "{said}");
+    let said = person.does(&["enrol", PROJECT, "--whatever-happens"]);
+    assert!(said.contains("however many"), "{said}");
+    person.does(&["enrol", PROJECT, "--people", "3", "--give", "Car=2", "--need", "A lift=0"]);
+    let mine = person.json(&["pledge", "mine"]);
+    assert_eq!(mine[0]["asks_for"], 3);
 }
 
 /// Asked for twice, and every other session is closed by one word.
@@ -261,6 +280,7 @@ fn the_file_equals_the_list(owner: &Person) {
     let listed = listed.as_array().unwrap();
     let file: Vec<Value> = serde_json::from_str(&file).unwrap();
     assert_eq!(file.len(), listed.len());
+    assert_eq!(listed[0]["note"], "I bring chairs.", "kept when something else was changed");
     for (exported, row) in file.iter().zip(listed) {
         for key in ["number", "name", "mail", "kind", "people", "state", "call", "would_act"] {
             assert_eq!(exported[key], row[key], "{key} of {exported}");
@@ -279,6 +299,12 @@ async fn backs_up(owner: &Person, server: &mut Server) {
     let (file, dir) = (kept.to_str().unwrap(), elsewhere.to_str().unwrap());
     owner.does(&["backup", "create", "--data", data.to_str().unwrap(), file]);
     owner.does(&["backup", "verify", file]);
+    // Nothing that is there is written over, least of all what it is a backup of.
+    let keys = data.join("keyring");
+    for target in [file, keys.to_str().unwrap(), data.join("new").to_str().unwrap()] {
+        let words = ["backup", "create", "--data", data.to_str().unwrap(), target];
+        assert_eq!(owner.fails(&words).0, 2, "{target}");
+    }
     let cut = owner.home.path().join("cut");
     let whole = std::fs::read(&kept).unwrap();
     std::fs::write(&cut, &whole[..whole.len() - 1]).unwrap();

@@ -10,17 +10,21 @@ use std::{
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
-use client::{Client, Enrolment, NewCall};
+use client::{Client, Enrolment, InvitationEntry, NewCall};
+use mail::sink::Sink;
 use model::{
     Reason, TimeMs,
     call::{Answer, CallState, CallText, ParticipationState},
+    pledge::PledgeTerms,
+    project::{Admission, ProjectFields, ProjectStatus},
     text::{Body, Summary},
-    view::Dashboard,
+    view::{Dashboard, PageRequest},
 };
 
 use crate::{
+    patience::{PATIENCE, until},
     scene::{Scene, person, slug, wait_for},
-    server::Server,
+    server::{Options, Server},
 };
 
 #[tokio::test]
@@ -181,4 +185,57 @@ async fn two_tabs_enrol_at_once() {
         let (first, second) = tokio::join!(enrols(), enrols());
         assert_eq!(first.unwrap().0, second.unwrap().0, "one pledge");
     }
+}
+
+/// Whoever hides their name is not given away by the invitation that they came by; and whoever has
+/// pledged can take it back, even after the project went back into a draft.
+#[tokio::test]
+async fn nobody_is_given_away_or_locked_in() {
+    let sink = Sink::start().await.unwrap();
+    let options = Options { smtp: Some(sink.url()), ..Options::default() };
+    let fields = ProjectFields { admission: Admission::Invite, ..crate::scene::fields() };
+    let scene = Scene::open_with(options, 2, fields).await;
+    let (org, project) = (&scene.org, &scene.project);
+    let list = scene.owner.invitations();
+    let entry = |name: &str| InvitationEntry { mail: format!("{name}@example.org"), name: None };
+    let people = [entry("anna"), entry("bela")];
+    let source = Summary::parse("", "signed at the stall").unwrap();
+    list.import(org, project, &source, TimeMs::from_millis(0), &people, |_| {}).await.unwrap();
+    list.send(org, project, &[]).await.unwrap();
+    let mut clients = Vec::new();
+    for (name, hide_name) in [("anna", true), ("bela", false)] {
+        let address = format!("{name}@example.org");
+        let letter = until(format!("the letter to {name}"), PATIENCE, async || {
+            let letters = sink.all();
+            let found = letters.into_iter().find(|mail| mail.to.contains(&address));
+            found.ok_or_else(|| "not there".to_owned())
+        });
+        let link = letter.await.unwrap().link().unwrap();
+        let token = link.rsplit(['#', '/', '=']).next().unwrap().to_owned();
+        let terms = PledgeTerms { hide_name, ..crate::scene::terms(2) };
+        let enrolment = Enrolment { revision: 1, terms, note: None, invitation: Some(token) };
+        let client = person(scene.server.url(), name).await;
+        client.pledges().enrol(org, project, enrolment).await.unwrap();
+        clients.push(client);
+    }
+    let listed = async |filter: &str| {
+        let page = PageRequest { filter: filter.to_owned(), ..PageRequest::default() };
+        let found = list.list(org, project, page).await.unwrap().items;
+        let mut seen: Vec<_> = found.into_iter().map(|row| (row.mail, row.used)).collect();
+        seen.sort();
+        seen
+    };
+    let (anna, bela) = ("anna@example.org".to_owned(), "bela@example.org".to_owned());
+    assert_eq!(listed("used:yes").await, [(bela.clone(), true)]);
+    assert_eq!(listed("used:no").await, [(anna.clone(), false)]);
+    assert_eq!(listed("").await, [(anna, false), (bela, true)]);
+
+    let projects = scene.owner.projects();
+    projects.set_status(org, project, ProjectStatus::Draft).await.unwrap();
+    let hidden = &clients[0];
+    hidden.messages().set_opt_out(org, project, true).await.unwrap();
+    hidden.pledges().withdraw(org, project).await.unwrap();
+    let stranger = person(scene.server.url(), "stranger").await;
+    let unseen = stranger.projects().get(org, project).await.unwrap_err();
+    assert_eq!(unseen.reason, Some(Reason::ProjectNotFound));
 }

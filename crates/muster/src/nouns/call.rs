@@ -169,7 +169,7 @@ async fn read(client: &Client, format: Format, place: &Place) -> Result<(), Comm
         ("id", call.id.to_string().into()),
         ("tier", call.tier_name.to_string().into()),
         ("state", words::call_state(call.state).into()),
-        ("your_part", words::part(part.state).into()),
+        ("your_part", part.state.as_str().into()),
         ("called", call.called_people.into()),
         ("you_asked_for", part.threshold.into()),
         ("go", call.go_people.into()),

@@ -108,7 +108,8 @@ fn tier_json(tier: &TierProgress) -> Value {
 fn supply(kind: &SupplyDemand) -> String {
     let unit = kind.unit.as_str();
     let unit = if unit.is_empty() { String::new() } else { format!(" {unit}") };
-    format!("{}: {}{unit} given, {} needed", kind.name, kind.supply_act, kind.demand_act)
+    let needed = kind.demand_act.max(kind.target.unwrap_or_default());
+    format!("{}: {}{unit} given, {needed} needed", kind.name, kind.supply_act)
 }
 
 fn supply_json(kind: &SupplyDemand) -> Value {

@@ -4,8 +4,10 @@ use std::{io::Write as _, path::PathBuf};
 
 use client::{Client, Download, Enrolment, ExportFormat};
 use model::{
+    call::ParticipationState,
     pledge::{Clause, Need, PledgeKind, PledgeTerms},
     text::Slug,
+    tier::Quantity,
     view::{MyPledge, PageRequest},
 };
 
@@ -97,7 +99,10 @@ pub(crate) struct EnrolArgs {
     /// Act once at least so many people do, you included
     #[arg(long, value_name = "NUMBER")]
     people: Option<u64>,
-    /// Act once at least so much is offered; may be given several times
+    /// However many people act
+    #[arg(long, conflicts_with = "people")]
+    whatever_happens: bool,
+    /// Act once at least so much is offered; may be given several times, 0 takes it back
     #[arg(long, value_name = "OFFER=QUANTITY")]
     offered: Vec<Amount>,
     /// The pledge ends then if it has not come to it
@@ -106,13 +111,16 @@ pub(crate) struct EnrolArgs {
     /// Give without taking part
     #[arg(long)]
     support: bool,
-    /// What you give; may be given several times
+    /// Take part, if so far you only gave
+    #[arg(long, conflicts_with = "support")]
+    act: bool,
+    /// What you give; may be given several times, 0 takes it back
     #[arg(long = "give", value_name = "OFFER=QUANTITY")]
     gives: Vec<Amount>,
-    /// What you would need; may be given several times
+    /// What you would need; may be given several times, 0 takes it back
     #[arg(long = "need", value_name = "NEED[=QUANTITY]")]
     needs: Vec<Amount>,
-    /// What you would still give if it never comes to it
+    /// What you would still give if it never comes to it; 0 takes it back
     #[arg(long, value_name = "OFFER=QUANTITY")]
     fallback: Vec<Amount>,
     /// A word to the organisers
@@ -121,31 +129,81 @@ pub(crate) struct EnrolArgs {
     /// Keep your name from the organisers until you confirm a call
     #[arg(long)]
     hide_name: bool,
+    /// Let the organisers know your name, if so far you kept it from them
+    #[arg(long, conflicts_with = "hide_name")]
+    show_name: bool,
     /// The last part of your invitation's link
     #[arg(long, value_name = "TOKEN")]
     invitation: Option<String>,
 }
 
 impl EnrolArgs {
-    fn terms(&self, parts: &Parts) -> Result<PledgeTerms, CommandError> {
-        let mut clauses: Vec<Clause> = Vec::new();
-        clauses.extend(self.people.map(Clause::AtLeastPeople));
-        let offered = parts.quantities(&self.offered)?;
-        clauses.extend(offered.into_iter().map(Clause::AtLeastOffered));
-        clauses.extend(self.before.map(|at| Clause::Before(at.0)));
-        let need = |amount: &Amount| {
-            Ok(Need { need_type: parts.need(&amount.name)?, quantity: amount.quantity })
+    /// What is promised: of a pledge that is there already, what is not named stays.
+    fn terms(&self, parts: &Parts, was: Option<&PledgeTerms>) -> Result<PledgeTerms, CommandError> {
+        let nothing = PledgeTerms {
+            kind: PledgeKind::Acting,
+            offers: vec![],
+            needs: vec![],
+            clauses: vec![],
+            fallback: vec![],
+            hide_name: false,
         };
-        let terms = PledgeTerms {
-            kind: if self.support { PledgeKind::Supporting } else { PledgeKind::Acting },
-            offers: parts.quantities(&self.gives)?,
-            needs: self.needs.iter().map(need).collect::<Result<_, CommandError>>()?,
-            clauses,
-            fallback: parts.quantities(&self.fallback)?,
-            hide_name: self.hide_name,
-        };
+        let mut terms = was.cloned().unwrap_or(nothing);
+        match (self.support, self.act) {
+            (true, _) => terms.kind = PledgeKind::Supporting,
+            (_, true) => terms.kind = PledgeKind::Acting,
+            _ => {}
+        }
+        if self.people.is_some() || self.whatever_happens {
+            terms.clauses.retain(|clause| !matches!(clause, Clause::AtLeastPeople(_)));
+            let people = self.people.map(Clause::AtLeastPeople);
+            terms.clauses.splice(0..0, people);
+        }
+        for asked in parts.quantities(&self.offered)? {
+            let of = |clause: &Clause| match clause {
+                Clause::AtLeastOffered(there) => there.offer_type == asked.offer_type,
+                Clause::AtLeastPeople(_) | Clause::Before(_) => false,
+            };
+            terms.clauses.retain(|clause| !of(clause));
+            let asked = (asked.quantity > 0).then_some(Clause::AtLeastOffered(asked));
+            terms.clauses.extend(asked);
+        }
+        if let Some(at) = self.before {
+            terms.clauses.retain(|clause| !matches!(clause, Clause::Before(_)));
+            terms.clauses.push(Clause::Before(at.0));
+        }
+        put(&mut terms.offers, parts.quantities(&self.gives)?);
+        put(&mut terms.fallback, parts.quantities(&self.fallback)?);
+        for amount in &self.needs {
+            let need_type = parts.need(&amount.name)?;
+            terms.needs.retain(|need| need.need_type != need_type);
+            let need = Need { need_type, quantity: amount.quantity };
+            terms.needs.extend((amount.quantity > 0).then_some(need));
+        }
+        terms.hide_name = (terms.hide_name || self.hide_name) && !self.show_name;
+        if was.is_none() && terms.clauses.is_empty() && !self.whatever_happens {
+            let said = "a pledge says when it holds";
+            return Err(CommandError::usage(said).hint("--people NUMBER, or --whatever-happens"));
+        }
         terms.validate().map_err(super::invalid)?;
         Ok(terms)
+    }
+}
+
+/// Amounts that are named replace those of the same offer.
+fn put(there: &mut Vec<Quantity>, named: Vec<Quantity>) {
+    for amount in named {
+        there.retain(|other| other.offer_type != amount.offer_type);
+        there.extend((amount.quantity > 0).then_some(amount));
+    }
+}
+
+/// One's own pledge in a project; none for whoever is not signed in.
+async fn own(client: &Client, place: &Place) -> Result<Option<MyPledge>, CommandError> {
+    match client.pledges().mine(&place.org).await {
+        Ok(mine) => Ok(mine.into_iter().find(|mine| mine.project.slug == place.project)),
+        Err(error) if error.ends_session() => Ok(None),
+        Err(error) => Err(error.into()),
     }
 }
 
@@ -155,16 +213,36 @@ pub(crate) async fn enrol(
     args: &EnrolArgs,
 ) -> Result<(), CommandError> {
     let parts = Parts::of(&client, &args.project).await?;
+    let was = own(&client, &args.project).await?;
+    let (terms, note) = match &was {
+        Some(was) => (Some(&was.pledge.terms), was.note.clone()),
+        None => (None, None),
+    };
     let enrolment = Enrolment {
         revision: parts.0.project.revision,
-        terms: args.terms(&parts)?,
-        note: args.note.clone(),
+        terms: args.terms(&parts, terms)?,
+        note: args.note.clone().or(note),
         invitation: args.invitation.clone(),
     };
+    let said = promised(&enrolment.terms);
     let Place { org, project } = &args.project;
     let (id, etag) = client.pledges().enrol(org, project, enrolment).await?;
     let facts = vec![("id", id.to_string().into()), ("etag", etag.into())];
-    done(format, "enrolled: you are only called when your condition is met", facts)
+    done(format, &format!("enrolled: {said}"), facts)
+}
+
+fn promised(terms: &PledgeTerms) -> String {
+    let does = match terms.kind {
+        PledgeKind::Acting => "act",
+        PledgeKind::Supporting => "support",
+    };
+    let when = match terms.people_threshold() {
+        0 | 1 => "however many people act".to_owned(),
+        people => format!("once at least {people} people act"),
+    };
+    let others = terms.clauses.iter().filter(|c| !matches!(c, Clause::AtLeastPeople(_))).count();
+    let only = if others > 0 { ", and the rest of your condition is met" } else { "" };
+    format!("you {does} {when}{only}")
 }
 
 pub(crate) async fn run(
@@ -178,13 +256,15 @@ pub(crate) async fn run(
         PledgeCommand::Preview(args) => {
             let parts = Parts::of(&client, &args.project).await?;
             let Place { org, project } = &args.project;
-            let preview = pledges.preview(org, project, args.terms(&parts)?).await?;
+            let was = own(&client, &args.project).await?;
+            let terms = args.terms(&parts, was.as_ref().map(|was| &was.pledge.terms))?;
+            let preview = pledges.preview(org, project, terms).await?;
             Facts::new(vec![
                 ("holds", preview.holds.into()),
-                ("would_act", words::count(preview.would_act).into()),
+                ("would_act", words::count(preview.would_act)),
                 ("missing", preview.missing.map(words::count).into()),
-                ("same_condition", words::count(preview.same_threshold).into()),
-                ("brings", words::count(preview.brings).into()),
+                ("same_condition", words::count(preview.same_threshold)),
+                ("brings", words::count(preview.brings)),
             ])
             .print(format)
         }
@@ -275,12 +355,12 @@ fn row(mine: MyPledge) -> Vec<Cell> {
     vec![
         format!("{}/{}", mine.project.org_slug, mine.project.slug).into(),
         mine.project.title.to_string().into(),
-        words::pledge_state(mine.pledge.state).into(),
+        mine.pledge.state.as_str().into(),
         mine.apart.map(words::apart).into(),
         mine.pledge.terms.people_threshold().into(),
-        words::count(mine.project.numbers.would_act).into(),
+        words::count(mine.project.numbers.would_act),
         call.map(|call| words::call_state(call.state)).into(),
-        part.map(|part| words::part(part.state)).into(),
+        part.map(|part| part.state.as_str()).into(),
         until.into(),
     ]
 }
@@ -327,11 +407,11 @@ async fn list(
             row.terms.expires_at().into(),
             parts.gives(&row.terms.offers),
             parts.needs(&row.terms.needs),
-            words::pledge_state(row.state).into(),
+            row.state.as_str().into(),
             row.apart.map(words::apart).into(),
             words::level(row.level).into(),
             row.would_act.into(),
-            row.participation.map(words::part).into(),
+            row.participation.map(ParticipationState::as_str).into(),
             row.note.into(),
             row.updated_at.into(),
             row.id.to_string().into(),

@@ -226,7 +226,7 @@ fn list(format: Format, projects: Vec<ProjectCard>) -> Result<(), CommandError> 
             format!("{}/{}", card.org_slug, card.slug).into(),
             card.title.to_string().into(),
             status(card.status).into(),
-            count(card.numbers.would_act).into(),
+            count(card.numbers.would_act),
             next.into(),
             card.starts_at.into(),
         ]);
@@ -250,8 +250,8 @@ async fn show(client: &Client, format: Format, project: &Place) -> Result<(), Co
         ("place", fields.action.place.to_string().into()),
         ("admission", admission(fields.admission).into()),
         ("retention_days", fields.retention_days.into()),
-        ("ready", count(view.numbers.ready).into()),
-        ("would_act", count(view.numbers.would_act).into()),
+        ("ready", count(view.numbers.ready)),
+        ("would_act", count(view.numbers.would_act)),
         ("counted_at", view.numbers.counted_at.into()),
     ])
     .print(format)

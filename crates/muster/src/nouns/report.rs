@@ -212,8 +212,8 @@ fn heading(key: &str) -> String {
 }
 
 fn write_json(out: &mut impl std::io::Write, value: &Value) -> Result<(), CommandError> {
-    serde_json::to_writer_pretty(&mut *out, value).map_err(CommandError::failed)?;
-    writeln!(out)?;
+    let text = serde_json::to_string_pretty(value).map_err(CommandError::failed)?;
+    writeln!(out, "{text}")?;
     Ok(())
 }
 

@@ -3,9 +3,9 @@
 use clap::ValueEnum;
 use model::{
     TimeMs,
-    call::{CallState, ParticipationState},
+    call::CallState,
     message::{Audience, MessageKind},
-    pledge::{AdmissionLevel, NotAdmitted, PledgeKind, PledgeState},
+    pledge::{AdmissionLevel, NotAdmitted, PledgeKind},
     project::{Admission, ProjectStatus},
     public::PublicCount,
     text::Slug,
@@ -159,31 +159,10 @@ pub(crate) const fn call_state(state: CallState) -> &'static str {
     }
 }
 
-pub(crate) const fn part(state: ParticipationState) -> &'static str {
-    match state {
-        ParticipationState::Called => "called",
-        ParticipationState::Confirmed => "confirmed",
-        ParticipationState::Declined => "declined",
-        ParticipationState::Silent => "silent",
-        ParticipationState::Go => "go",
-        ParticipationState::Released => "released",
-        ParticipationState::Done => "done",
-        ParticipationState::NoShow => "no_show",
-    }
-}
-
 pub(crate) const fn kind(kind: PledgeKind) -> &'static str {
     match kind {
         PledgeKind::Acting => "acts",
         PledgeKind::Supporting => "supports",
-    }
-}
-
-pub(crate) const fn pledge_state(state: PledgeState) -> &'static str {
-    match state {
-        PledgeState::Standing => "standing",
-        PledgeState::Withdrawn => "withdrawn",
-        PledgeState::Expired => "expired",
     }
 }
 
@@ -223,11 +202,11 @@ pub(crate) const fn audience(audience: Audience) -> &'static str {
     }
 }
 
-/// A public number: rounded, or fewer than may be said.
-pub(crate) fn count(count: PublicCount) -> String {
+/// A public number: rounded, or fewer than may be said, which programs get as null.
+pub(crate) fn count(count: PublicCount) -> Cell {
     match count {
-        PublicCount::Few => "few".to_owned(),
-        PublicCount::About(n) => format!("~{n}"),
+        PublicCount::Few => Cell::Whole("few".to_owned(), serde_json::Value::Null),
+        PublicCount::About(n) => Cell::Whole(format!("~{n}"), n.into()),
     }
 }
 

@@ -19,7 +19,7 @@ use proto::{
     pb::{self, invitation_server::Invitation},
 };
 use state::read::{self, invitation::InvitationQuery};
-use store::Reader;
+use store::{Fault, Reader};
 use tonic::Request;
 
 use super::{Answer, open};
@@ -175,19 +175,22 @@ impl Invitation for InvitationApi {
             let (caller, request) = open(request)?;
             let project = self.managed(&caller, &request.org, &request.project).await?;
             caller.require(Permission::IdentityRead, scope(&project))?;
-            let query = InvitationQuery::parse(&PageRequest::try_from(&request)?)?;
+            let mut query = InvitationQuery::parse(&PageRequest::try_from(&request)?)?;
+            // Who hides their name is not given away by the list: what it shows is what counts.
+            let used = query.used.take();
             let (id, vault) = (project.id, self.vault.clone());
             let read = move |db: &Reader<'_>| -> Result<_, Refused> {
                 let mut keys = HashMap::new();
                 let mut open = |invitation| view(&vault, db, &mut keys, invitation);
-                if query.words.is_empty() {
+                if query.words.is_empty() && used.is_none() {
                     let Page { items, next, total } = read::invitation::page(db, id, &query)?;
                     let items = items.into_iter().map(open).collect::<Result<_, _>>()?;
                     return Ok(Page { items, next, total });
                 }
                 read::invitation::matching(db, id, &query, |invitation| {
                     let view = open(invitation)?;
-                    let fits = query.words.says(&[Some(view.mail.as_str()), view.name.as_deref()]);
+                    let fits = used.is_none_or(|used| used == view.used)
+                        && query.words.says(&[Some(view.mail.as_str()), view.name.as_deref()]);
                     Ok(fits.then_some(view))
                 })
             };
@@ -236,6 +239,17 @@ fn named(ids: &[String]) -> Result<Option<Vec<InvitationId>>, Invalid> {
     Ok((!ids.is_empty()).then_some(ids))
 }
 
+/// Whether the person behind a pledge lets the organisers know who they are.
+fn is_open(db: &Reader<'_>, pledge: model::PledgeId) -> Result<bool, Fault> {
+    let Some(pledge) = read::pledge::by_id(db, pledge)? else { return Ok(true) };
+    if !pledge.terms.hide_name {
+        return Ok(true);
+    }
+    let org = read::project::by_id(db, pledge.project)?.map(|project| project.org);
+    let member = org.map(|org| read::org::member(db, org, pledge.member)).transpose()?.flatten();
+    Ok(member.is_some_and(|member| member.disclosed))
+}
+
 /// An invitation, opened. The keys of lists are unwrapped once.
 fn view(
     vault: &Vault,
@@ -252,13 +266,14 @@ fn view(
             free.insert(vault.unwrap(Owner::Import(import), &wrapped)?)
         }
     };
+    let used = invitation.used_by.map(|pledge| is_open(db, pledge)).transpose()?;
     let row = invitation.row;
     let name = row.name.map(|name| key.open(Field::InvitationName(row.id), &name)).transpose()?;
     Ok(InvitationView {
         id: row.id,
         mail: key.open(Field::InvitationMail(row.id), &row.mail)?.to_string(),
         name: name.map(|name| name.to_string()),
-        used: invitation.used_by.is_some(),
+        used: used.unwrap_or(false),
         sent_at: invitation.sent_at,
     })
 }

@@ -314,7 +314,8 @@ pub(crate) fn slice<T>(items: Vec<T>, page: &PageRequest) -> Result<Page<T>, Inv
     };
     let size = if page.size == 0 { PAGE_SIZE_DEFAULT } else { page.size } as usize;
     let total = items.len();
-    let next = (start + size < total).then(|| (start + size).to_string());
+    let end = usize::saturating_add(start, size);
+    let next = (end < total).then(|| end.to_string());
     let items = items.into_iter().skip(start).take(size).collect();
     Ok(Page { items, next, total: Some(total as u64) })
 }

@@ -61,6 +61,12 @@ pub enum ListenError {
     Tls(#[from] TlsError),
 }
 
+/// Reads the certificate and its key, if there are any.
+pub(crate) fn check(config: &Config) -> Result<(), ListenError> {
+    config.tls.as_ref().map(tls::server_config).transpose()?;
+    Ok(())
+}
+
 impl Listener {
     /// Binds the configured address.
     pub(crate) async fn bind(config: &Config) -> Result<Self, ListenError> {

@@ -5,6 +5,6 @@ mod origin;
 mod tls;
 
 pub use listen::ListenError;
-pub(crate) use listen::{Listener, Peer};
+pub(crate) use listen::{Listener, Peer, check};
 pub(crate) use origin::{SameSite, client_address, require_known_host};
 pub(crate) use tls::TlsError;

@@ -423,6 +423,9 @@ impl PledgeFilter {
     fn bound(&mut self, bound: &str) -> Result<(), Invalid> {
         let digits = bound.trim_start_matches(['<', '>', '=', ':']);
         let number: u64 = digits.parse().map_err(|_| unreadable())?;
+        if i64::try_from(number).is_err() {
+            return Err(unreadable());
+        }
         match &bound[..bound.len() - digits.len()] {
             ">=" => self.threshold_min = Some(number),
             ">" => self.threshold_min = Some(number.saturating_add(1)),

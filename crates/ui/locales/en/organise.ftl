@@ -2,6 +2,7 @@
 
 organise-overview = Overview
 organise-public = Public page
+organise-settings = Settings
 organise-pledges = Pledges
 organise-calls = Calls
 organise-messages = Messages

@@ -130,7 +130,11 @@ mod browser {
 
     /// "4 minutes ago", "in 2 days": how far `at_ms` is from `now_ms`.
     pub(crate) fn relative(at_ms: i64, now_ms: i64) -> String {
-        let (count, unit) = largest_unit(at_ms - now_ms);
+        let (count, unit) = match largest_unit(at_ms - now_ms) {
+            // "Tomorrow" is a day of the calendar, not a span of hours.
+            (_, "day") => (local_day(at_ms) - local_day(now_ms), "day"),
+            other => other,
+        };
         with(|formats| {
             let format = Reflect::get(&formats.relative, &JsValue::from_str("format"));
             let Ok(Ok(format)) = format.map(JsCast::dyn_into::<Function>) else {
@@ -143,6 +147,13 @@ mod browser {
             );
             written.ok().and_then(|written| written.as_string()).unwrap_or_default()
         })
+    }
+
+    /// Which day it is in the reader's zone, counted from 1970.
+    fn local_day(at_ms: i64) -> i64 {
+        #[expect(clippy::cast_possible_truncation, reason = "minutes of a day")]
+        let offset = Date::new(&JsValue::from_f64(at_ms as f64)).get_timezone_offset() as i64;
+        (at_ms - offset * 60_000).div_euclid(86_400_000)
     }
 
     /// "one", "few", … for a number in the language.

@@ -396,6 +396,7 @@ fn the_table_is_filtered_ordered_and_paged() {
         ("call:confirmed", ""),
         ("colour:red", ""),
         ("threshold>many", ""),
+        ("threshold>=9223372036854775808", ""),
         ("", "shoe_size"),
     ] {
         let shown = filter.replace(&DRIVER.to_string(), "…").replace(&ADVICE.to_string(), "…");
@@ -422,6 +423,7 @@ fn the_table_is_filtered_ordered_and_paged() {
         call:confirmed                                of 0
         colour:red                                   filter: is not of the expected form
         threshold>many                               filter: is not of the expected form
+        threshold>=9223372036854775808               filter: is not of the expected form
                                     shoe_size        order_by: is not of the expected form
     "#]]
     .assert_eq(&table);

@@ -49,6 +49,12 @@ impl Place {
                 NavPlace::new(under("messages"), t!(organise_messages), Icon::Chat),
                 NavPlace::new(under("invitations"), t!(organise_invitations), Icon::Mail),
                 NavPlace::new(self.public(), t!(organise_public), Icon::Compass),
+                NavPlace::new(
+                    format!("/admin/orgs/{}/{}", self.org, self.project),
+                    t!(organise_settings),
+                    Icon::Sliders,
+                ),
+                NavPlace::new("/me", t!(shell_me), Icon::User),
             ],
         }]
     }

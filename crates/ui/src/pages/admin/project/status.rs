@@ -46,7 +46,8 @@ pub(super) fn StatusCard(
                     {button(ProjectStatus::Cancelled, t!(admin_status_do_cancel), ButtonKind::Danger)}
                 </div>
             </div>
-            <p class="sm muted">{t!(admin_status_hint)}</p>
+            {(status == ProjectStatus::Draft)
+                .then(|| view! { <p class="sm muted">{t!(admin_status_hint)}</p> })}
             <Refusal sending />
         </section>
     }
