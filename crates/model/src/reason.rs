@@ -115,7 +115,7 @@ reasons! {
     51 RequestIdReused Conflict = "REQUEST_ID_REUSED", "This request id was used for something else."
     52 StaleFence Conflict = "STALE_FENCE", "The lease for this work has passed to somebody else."
     53 RateLimited Exhausted = "RATE_LIMITED", "Too many tries. Wait a little and try again."
-    54 Unavailable Unavailable = "UNAVAILABLE", "The server cannot take this right now. Nothing was changed; try again."
+    54 Unavailable Unavailable = "UNAVAILABLE", "The server cannot take this right now. Send the same again in a moment; it is not done twice."
     55 Internal Internal = "INTERNAL", "Something went wrong on the server. It was logged; nothing of yours was lost."
     56 SessionNotFound NotFound = "SESSION_NOT_FOUND", "There is no such session."
     57 GrantNotFound NotFound = "GRANT_NOT_FOUND", "There is no such grant."

@@ -154,6 +154,7 @@ impl Server {
             demo: demo.clone(),
             inviter,
             mailer,
+            stop: stop.clone(),
         };
         let app = routes::app(&config, &url, rooms, site);
         Ok(Self { store, accounts, demo, listener, app, url, owner_link, stop })

@@ -24,6 +24,7 @@ use proto::pb::{
 };
 use state::Domain;
 use store::Store;
+use tokio_util::sync::CancellationToken;
 use tonic::service::Routes;
 
 use crate::{
@@ -61,6 +62,8 @@ pub(crate) struct Rooms {
     pub demo: Demo,
     pub inviter: Inviter,
     pub mailer: Mailer,
+    /// When the server stops.
+    pub stop: CancellationToken,
 }
 
 /// The whole server as one service.
@@ -131,7 +134,7 @@ fn grpc(
     sessions: &SessionApi,
     metrics: &Metrics,
 ) -> Router {
-    let Rooms { store, accounts, live, calls, demo, inviter, mailer } = rooms;
+    let Rooms { store, accounts, live, calls, demo, inviter, mailer, stop } = rooms;
     let finder = finder.clone();
     let proposer = Proposer::new(store.clone());
     let people = People::new(accounts.vault().clone());
@@ -145,6 +148,12 @@ fn grpc(
         gates: calls.pledges.clone(),
         smtp,
     };
+    let streams = Streams::default();
+    let open = streams.clone();
+    tokio::spawn(async move {
+        stop.cancelled().await;
+        open.end();
+    });
     let watching = LiveApi {
         finder: finder.clone(),
         accounts: accounts.clone(),
@@ -152,7 +161,7 @@ fn grpc(
         pledges: pledges.clone(),
         store: store.clone(),
         metrics: metrics.clone(),
-        streams: Streams::default(),
+        streams,
     };
     let (health, health_service) = tonic_health::server::health_reporter();
     let mut routes = Routes::builder();

@@ -48,6 +48,9 @@ where
     })
 }
 
+/// The longest text that is read from a file; what a server takes is less.
+const TEXT_BYTES_MAX: u64 = 1 << 20;
+
 /// All pages of a list.
 pub(crate) async fn all<T, F>(
     filter: &str,
@@ -78,13 +81,18 @@ where
 /// A longer text: itself, or with `@` in front the file that has it; `@-` is standard input.
 pub(crate) fn text(given: &str) -> Result<String, CommandError> {
     let Some(file) = given.strip_prefix('@') else { return Ok(given.to_owned()) };
-    if file == "-" {
-        let mut text = String::new();
-        std::io::stdin().lock().read_to_string(&mut text)?;
-        return Ok(text);
+    let mut text = String::new();
+    let most = TEXT_BYTES_MAX + 1;
+    let read = match file {
+        "-" => std::io::stdin().lock().take(most).read_to_string(&mut text),
+        _ => std::fs::File::open(Path::new(file))
+            .and_then(|file| file.take(most).read_to_string(&mut text)),
+    };
+    read.map_err(|error| CommandError::usage(format!("cannot read {file}: {error}")))?;
+    if text.len() as u64 >= most {
+        return Err(CommandError::usage(format!("{file} is longer than any text here may be")));
     }
-    let read = std::fs::read_to_string(Path::new(file));
-    read.map_err(|error| CommandError::usage(format!("cannot read {file}: {error}")))
+    Ok(text)
 }
 
 /// What the words of the command line got wrong.

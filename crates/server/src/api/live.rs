@@ -87,6 +87,11 @@ impl Drop for Open {
 }
 
 impl Streams {
+    /// Ends all of them: whoever reads one comes back to a server that goes on.
+    pub(crate) fn end(&self) {
+        self.with(HashMap::clear);
+    }
+
     fn with<T>(&self, work: impl FnOnce(&mut HashMap<String, Open>) -> T) -> T {
         work(&mut self.open.lock().unwrap_or_else(PoisonError::into_inner))
     }

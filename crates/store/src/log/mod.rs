@@ -69,6 +69,20 @@ struct Open {
     _lock: Option<Arc<File>>,
 }
 
+/// Whether the log in `dir` was made and nothing was ever written to it: no vote, no entry.
+pub(crate) fn is_untouched(dir: &Path) -> io::Result<bool> {
+    if HardState::load(dir)?.is_some() {
+        return Ok(false);
+    }
+    for file in std::fs::read_dir(dir)? {
+        let bytes = std::fs::read(file?.path())?;
+        if bytes.iter().skip(record::HEADER).any(|byte| *byte != 0) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
 impl Log {
     /// Opens or creates the log in `dir`, and holds `lock` until it is closed.
     pub(crate) fn open(dir: &Path, lock: Option<Arc<File>>) -> Result<Self, LogDamaged> {

@@ -15,7 +15,7 @@ use crate::{
     identity::{self, Identity},
     jobs::Jobs,
     limits,
-    log::Log,
+    log::{self, Log},
     machine::Machine,
     pool::Pool,
     proposal::Body,
@@ -156,6 +156,8 @@ fn identity_of(dir: &Path) -> Result<Identity, OpenError> {
     let incomplete = |missing| OpenError::Incomplete { dir: dir.to_owned(), missing };
     if let Some(identity) = Identity::load(dir).map_err(io)? {
         return match (database, log) {
+            // The log is made first: ended in that moment, nothing was ever there to lose.
+            (false, true) if log::is_untouched(&dir.join(LOG)).map_err(io)? => Ok(identity),
             (false, true) => Err(incomplete("the database")),
             (true, false) => Err(incomplete("the log")),
             _ => Ok(identity),

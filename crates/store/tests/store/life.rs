@@ -114,6 +114,24 @@ async fn an_incomplete_directory_does_not_begin_a_second_cluster() {
     }
 }
 
+/// Ended between making the log and making the database, in its very first start.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_first_start_that_was_cut_short_begins_again() {
+    let (whole, cut) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    open(whole.path()).await.close().await;
+    fs::copy(whole.path().join("identity"), cut.path().join("identity")).unwrap();
+    fs::create_dir(cut.path().join("log")).unwrap();
+    let segment = fs::read_dir(whole.path().join("log"))
+        .unwrap()
+        .map(|file| file.unwrap().path())
+        .find(|path| path.ends_with("0000000001.log"))
+        .unwrap();
+    let header = &fs::read(segment).unwrap()[..24];
+    fs::write(cut.path().join("log/0000000001.log"), header).unwrap();
+    open(cut.path()).await.close().await;
+    open(cut.path()).await.close().await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_log_damaged_in_the_middle_is_not_opened() {
     let dir = tempfile::tempdir().unwrap();

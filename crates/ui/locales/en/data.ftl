@@ -3,7 +3,7 @@
 data-again = Try again
 
 data-unreachable = The server does not answer. Nothing of yours is lost; it goes on when the connection is back.
-data-unavailable = The server cannot take this right now. Nothing was changed. Please try again.
+data-unavailable = The server cannot take this right now. Please try again in a moment.
 data-internal = Something went wrong on the server. Nothing of yours was lost. Please try again.
 data-no-memory = This device has too little memory to work on the password. Close other pages and try again.
 data-rate-limited = Too many tries. Please wait a little and try again.
