@@ -6,6 +6,7 @@
 //! See `record.rs` for the format and for how a torn tail is told from damage.
 
 mod hard_state;
+mod newest;
 mod record;
 mod segments;
 mod writer;
@@ -75,7 +76,11 @@ pub(crate) fn is_untouched(dir: &Path) -> io::Result<bool> {
         return Ok(false);
     }
     for file in std::fs::read_dir(dir)? {
-        let bytes = std::fs::read(file?.path())?;
+        let path = file?.path();
+        if path.extension().is_none_or(|extension| extension != "log") {
+            continue;
+        }
+        let bytes = std::fs::read(path)?;
         if bytes.iter().skip(record::HEADER).any(|byte| *byte != 0) {
             return Ok(false);
         }
@@ -121,6 +126,11 @@ impl Log {
 
     pub(crate) fn last_index(&self) -> u64 {
         self.shared.lock().last.map_or(0, |id| id.index)
+    }
+
+    /// The last entry that was let go; 0 when none was.
+    pub(crate) fn purged_index(&self) -> u64 {
+        self.shared.lock().hard.purged.map_or(0, |id| id.index)
     }
 
     /// The last index that may go when everything up to `durable` is durable in the tables:

@@ -11,6 +11,7 @@ use bytes::Bytes;
 
 use super::{
     hard_state::HardState,
+    newest,
     record::{self, HEADER, Record},
     writer::Writer,
 };
@@ -71,9 +72,22 @@ pub(crate) fn open(dir: &Path, hard_state: HardState) -> Result<Opened, LogDamag
     let mut places: VecDeque<Place> = VecDeque::new();
     let mut numbers = list(dir)?;
     let mut newest = numbers.back().copied().unwrap_or(0);
+    let noted = newest::load(dir)?;
+    if let Some(made) = noted
+        && newest < made
+    {
+        return Err(LogDamaged::Segment { file: path_of(dir, made) });
+    }
     let (mut torn, mut end) = (0, HEADER);
     let mut kept: Vec<Segment> = Vec::new();
-    remove_unused(dir, &mut numbers)?;
+    // Segments are removed from the front only, and from the end after `newest` says so.
+    for (number, next) in numbers.iter().zip(numbers.iter().skip(1)) {
+        if number + 1 != *next {
+            return Err(LogDamaged::Segment { file: path_of(dir, number + 1) });
+        }
+    }
+    let unused = unused(dir, &mut numbers)?;
+    let mut purged = Vec::new();
     while let Some(number) = numbers.pop_front() {
         let file = path_of(dir, number);
         let is_last = numbers.is_empty();
@@ -90,7 +104,7 @@ pub(crate) fn open(dir: &Path, hard_state: HardState) -> Result<Opened, LogDamag
         }
         let useless = found.places.back().is_none_or(|p| p.log_id.index < next_after_purge);
         if useless && !is_last {
-            fs::remove_file(&file)?;
+            purged.push(number);
             continue;
         }
         (torn, end) = (found.torn, found.end);
@@ -105,6 +119,13 @@ pub(crate) fn open(dir: &Path, hard_state: HardState) -> Result<Opened, LogDamag
     {
         return Err(LogDamaged::Segment { file: path_of(dir, place.segment.saturating_sub(1)) });
     }
+    // Nothing is refused from here on, so files may go.
+    if !unused.is_empty() {
+        newest::save(dir, kept.last().map_or(0, |segment| segment.number))?;
+    }
+    for number in unused.into_iter().chain(purged) {
+        fs::remove_file(path_of(dir, number))?;
+    }
     let next = places.back().map_or(next_after_purge, |place| place.log_id.index + 1);
     let writer = match kept.last() {
         // A segment is only continued when its entries reach to the log's end.
@@ -112,6 +133,7 @@ pub(crate) fn open(dir: &Path, hard_state: HardState) -> Result<Opened, LogDamag
             Writer::resume(dir, kept.clone(), end, torn)?
         }
         _ => {
+            newest::save(dir, 0)?;
             for segment in &kept {
                 fs::remove_file(path_of(dir, segment.number))?;
                 newest = newest.max(segment.number);
@@ -119,22 +141,26 @@ pub(crate) fn open(dir: &Path, hard_state: HardState) -> Result<Opened, LogDamag
             Writer::create(dir, Segment { number: newest + 1, first: next })?
         }
     };
+    if noted.is_none() {
+        let last = writer.segments().last();
+        newest::save(dir, last.map_or(0, |segment| segment.number))?;
+    }
     Ok(Opened { places, writer, torn })
 }
 
-/// Removes the last segments if nothing was ever flushed to them: they were made ahead, or in
+/// Takes the last segments out if nothing was ever flushed to them: they were made ahead, or in
 /// the very moment of the crash.
-fn remove_unused(dir: &Path, numbers: &mut VecDeque<u64>) -> Result<(), LogDamaged> {
+fn unused(dir: &Path, numbers: &mut VecDeque<u64>) -> Result<Vec<u64>, LogDamaged> {
+    let mut unused = Vec::new();
     while let Some(number) = numbers.back() {
-        let path = path_of(dir, *number);
-        let bytes = fs::read(&path)?;
+        let bytes = fs::read(path_of(dir, *number))?;
         if record::read_header(&bytes).is_some() || record::flushed_later(&bytes, 0) {
-            return Ok(());
+            break;
         }
-        fs::remove_file(&path)?;
+        unused.push(*number);
         numbers.pop_back();
     }
-    Ok(())
+    Ok(unused)
 }
 
 struct Scanned {

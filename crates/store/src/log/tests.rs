@@ -183,3 +183,27 @@ async fn old_entries_leave_memory_and_are_read_from_the_disk() {
     assert!(log.shared.lock().recent(0).is_none());
     assert_eq!(indexes(&mut log).await, (0..12).collect::<Vec<_>>());
 }
+
+#[tokio::test]
+async fn a_segment_that_is_gone_is_missed_wherever_it_was() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut log = Log::open(dir.path(), None).unwrap();
+    for index in 0..40 {
+        log.blocking_append([entry(index, 1 << 20)]).await.unwrap();
+    }
+    log.close();
+    let files = segment_files(dir.path());
+    assert!(files.len() >= 3);
+    for gone in &files {
+        let bytes = fs::read(gone).unwrap();
+        let begun = record::read_header(&bytes).is_some();
+        fs::remove_file(gone).unwrap();
+        let opened = Log::open(dir.path(), None);
+        assert!(matches!(opened, Err(LogDamaged::Segment { .. })), "{gone:?}, begun: {begun}");
+        fs::write(gone, bytes).unwrap();
+    }
+    for file in &files {
+        fs::remove_file(file).unwrap();
+    }
+    assert!(matches!(Log::open(dir.path(), None), Err(LogDamaged::Segment { .. })));
+}

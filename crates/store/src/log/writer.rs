@@ -14,6 +14,7 @@ use std::{
 
 use super::{
     hard_state::sync_dir,
+    newest,
     record::{self, HEADER},
     segments::{Place, Segment, path_of},
 };
@@ -161,7 +162,10 @@ impl Writer {
 
     /// Removes the entry at `place` and all after it.
     pub(crate) fn truncate(&mut self, place: &Place) -> io::Result<()> {
-        self.drop_next();
+        self.drop_next()?;
+        if self.last_number() > place.segment {
+            newest::save(&self.dir, place.segment)?;
+        }
         while self.segments.last().is_some_and(|segment| segment.number > place.segment) {
             if let Some(segment) = self.segments.pop() {
                 fs::remove_file(path_of(&self.dir, segment.number))?;
@@ -188,8 +192,9 @@ impl Writer {
 
     /// Removes everything and begins anew at `next`.
     pub(crate) fn begin_anew(&mut self, next: u64) -> io::Result<()> {
-        self.drop_next();
+        self.drop_next()?;
         let number = self.last_number() + 1;
+        newest::save(&self.dir, 0)?;
         for segment in std::mem::take(&mut self.segments) {
             fs::remove_file(path_of(&self.dir, segment.number))?;
         }
@@ -200,12 +205,14 @@ impl Writer {
     }
 
     /// Waits for a segment being made ahead and removes it: its number will be used again.
-    fn drop_next(&mut self) {
+    fn drop_next(&mut self) -> io::Result<()> {
         if let Some(next) = self.next.take()
             && matches!(next.recv(), Ok(Ok(_)))
         {
-            let _ = fs::remove_file(path_of(&self.dir, self.last_number() + 1));
+            newest::save(&self.dir, self.last_number())?;
+            fs::remove_file(path_of(&self.dir, self.last_number() + 1))?;
         }
+        Ok(())
     }
 
     fn last_number(&self) -> u64 {
@@ -253,6 +260,7 @@ fn prepare(dir: &Path, number: u64) -> io::Result<File> {
     }
     file.sync_all()?;
     sync_dir(dir)?;
+    newest::save(dir, number)?;
     Ok(file)
 }
 
@@ -261,6 +269,7 @@ fn make_segment(dir: &Path, segment: Segment) -> io::Result<File> {
     file.write_all(&record::header(segment.first))?;
     file.sync_all()?;
     sync_dir(dir)?;
+    newest::save(dir, segment.number)?;
     Ok(file)
 }
 

@@ -27,6 +27,19 @@ pub enum OpenError {
         /// Which.
         dir: PathBuf,
     },
+    /// The database ends before the log begins: what lies between is in neither.
+    #[error(
+        "the database in {dir} ends at entry {tables} and the log begins after \
+         {log_begins_after}: restore a backup"
+    )]
+    TablesTooOld {
+        /// Which.
+        dir: PathBuf,
+        /// The last entry in the tables.
+        tables: u64,
+        /// The last entry that was purged.
+        log_begins_after: u64,
+    },
     /// The directory is not empty.
     #[error("{dir} is not empty: a backup is restored into an empty directory only")]
     NotEmpty {

@@ -68,6 +68,10 @@ impl<A: Application> Store<A> {
         if machine.meta().cluster != identity.cluster {
             return Err(OpenError::WrongCluster { dir: dir.to_owned() });
         }
+        let (tables, log_begins_after) = (machine.meta().applied.index, log.purged_index());
+        if tables < log_begins_after {
+            return Err(OpenError::TablesTooOld { dir: dir.to_owned(), tables, log_begins_after });
+        }
         let keep = Arc::clone(&lock);
         let (machine, thread) =
             StateMachine::start(machine, checkpointer, database.clone(), Hub::default(), keep)?;

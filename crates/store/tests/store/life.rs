@@ -150,6 +150,22 @@ async fn a_log_damaged_in_the_middle_is_not_opened() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_log_without_its_only_segment_is_not_opened() {
+    for emptied in [false, true] {
+        let dir = tempfile::tempdir().unwrap();
+        let store = open(dir.path()).await;
+        store.propose(&Command::Line(A, 1, "text".into()), None).await.unwrap();
+        store.close().await;
+        fs::remove_file(dir.path().join("log").join(format!("{:010}.log", 1))).unwrap();
+        if emptied {
+            fs::write(dir.path().join("store.db"), b"").unwrap();
+        }
+        let refused = Store::open(dir.path(), Ledger, store::Options::default()).await;
+        assert!(matches!(refused, Err(OpenError::Log(LogDamaged::Segment { .. }))));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn tables_lost_since_the_last_flush_are_made_again_from_the_log() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path()).await;
