@@ -87,9 +87,10 @@ impl From<ProposeError<Reason>> for AccountError {
             ProposeError::KeyReused => Self::Refused(Reason::RequestIdReused),
             ProposeError::FenceLost => Self::Refused(Reason::StaleFence),
             ProposeError::TooLarge { .. } => Self::Refused(Reason::TooLarge),
-            ProposeError::Busy | ProposeError::NotLeader { .. } | ProposeError::Stopped { .. } => {
-                Self::Refused(Reason::Unavailable)
-            }
+            ProposeError::Busy
+            | ProposeError::NotLeader { .. }
+            | ProposeError::Lost
+            | ProposeError::Stopped { .. } => Self::Refused(Reason::Unavailable),
             ProposeError::Defect { defect } => {
                 tracing::error!(defect, "a command of accounts could not be applied");
                 Self::Command("a command could not be applied")

@@ -9,6 +9,8 @@ use std::{
 use crate::log::replace;
 
 const NAME: &str = "identity";
+/// The number of the node that begins a cluster; others get theirs when they join.
+pub(crate) const FOUNDER: u64 = 1;
 
 /// Which cluster and node the directory is of. A text file, so that a person can look:
 /// `muster-store 1`, `cluster <32 hex digits>`, `node <number>`.
@@ -30,7 +32,7 @@ impl Identity {
         })
     }
 
-    /// Written once, when the cluster begins or a backup is restored.
+    /// Written once, when the cluster begins, a backup is restored or the node joins.
     pub(crate) fn save(self, dir: &Path) -> io::Result<()> {
         let cluster: String = self.cluster.iter().map(|byte| format!("{byte:02x}")).collect();
         let text = format!("muster-store 1\ncluster {cluster}\nnode {}\n", self.node);

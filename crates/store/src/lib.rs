@@ -65,6 +65,7 @@ pub mod limits;
 mod log;
 mod machine;
 mod migration;
+mod peer;
 mod pool;
 mod proposal;
 mod proposer;
@@ -86,13 +87,17 @@ pub use jobs::{JobFailed, JobRun, JobStatus, JobsOf};
 pub use log::LogDamaged;
 pub use machine::ApplyStopped;
 pub use migration::Migration;
+pub use peer::{
+    CallError, CallerNode, Calling, Member, NodeKey, NodeStatus, Peer, Refusal, Transport,
+};
 pub use proposal::{Fence, IdempotencyKey, NewJob};
 pub use reader::{Columns, Reader};
 pub use row::{Column, Row, RowSql};
 pub use scratch::{Scratch, ScratchError};
 pub use store::{
-    Accepted, Lease, LeaseError, OpenError, Options, ProposeError, ReadLevel, Status, Store,
-    TableHash, head,
+    Accepted, Comparison, JoinError, Lease, LeaseError, MemberChange, MemberChangeError,
+    MemberStatus, OpenError, Options, ProposeError, ReadLevel, Role, Status, Store, TableHash,
+    head, prepare_to_join,
 };
 pub use tx::Tx;
 pub use value::{ColumnValue, Kind, Plain, ToValue, Value, Via, WrongValue};

@@ -62,3 +62,46 @@ pub const WAL_PAGES_MAX: u32 = 128_000;
 pub const TRIM_EVERY_MS: u64 = 3_600_000;
 /// How long the jobs sleep at most when none is due.
 pub const JOBS_SLEEP_MS_MAX: i64 = 60_000;
+/// Bytes of entries in one append to another node, unless one entry alone has more.
+pub const APPEND_BYTES_MAX: usize = 1 << 20;
+/// How long an append may take before it is sent anew.
+pub const APPEND_WAIT_MS_MAX: u64 = 30_000;
+/// How long another node may take to answer anything else.
+pub const PEER_WAIT_MS_MAX: u64 = 10_000;
+/// Waits before a node that was not reached is tried again, and the longest of them.
+pub const PEER_BACKOFF_MS: [u64; 3] = [50, 100, 200];
+/// See [`PEER_BACKOFF_MS`].
+pub const PEER_BACKOFF_MS_MAX: u64 = 500;
+/// Bytes of a snapshot in one request.
+pub const SNAPSHOT_PIECE_BYTES: u64 = 1 << 20;
+/// How long a snapshot is kept for a node whose line was lost.
+pub const SNAPSHOT_KEPT_MS: u64 = 600_000;
+/// How long another node may take to put a snapshot into its tables.
+pub const INSTALL_WAIT_MS_MAX: u64 = 600_000;
+/// How long a proposal waits for a leader, over all its tries.
+pub const LEADER_WAIT_MS_MAX: u64 = 10_000;
+/// How long a leader may take to answer proposals that were handed on.
+pub const FORWARD_WAIT_MS_MAX: u64 = 10_000;
+/// Hashes of the tables kept for those who compare.
+pub const HASHES_KEPT: usize = 4;
+/// How long another node may take to say how it is doing.
+pub const STATUS_WAIT_MS_MAX: u64 = 2_000;
+/// How long a change of the members may take.
+pub const CHANGE_WAIT_MS_MAX: u64 = 10_000;
+/// How long handing the lead over may take; nothing is written meanwhile.
+pub const HANDOVER_MS_MAX: u64 = 6_000;
+/// How many entries behind a node may be that is to vote.
+pub const BEHIND_MAX: u64 = 1_000;
+/// How long hashing all tables may take.
+pub const HASH_WAIT_MS_MAX: u64 = 600_000;
+/// How often the leader looks again whether all nodes know a newer schema.
+pub const SCHEMA_AGAIN_MS: u64 = 5_000;
+/// How long an invitation to join is good at most.
+pub const JOIN_OFFER_MS_MAX: i64 = 7 * 24 * 3_600_000;
+/// How often a leader lets the others hear from it.
+pub const HEARTBEAT_MS: u64 = 200;
+/// Between which waits a node that hears nothing stands for election; the longer one is also how
+/// long a node refuses to elect another leader after it has heard from one.
+pub const ELECTION_MS: (u64, u64) = (450, 800);
+/// How long a node that joins waits for its tables.
+pub const JOIN_WAIT_MS_MAX: u64 = 600_000;

@@ -97,3 +97,21 @@ fn open_reader(database: &Path) -> Result<Connection, Fault> {
     connection.busy_timeout(std::time::Duration::from_secs(5))?;
     Ok(connection)
 }
+
+/// One consistent view of the tables, as they were when it was made.
+pub(crate) struct View(Connection);
+
+impl View {
+    /// Blocks for the opening of a connection.
+    pub(crate) fn of(database: &Path) -> Result<Self, Fault> {
+        let connection = open_reader(database)?;
+        connection.execute_batch("BEGIN")?;
+        // The view begins with the first read.
+        connection.query_row("SELECT applied_index FROM meta", [], |_| Ok(()))?;
+        Ok(Self(connection))
+    }
+
+    pub(crate) const fn connection(&self) -> &Connection {
+        &self.0
+    }
+}

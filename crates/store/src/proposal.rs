@@ -168,6 +168,25 @@ pub(crate) enum Body {
     },
     #[n(11)]
     CursorDrop(#[n(0)] String),
+    /// Every node hashes its tables as they are after this entry.
+    #[n(12)]
+    Hash,
+    /// Whoever shows the secret of this hash may join, once, until then.
+    #[n(13)]
+    JoinOffer {
+        #[cbor(n(0), with = "minicbor::bytes")]
+        hash: [u8; 32],
+        #[n(1)]
+        expires_at_ms: i64,
+    },
+    /// A node shows the secret and gets its number; the same node gets the same one again.
+    #[n(14)]
+    Join {
+        #[cbor(n(0), with = "minicbor::bytes")]
+        hash: [u8; 32],
+        #[cbor(n(1), with = "minicbor::bytes")]
+        key: [u8; 32],
+    },
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
@@ -178,7 +197,39 @@ pub(crate) struct JobFailure {
     pub(crate) retry_in_ms: u32,
 }
 
+impl Body {
+    /// Whether proposing it twice is as good as once. (A job that was claimed by a lost try is
+    /// claimed again when that claim has run out.)
+    pub(crate) const fn is_repeatable(&self) -> bool {
+        match self {
+            Self::App(_) => false,
+            Self::JobAdd(job) => job.dedupe.is_some(),
+            Self::Migrate(_)
+            | Self::Tick
+            | Self::LeaseTake { .. }
+            | Self::LeaseRelease { .. }
+            | Self::JobClaim { .. }
+            | Self::JobRenew { .. }
+            | Self::JobEnd { .. }
+            | Self::CursorSet { .. }
+            | Self::CursorDrop(_)
+            | Self::Trim { .. }
+            | Self::Hash
+            | Self::JoinOffer { .. }
+            | Self::Join { .. } => true,
+        }
+    }
+}
+
 impl Proposal {
+    /// The last bytes of a proposal that asks for a hash.
+    const HASH_ENDING: [u8; 3] = [0x82, 0x0c, 0x80];
+
+    /// Whether these encoded bytes may ask for a hash; seldom true of others.
+    pub(crate) fn may_hash(bytes: &[u8]) -> bool {
+        bytes.ends_with(&Self::HASH_ENDING)
+    }
+
     pub(crate) fn encode(&self) -> Vec<u8> {
         minicbor::to_vec(self).unwrap_or_default()
     }
@@ -270,6 +321,9 @@ pub(crate) enum EngineReply {
         #[n(2)]
         more: bool,
     },
+    /// The number of the node that joins.
+    #[n(6)]
+    Joined(#[n(0)] u64),
 }
 
 #[cfg(test)]
@@ -313,6 +367,12 @@ mod tests {
         let cursor = Body::CursorSet { consumer: "c".into(), stream: [0; 16], seq: 9 };
         assert_eq!(own(cursor), format!("8400f6f6820983616350{}09", "00".repeat(16)));
         assert_eq!(own(Body::Trim { before_ms: 7 }), "8400f6f6820a8107");
+        assert_eq!(own(Body::Hash), "8400f6f6820c80");
+        let hash = Proposal { at_ms: 0, idempotency: None, fence: None, body: Body::Hash };
+        assert!(Proposal::may_hash(&hash.encode()));
+        let join = Body::Join { hash: [1; 32], key: [2; 32] };
+        let golden = format!("8400f6f6820e825820{}5820{}", "01".repeat(32), "02".repeat(32));
+        assert_eq!(own(join), golden);
     }
 
     #[test]

@@ -129,25 +129,32 @@ pub fn backup(dir: &Path, created_ms: i64, out: impl Write) -> Result<Manifest, 
     create(dir, &database, created_ms, out)
 }
 
+/// A copy of the database, made in `dir`, and where it stands in the log. Blocks.
+pub(crate) fn copy(
+    dir: &Path,
+    database: &Path,
+    name: &str,
+) -> Result<(Partial, Meta), BackupError> {
+    let copy = Partial::new(dir, name);
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let source = Connection::open_with_flags(database, flags)?;
+    source.busy_timeout(std::time::Duration::from_secs(5))?;
+    source.execute("VACUUM INTO ?1", [copy.path.to_string_lossy()])?;
+    drop(source);
+    let connection = Connection::open_with_flags(&copy.path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    let meta = Meta::load(&connection)?;
+    Ok((copy, meta))
+}
+
 fn create(
     dir: &Path,
     database: &Path,
     created_ms: i64,
     mut out: impl Write,
 ) -> Result<Manifest, BackupError> {
-    let copy = Partial::new(dir, "backup");
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let source = Connection::open_with_flags(database, flags)?;
-    source.busy_timeout(std::time::Duration::from_secs(5))?;
-    source.execute("VACUUM INTO ?1", [copy.path.to_string_lossy()])?;
-    drop(source);
-
-    let meta = {
-        let connection = Connection::open_with_flags(&copy.path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-        Meta::load(&connection)?
-    };
+    let (copied, meta) = copy(dir, database, "backup")?;
     let mut hash = Sha256::new();
-    let database_bytes = io::copy(&mut File::open(&copy.path)?, &mut hash)?;
+    let database_bytes = io::copy(&mut File::open(&copied.path)?, &mut hash)?;
     let manifest = Manifest {
         cluster: meta.cluster,
         index: meta.applied.index,
@@ -160,7 +167,7 @@ fn create(
         database_sha256: hash.finalize().into(),
     };
     write_manifest(&mut out, &manifest)?;
-    io::copy(&mut File::open(&copy.path)?, &mut out)?;
+    io::copy(&mut File::open(&copied.path)?, &mut out)?;
     out.flush()?;
     Ok(manifest)
 }

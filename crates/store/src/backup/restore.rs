@@ -7,21 +7,18 @@ use std::{
     path::Path,
 };
 
-use openraft::BasicNode;
 use rusqlite::{Connection, params};
 use sha2::{Digest, Sha256};
 
 use super::{BackupError, Manifest, Partial, read_manifest};
 use crate::{
-    identity::Identity,
+    identity::{FOUNDER, Identity},
     log::HardState,
     machine::{Applied, Meta},
+    peer::Member,
     raft::{self, Membership, Vote, codec, state_machine},
     store::{DATABASE, LOG},
 };
-
-/// The node that a restored cluster begins with.
-const NODE: u64 = 1;
 
 /// Checks a backup whole: checksums, SQLite's own check of every page, and that the tables are
 /// those the manifest names. Unpacks into `scratch` (an existing directory with room for the
@@ -50,8 +47,8 @@ pub fn restore(mut input: impl Read, dir: &Path) -> Result<Manifest, BackupError
     let copy = Partial::new(dir, "restore");
     let connection = unpack(&mut input, &manifest, &copy.path)?;
     let at = Applied { term: manifest.term, node: manifest.leader, index: manifest.index };
-    let nodes = BTreeMap::from([(NODE, BasicNode::new("local"))]);
-    let voters = Membership::new(vec![BTreeSet::from([NODE])], nodes);
+    let nodes = BTreeMap::from([(FOUNDER, Member::default())]);
+    let voters = Membership::new(vec![BTreeSet::from([FOUNDER])], nodes);
     let record = state_machine::record_of(&at, &codec::encode_membership(&voters));
     connection.execute("UPDATE meta SET membership = ?1", params![record])?;
     connection.close().map_err(|(_, error)| error)?;
@@ -60,11 +57,11 @@ pub fn restore(mut input: impl Read, dir: &Path) -> Result<Manifest, BackupError
     let log = dir.join(LOG);
     fs::create_dir(&log)?;
     let purged = raft::log_id(at.term, at.node, at.index);
-    let vote = Some(Vote::new(at.term, NODE));
+    let vote = Some(Vote::new(at.term, FOUNDER));
     HardState { vote, purged: Some(purged) }.save(&log)?;
     fs::rename(&copy.path, dir.join(DATABASE))?;
     // Last, because a directory without it is not a store.
-    Identity { cluster: manifest.cluster, node: NODE }.save(dir)?;
+    Identity { cluster: manifest.cluster, node: FOUNDER }.save(dir)?;
     Ok(manifest)
 }
 

@@ -49,6 +49,8 @@ struct Shared {
     /// known, and nothing may follow.
     open: Mutex<Option<Open>>,
     state: Mutex<State>,
+    /// Told when a segment is begun or gone.
+    grown: tokio::sync::Notify,
 }
 
 #[derive(Default)]
@@ -110,6 +112,7 @@ impl Log {
             hard_state: Mutex::default(),
             open: Mutex::new(Some(Open { writer: opened.writer, _lock: lock })),
             state: Mutex::new(state),
+            grown: tokio::sync::Notify::new(),
         });
         Ok(Self { shared })
     }
@@ -118,6 +121,11 @@ impl Log {
     pub(crate) fn close(&self) {
         let open = lock_of(&self.shared.open).take();
         drop(open);
+    }
+
+    /// Waits until the log has another segment than before.
+    pub(crate) async fn grown(&self) {
+        self.shared.grown.notified().await;
     }
 
     pub(crate) fn bytes(&self) -> u64 {
@@ -156,6 +164,7 @@ impl Log {
         let mut state = self.shared.lock();
         if state.segments != open.writer.segments() {
             state.segments = open.writer.segments().to_vec();
+            self.shared.grown.notify_one();
         }
         state.bytes = open.writer.bytes();
         result
@@ -290,8 +299,18 @@ impl RaftLogReader<Types> for Log {
         start: u64,
         end: u64,
     ) -> Result<Vec<Entry>, StorageError> {
-        // Batches are large; a few at a time bound the memory of a follower's catch-up.
-        self.try_get_log_entries(start..end.min(start.saturating_add(64))).await
+        // Entries may be large; this bounds the memory of a follower's catch-up.
+        let end = {
+            let state = self.shared.lock();
+            let mut bytes = 0;
+            let fits = |index: &u64| {
+                let place = state.place(*index).map_or(0, |place| place.length as usize);
+                bytes += place;
+                *index == start || bytes <= limits::APPEND_BYTES_MAX
+            };
+            start + (start..end.min(start.saturating_add(256))).take_while(fits).count() as u64
+        };
+        self.try_get_log_entries(start..end).await
     }
 }
 

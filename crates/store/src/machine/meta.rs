@@ -34,10 +34,12 @@ impl Meta {
             .optional()?
             .unwrap_or(false);
         if exists {
+            connection.execute_batch(include_str!("nodes.sql"))?;
             return Self::load(connection);
         }
         let transaction = connection.transaction()?;
         transaction.execute_batch(include_str!("engine.sql"))?;
+        transaction.execute_batch(include_str!("nodes.sql"))?;
         transaction.execute(
             "INSERT INTO meta (only, cluster, applied_term, applied_node, applied_index, \
              membership, log_time_ms, suspect_ms, schema_number, next_job) \

@@ -4,6 +4,7 @@
 mod clock;
 pub(crate) mod engine;
 pub(crate) mod jobs;
+mod join;
 mod meta;
 
 use std::collections::BTreeMap;
@@ -77,6 +78,8 @@ pub(crate) struct Entry<'a> {
 pub(crate) struct Touched {
     pub(crate) heads: BTreeMap<Stream, u64>,
     pub(crate) jobs: bool,
+    /// Whether the tables are to be hashed as they are now.
+    pub(crate) hash: bool,
 }
 
 pub(crate) struct Machine<A> {
@@ -109,6 +112,36 @@ impl<A: Application> Machine<A> {
 
     pub(crate) const fn meta(&self) -> &Meta {
         &self.meta
+    }
+
+    /// Puts another database in place of the tables, in one transaction: readers see the old ones
+    /// until it is done, and a crash leaves the old ones.
+    pub(crate) fn replace_tables(&mut self, with: &std::path::Path) -> Result<(), ApplyStopped> {
+        let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY;
+        let source = Connection::open_with_flags(with, flags)?;
+        let meta = Meta::load(&source)?;
+        if meta.cluster != self.meta.cluster {
+            return Err(Fault::Damaged("a snapshot of another cluster").into());
+        }
+        let known = A::migrations().len() as u32;
+        if meta.schema_number > known {
+            return Err(ApplyStopped::UnknownMigration { wanted: meta.schema_number, known });
+        }
+        let copied = rusqlite::backup::Backup::new(&source, &mut self.connection)?.step(-1)?;
+        if copied != rusqlite::backup::StepResult::Done {
+            return Err(Fault::Damaged("a snapshot that is not whole").into());
+        }
+        self.connection.flush_prepared_statement_cache();
+        self.meta = Meta::load(&self.connection)?;
+        self.heads = load_heads(&self.connection)?;
+        self.effects = Effects::default();
+        self.touched = Touched::default();
+        Ok(())
+    }
+
+    /// Where each stream stands.
+    pub(crate) const fn heads(&self) -> &BTreeMap<Stream, u64> {
+        &self.heads
     }
 
     pub(crate) const fn connection(&self) -> &Connection {
@@ -314,6 +347,12 @@ impl<A: Application> Machine<A> {
         let db = &self.connection;
         Ok(match body {
             Body::App(_) | Body::Migrate(_) | Body::Tick => EngineReply::Ok,
+            Body::Hash => {
+                self.touched.hash = true;
+                EngineReply::Ok
+            }
+            Body::JoinOffer { hash, expires_at_ms } => join::offer(db, *hash, *expires_at_ms, at)?,
+            Body::Join { hash, key } => join::join(db, *hash, *key, at)?,
             Body::LeaseTake { key, holder, ttl_ms } => {
                 engine::take_lease(db, key, holder, *ttl_ms, at)?
             }

@@ -3,15 +3,20 @@
 //! Entry, all integers little-endian:
 //! `version u8 = 1 | kind u8 | term u64 | node u64 | index u64 | body`, where `kind` is 0 blank
 //! (no body), 1 a batch (`count u32`, then `length u32 | bytes` each), 2 a membership (CBOR:
-//! `[[configs: arrays of voters], {node: address}]`).
+//! `[[configs: arrays of voters], {node: address}, {node: key}]`; a node that is alone has no
+//! key, and the last map is left out when it is empty).
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use bytes::Bytes;
-use openraft::{BasicNode, EntryPayload};
+use minicbor::bytes::ByteArray;
+use openraft::EntryPayload;
 
 use super::{Batch, Entry, LogId, Membership, NodeId, log_id};
-use crate::application::Undecodable;
+use crate::{
+    application::Undecodable,
+    peer::{Member, NodeKey},
+};
 
 const VERSION: u8 = 1;
 const BLANK: u8 = 0;
@@ -83,13 +88,21 @@ struct MembershipRecord {
     configs: Vec<Vec<NodeId>>,
     #[n(1)]
     nodes: BTreeMap<NodeId, String>,
+    #[n(2)]
+    keys: Option<BTreeMap<NodeId, ByteArray<32>>>,
 }
 
 pub(crate) fn encode_membership(membership: &Membership) -> Vec<u8> {
     let configs = membership.get_joint_config().iter();
+    let keys: BTreeMap<_, _> = membership
+        .nodes()
+        .filter(|(_, member)| member.key != NodeKey::default())
+        .map(|(id, member)| (*id, ByteArray::from(member.key)))
+        .collect();
     let record = MembershipRecord {
         configs: configs.map(|voters| voters.iter().copied().collect()).collect(),
-        nodes: membership.nodes().map(|(id, node)| (*id, node.addr.clone())).collect(),
+        nodes: membership.nodes().map(|(id, node)| (*id, node.address.clone())).collect(),
+        keys: (!keys.is_empty()).then_some(keys),
     };
     minicbor::to_vec(record).unwrap_or_default()
 }
@@ -98,8 +111,12 @@ pub(crate) fn decode_membership(bytes: &[u8]) -> Result<Membership, Undecodable>
     let record: MembershipRecord =
         minicbor::decode(bytes).map_err(|error| Undecodable::new("a membership", &error))?;
     let configs = record.configs.into_iter().map(|c| c.into_iter().collect::<BTreeSet<_>>());
-    let nodes: BTreeMap<_, _> =
-        record.nodes.into_iter().map(|(id, addr)| (id, BasicNode { addr })).collect();
+    let keys = record.keys.unwrap_or_default();
+    let member = |(id, address)| {
+        let key = keys.get(&id).map_or_else(NodeKey::default, |key| **key);
+        (id, Member { address, key })
+    };
+    let nodes: BTreeMap<_, _> = record.nodes.into_iter().map(member).collect();
     Ok(Membership::new(configs.collect(), nodes))
 }
 
@@ -161,12 +178,22 @@ mod tests {
 
     #[test]
     fn golden_bytes_of_a_membership() {
-        let nodes = BTreeMap::from([(1, BasicNode { addr: "a".into() })]);
-        let membership = Membership::new(vec![BTreeSet::from([1])], nodes);
-        let payload = EntryPayload::Membership(membership);
-        let entry = Entry { log_id: log_id(0, 0, 0), payload };
-        let golden = "01 02 0000000000000000 0000000000000000 0000000000000000 82 818101 a1016161";
-        assert_eq!(hex(&encoded(&entry)), golden.replace(' ', ""));
+        let entry = |key| {
+            let member = Member { address: "a".into(), key };
+            let nodes = BTreeMap::from([(1, member)]);
+            let membership = Membership::new(vec![BTreeSet::from([1])], nodes);
+            let payload = EntryPayload::Membership(membership);
+            Entry { log_id: log_id(0, 0, 0), payload }
+        };
+        let head = "01 02 0000000000000000 0000000000000000 0000000000000000";
+        let alone = format!("{head} 82 818101 a1016161");
+        assert_eq!(hex(&encoded(&entry([0; 32]))), alone.replace(' ', ""));
+        let with_key = format!("{head} 83 818101 a1016161 a1015820 {}", "07".repeat(32));
+        assert_eq!(hex(&encoded(&entry([7; 32]))), with_key.replace(' ', ""));
+        for key in [[0; 32], [7; 32]] {
+            let bytes = Bytes::from(encoded(&entry(key)));
+            assert_eq!(decode_entry(&bytes).unwrap(), entry(key));
+        }
     }
 
     #[test]

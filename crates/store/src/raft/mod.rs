@@ -1,16 +1,15 @@
-//! The seam to openraft: the types it is used with, the state machine it drives, the network it
-//! would reach peers by. openraft appears in `raft/` and `log/` only.
+//! The seam to openraft: the types it is used with and the state machine it drives. openraft
+//! appears in `raft/`, `log/`, `peer/` and `store/` only.
 
 pub(crate) mod codec;
-pub(crate) mod network;
 pub(crate) mod state_machine;
 pub(crate) mod thread;
 
-use std::{io::Cursor, sync::Arc};
+use std::{path::PathBuf, sync::Arc};
 
 use bytes::Bytes;
 
-use crate::proposal::Outcome;
+use crate::{peer::Member, proposal::Outcome};
 
 /// Which node.
 pub(crate) type NodeId = u64;
@@ -18,6 +17,10 @@ pub(crate) type NodeId = u64;
 /// The proposals of one log entry, each encoded once, when it was proposed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Batch(pub(crate) Arc<[Bytes]>);
+
+/// A database that a peer has sent; none when a node's own tables are the snapshot.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct SnapshotFile(pub(crate) Option<PathBuf>);
 
 /// One outcome for each proposal of the entry.
 pub(crate) type Outcomes = Vec<Outcome>;
@@ -28,8 +31,8 @@ openraft::declare_raft_types!(
         D = Batch,
         R = Outcomes,
         NodeId = NodeId,
-        Node = openraft::BasicNode,
-        SnapshotData = Cursor<Vec<u8>>,
+        Node = Member,
+        SnapshotData = SnapshotFile,
 );
 
 pub(crate) type Raft = openraft::Raft<Types>;
@@ -37,8 +40,8 @@ pub(crate) type Entry = openraft::Entry<Types>;
 pub(crate) type LogId = openraft::LogId<NodeId>;
 pub(crate) type Vote = openraft::Vote<NodeId>;
 pub(crate) type StorageError = openraft::StorageError<NodeId>;
-pub(crate) type Membership = openraft::Membership<NodeId, openraft::BasicNode>;
-pub(crate) type StoredMembership = openraft::StoredMembership<NodeId, openraft::BasicNode>;
+pub(crate) type Membership = openraft::Membership<NodeId, Member>;
+pub(crate) type StoredMembership = openraft::StoredMembership<NodeId, Member>;
 
 pub(crate) fn log_id(term: u64, node: NodeId, index: u64) -> LogId {
     LogId::new(openraft::CommittedLeaderId::new(term, node), index)

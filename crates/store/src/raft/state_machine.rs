@@ -1,9 +1,9 @@
 //! The machine as openraft drives it: a thread applies, one transaction per batch of entries.
 
 use std::{
+    collections::VecDeque,
     fs::File,
-    io::Cursor,
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{
         Arc, Mutex, MutexGuard, OnceLock, PoisonError,
         atomic::{AtomicI64, Ordering},
@@ -18,12 +18,18 @@ use openraft::{
 };
 use tokio::sync::{oneshot, watch};
 
-use super::{Entry, LogId, Outcomes, StorageError, StoredMembership, Types, codec, log_id};
+use super::{
+    Entry, LogId, Outcomes, SnapshotFile, StorageError, StoredMembership, Types, codec, log_id,
+};
 use crate::{
     application::Application,
     checkpoint::Checkpointer,
     feed::Hub,
     machine::{self, Applied, ApplyStopped, Machine},
+    pool::View,
+    proposal::Proposal,
+    reader::Reader,
+    store::table_hash,
 };
 
 /// What the tables hold, for those who wait for it.
@@ -48,6 +54,8 @@ pub(crate) struct Shared {
     /// Why applying stopped, once it has.
     pub(crate) stopped: OnceLock<String>,
     pub(crate) hub: Hub,
+    /// Hashes of the tables by the entry after which they were taken; none while under way.
+    hashes: Mutex<VecDeque<(u64, Option<[u8; 32]>)>>,
 }
 
 #[derive(Clone, Default)]
@@ -63,6 +71,21 @@ impl Shared {
         self.position.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The hash of the tables after an entry that asked for it.
+    pub(crate) fn hash_at(&self, index: u64) -> Option<[u8; 32]> {
+        let hashes = self.hashes.lock().unwrap_or_else(PoisonError::into_inner);
+        hashes.iter().find(|(at, _)| *at == index).and_then(|(_, hash)| *hash)
+    }
+
+    fn note_hash(&self, index: u64, hash: Option<[u8; 32]>) {
+        let mut hashes = self.hashes.lock().unwrap_or_else(PoisonError::into_inner);
+        hashes.retain(|(at, _)| *at != index);
+        hashes.push_back((index, hash));
+        while hashes.len() > crate::limits::HASHES_KEPT {
+            hashes.pop_front();
+        }
+    }
+
     pub(crate) fn durable_index(&self) -> u64 {
         self.lock().durable.as_ref().map_or(0, |(id, _)| id.index)
     }
@@ -70,6 +93,7 @@ impl Shared {
 
 enum Order {
     Apply(Vec<Entry>, oneshot::Sender<Result<Vec<Outcomes>, StorageError>>),
+    Install(PathBuf, LogId, StoredMembership, oneshot::Sender<Result<(), StorageError>>),
     Close,
 }
 
@@ -109,6 +133,7 @@ impl StateMachine {
             job_due_ms: AtomicI64::new(i64::MAX),
             stopped: OnceLock::new(),
             hub,
+            hashes: Mutex::default(),
         });
         let (orders, inbox) = mpsc::channel();
         let of_thread = Arc::clone(&shared);
@@ -157,7 +182,7 @@ fn progress_of<A: Application>(machine: &Machine<A>) -> Progress {
 fn run<A: Application>(
     mut machine: Machine<A>,
     checkpointer: &Checkpointer,
-    shared: &Shared,
+    shared: &Arc<Shared>,
     inbox: &mpsc::Receiver<Order>,
 ) {
     while let Ok(order) = inbox.recv() {
@@ -168,20 +193,59 @@ fn run<A: Application>(
                     checkpointer.after_commit(machine.connection());
                 }
                 Err(stopped) => {
-                    tracing::error!(%stopped, "applying stopped");
-                    let _ = shared.stopped.set(stopped.to_string());
+                    stop(shared, &stopped);
                     let _ = answer.send(Err(StorageIOError::write_state_machine(&stopped).into()));
                     return;
                 }
             },
+            Order::Install(path, last, membership, answer) => {
+                match install(&mut machine, shared, &path, last, membership) {
+                    Ok(()) => {
+                        let _ = answer.send(Ok(()));
+                        checkpointer.after_commit(machine.connection());
+                    }
+                    Err(stopped) => {
+                        stop(shared, &stopped);
+                        let error = StorageIOError::write_snapshot(None, &stopped);
+                        let _ = answer.send(Err(error.into()));
+                        return;
+                    }
+                }
+            }
             Order::Close => return,
         }
     }
 }
 
+fn stop(shared: &Shared, stopped: &ApplyStopped) {
+    tracing::error!(%stopped, "applying stopped");
+    let _ = shared.stopped.set(stopped.to_string());
+}
+
+/// Entries after which the tables are hashed end a transaction, so that the hash is of the same
+/// moment on every node.
 fn apply<A: Application>(
     machine: &mut Machine<A>,
-    shared: &Shared,
+    shared: &Arc<Shared>,
+    entries: &[Entry],
+) -> Result<Vec<Outcomes>, ApplyStopped> {
+    let mut outcomes = Vec::with_capacity(entries.len());
+    for run in entries.split_inclusive(may_hash) {
+        outcomes.append(&mut apply_run(machine, shared, run)?);
+    }
+    Ok(outcomes)
+}
+
+fn may_hash(entry: &Entry) -> bool {
+    match &entry.payload {
+        EntryPayload::Normal(batch) => batch.0.iter().any(|bytes| Proposal::may_hash(bytes)),
+        EntryPayload::Blank | EntryPayload::Membership(_) => false,
+    }
+}
+
+fn apply_run<A: Application>(
+    machine: &mut Machine<A>,
+    shared: &Arc<Shared>,
     entries: &[Entry],
 ) -> Result<Vec<Outcomes>, ApplyStopped> {
     let mut prepared = Vec::with_capacity(entries.len());
@@ -209,6 +273,9 @@ fn apply<A: Application>(
             position.membership = membership;
         }
     }
+    if touched.hash {
+        hash_tables(shared, machine.meta().applied.index);
+    }
     shared.progress.send_replace(progress_of(machine));
     shared.hub.moved(&touched.heads);
     let is_due = machine.meta().log_time_ms >= shared.job_due_ms.load(Ordering::Acquire);
@@ -221,8 +288,48 @@ fn apply<A: Application>(
     Ok(outcomes)
 }
 
+/// Takes the view of this moment here, and reads it on a thread of its own.
+fn hash_tables(shared: &Arc<Shared>, index: u64) {
+    shared.note_hash(index, None);
+    let view = View::of(&shared.database);
+    let of_thread = Arc::clone(shared);
+    let started = thread::Builder::new().name("store-hash".to_owned()).spawn(move || {
+        match view.and_then(|view| table_hash(&Reader::new(view.connection()))) {
+            Ok(hash) => of_thread.note_hash(index, Some(hash.hash)),
+            Err(fault) => tracing::warn!(%fault, "the tables could not be hashed"),
+        }
+    });
+    if let Err(error) = started {
+        tracing::warn!(%error, "the tables could not be hashed");
+    }
+}
+
+fn install<A: Application>(
+    machine: &mut Machine<A>,
+    shared: &Arc<Shared>,
+    path: &Path,
+    last: LogId,
+    membership: StoredMembership,
+) -> Result<(), ApplyStopped> {
+    machine.replace_tables(path)?;
+    let flushed = flush(&shared.database);
+    flushed.map_err(|error| ApplyStopped::Io { what: "flush the database", error })?;
+    {
+        let mut position = shared.lock();
+        position.applied = Some(last);
+        position.membership = membership.clone();
+        // What comes from a snapshot has no log before it: it had to be flushed.
+        position.durable = Some((last, membership));
+    }
+    shared.progress.send_replace(progress_of(machine));
+    shared.hub.moved(machine.heads());
+    shared.jobs.notify_one();
+    tracing::info!(index = last.index, "took the tables of another node over");
+    Ok(())
+}
+
 /// Flushes what SQLite has committed: all of it is in the database file or in its WAL.
-fn flush(database: &std::path::Path) -> std::io::Result<()> {
+fn flush(database: &Path) -> std::io::Result<()> {
     let mut wal = database.as_os_str().to_owned();
     wal.push("-wal");
     for path in [PathBuf::from(wal), database.to_owned()] {
@@ -245,7 +352,7 @@ pub(crate) fn record_of(at: &Applied, membership: &[u8]) -> Vec<u8> {
     record
 }
 
-fn stored(record: &[u8]) -> Result<StoredMembership, ApplyStopped> {
+pub(crate) fn stored(record: &[u8]) -> Result<StoredMembership, ApplyStopped> {
     let damaged = || crate::Fault::Damaged("the membership");
     let word = |at: usize| -> Result<u64, crate::Fault> {
         let bytes = record.get(at..at + 8).ok_or_else(damaged)?;
@@ -277,16 +384,21 @@ impl RaftStateMachine<Types> for StateMachine {
         self.clone()
     }
 
-    async fn begin_receiving_snapshot(&mut self) -> Result<Box<Cursor<Vec<u8>>>, StorageError> {
-        Ok(Box::new(Cursor::new(Vec::new())))
+    /// Not used: a snapshot arrives as a file; see `peer/snapshot.rs`.
+    async fn begin_receiving_snapshot(&mut self) -> Result<Box<SnapshotFile>, StorageError> {
+        Ok(Box::default())
     }
 
     async fn install_snapshot(
         &mut self,
-        meta: &SnapshotMeta<super::NodeId, openraft::BasicNode>,
-        _snapshot: Box<Cursor<Vec<u8>>>,
+        meta: &SnapshotMeta<super::NodeId, crate::peer::Member>,
+        snapshot: Box<SnapshotFile>,
     ) -> Result<(), StorageError> {
-        Err(StorageIOError::write_snapshot(Some(meta.signature()), &NotFromPeers).into())
+        let (Some(path), Some(last)) = (snapshot.0, meta.last_log_id) else {
+            return Err(StorageIOError::write_snapshot(Some(meta.signature()), &NoFile).into());
+        };
+        let membership = meta.last_membership.clone();
+        self.order(|answer| Order::Install(path, last, membership, answer)).await
     }
 
     async fn get_current_snapshot(&mut self) -> Result<Option<Snapshot<Types>>, StorageError> {
@@ -295,8 +407,8 @@ impl RaftStateMachine<Types> for StateMachine {
 }
 
 #[derive(Debug, thiserror::Error)]
-#[error("this node has no transport to receive a snapshot by")]
-struct NotFromPeers;
+#[error("the snapshot has no file")]
+struct NoFile;
 
 impl RaftSnapshotBuilder<Types> for StateMachine {
     /// The tables are the snapshot. Building one makes them durable, so that the log before it
@@ -324,6 +436,6 @@ fn snapshot_of((applied, membership): &(LogId, StoredMembership)) -> Snapshot<Ty
             last_membership: membership.clone(),
             snapshot_id: applied.to_string(),
         },
-        snapshot: Box::new(Cursor::new(Vec::new())),
+        snapshot: Box::default(),
     }
 }

@@ -111,12 +111,16 @@ pub enum ProposeError<R> {
     /// Too many commands wait; nothing happened, try later.
     #[error("too many commands wait: try again later")]
     Busy,
-    /// Another node leads; nothing happened.
-    #[error("another node leads")]
+    /// Nobody leads that could be reached in time; nothing happened.
+    #[error("no node leads now: is a majority of the nodes running and reachable?")]
     NotLeader {
         /// Which, if known.
         leader: Option<u64>,
     },
+    /// The node that led was lost before it answered: whether the command applied is unknown.
+    /// Send it again with the same key.
+    #[error("the node that leads was lost before it answered: try again")]
+    Lost,
     /// The store has stopped. Whether the command applied is unknown.
     #[error("the store has stopped: {why}")]
     Stopped {

@@ -14,6 +14,7 @@ use crate::{
 
 /// Starts the tasks; they end when the store closes.
 pub(super) fn start<A: Application>(store: &Store<A>) {
+    tokio::spawn(until_closed(store.clone(), raise_schema));
     tokio::spawn(until_closed(store.clone(), tick));
     tokio::spawn(until_closed(store.clone(), purge));
     tokio::spawn(until_closed(store.clone(), trim));
@@ -48,8 +49,11 @@ async fn tick<A: Application>(store: Store<A>) {
                 false
             }
         };
-        if is_due && store.run_own(Body::Tick).await.is_err() {
-            return;
+        if is_due
+            && store.leads()
+            && let Err(error) = store.run_own(Body::Tick).await
+        {
+            tracing::warn!(%error, "log time could not be moved");
         }
     }
 }
@@ -57,7 +61,7 @@ async fn tick<A: Application>(store: Store<A>) {
 /// When the log has grown: makes the tables durable, then lets the log before that go.
 async fn purge<A: Application>(store: Store<A>) {
     loop {
-        store.inner.grown.notified().await;
+        store.inner.log.grown().await;
         let raft = &store.inner.raft;
         let shared = &store.inner.machine.shared;
         let target = shared.progress.borrow().index;
@@ -73,7 +77,8 @@ async fn purge<A: Application>(store: Store<A>) {
             tracing::warn!(%error, "the tables were not made durable, the log stays");
             continue;
         }
-        if let Some(upto) = store.inner.log.purgeable(shared.durable_index())
+        let needed = store.inner.peers.outgoing.needs_log_after().await.unwrap_or(u64::MAX);
+        if let Some(upto) = store.inner.log.purgeable(shared.durable_index().min(needed))
             && raft.trigger().purge_log(upto).await.is_err()
         {
             return;
@@ -81,12 +86,49 @@ async fn purge<A: Application>(store: Store<A>) {
     }
 }
 
-/// Once an hour, and at the start: trims what is older than `keep_ms`.
+/// Raises the schema to what this binary knows, once this node leads and every other node's binary
+/// knows it too.
+async fn raise_schema<A: Application>(store: Store<A>) {
+    let known = A::migrations().len() as u32;
+    let mut progress = store.inner.machine.shared.progress.subscribe();
+    while progress.borrow_and_update().schema_number < known {
+        if store.leads() && everybody_knows(&store, known).await {
+            match store.run_own(Body::Migrate(known)).await {
+                Ok(_) => tracing::info!(schema = known, "raised the schema"),
+                Err(error) => tracing::warn!(%error, "the schema could not be raised"),
+            }
+        }
+        let again = Duration::from_millis(limits::SCHEMA_AGAIN_MS);
+        let _ = tokio::time::timeout(again, progress.changed()).await;
+    }
+}
+
+async fn everybody_knows<A: Application>(store: &Store<A>, schema: u32) -> bool {
+    for member in store.members() {
+        match store.status_of(member.node).await {
+            Ok(status) if status.schema_known >= schema => {}
+            Ok(status) => {
+                let (node, version) = (member.node, status.version);
+                tracing::info!(node, version, "the schema waits for a node's update");
+                return false;
+            }
+            Err(error) => {
+                tracing::info!(node = member.node, error, "the schema waits for a node");
+                return false;
+            }
+        }
+    }
+    true
+}
+
+/// Once an hour: trims what is older than `keep_ms`.
 async fn trim<A: Application>(store: Store<A>) {
     loop {
         tokio::time::sleep(Duration::from_millis(limits::TRIM_EVERY_MS)).await;
         let keep_ms = store.inner.options.keep_ms;
-        if let Err(error) = store.trim(keep_ms).await {
+        if store.leads()
+            && let Err(error) = store.trim(keep_ms).await
+        {
             tracing::warn!(%error, "trimming failed");
         }
     }

@@ -1,6 +1,8 @@
 //! The store as its users hold it.
 
+mod cluster;
 mod error;
+mod joining;
 mod lease;
 mod maintain;
 mod open;
@@ -9,12 +11,15 @@ mod status;
 use std::{fs::File, path::PathBuf, sync::Arc, time::Duration};
 
 use bytes::Bytes;
-use tokio::sync::Notify;
+use tokio::{sync::Notify, time::Instant};
 
+pub use cluster::{Comparison, MemberChange, MemberChangeError, MemberStatus, Role};
 pub use error::{OpenError, ProposeError};
+pub use joining::{JoinError, prepare_to_join};
 pub use lease::{Lease, LeaseError};
 pub(crate) use maintain::until_closed;
 pub(crate) use open::{DATABASE, LOG};
+pub(crate) use status::table_hash;
 pub use status::{Status, TableHash};
 
 use crate::{
@@ -27,6 +32,10 @@ use crate::{
     jobs::Jobs,
     limits,
     log::Log,
+    peer::{
+        Peers, Transport,
+        message::{Answer, Request},
+    },
     pool::Pool,
     proposal::{Body, EngineReply, Fence, IdempotencyKey, Outcome, Proposal},
     proposer::{NoOutcome, Proposer},
@@ -35,17 +44,22 @@ use crate::{
 };
 
 /// How a store is opened.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Options {
     /// The clock of proposals.
     pub clock: Clock,
     /// Changes, results and done jobs older than this are trimmed, milliseconds.
     pub keep_ms: i64,
+    /// What carries requests to other nodes; none for a node that stays alone.
+    pub transport: Option<Arc<dyn Transport>>,
+    /// The version of the program, for the status that other nodes ask for.
+    pub version: &'static str,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { clock: Clock::system(), keep_ms: 7 * 24 * 3_600_000 }
+        let version = env!("CARGO_PKG_VERSION");
+        Self { clock: Clock::system(), keep_ms: 7 * 24 * 3_600_000, transport: None, version }
     }
 }
 
@@ -96,8 +110,8 @@ struct Inner<A: Application> {
     machine: StateMachine,
     proposer: Proposer,
     pool: Pool,
+    peers: Arc<Peers>,
     jobs: Jobs,
-    grown: Arc<Notify>,
     closing: tokio::sync::watch::Sender<bool>,
     machine_thread: std::sync::Mutex<Option<std::thread::JoinHandle<()>>>,
     lock: Arc<File>,
@@ -157,20 +171,46 @@ impl<A: Application> Store<A> {
             ReadLevel::Local => {}
             ReadLevel::AtLeast(index) => self.reaches(index).await?,
             ReadLevel::Linearizable => {
-                let linearizable = self.inner.raft.ensure_linearizable().await;
-                linearizable.map_err(|_| Fault::Unavailable("this node does not lead"))?;
+                let index = self.read_index().await?;
+                self.reaches(index).await?;
             }
         }
         self.inner.pool.read(read).await
     }
 
     async fn reaches(&self, index: u64) -> Result<(), Fault> {
-        let mut progress = self.inner.machine.shared.progress.subscribe();
-        let reached = progress.wait_for(|progress| progress.index >= index);
         let wait = Duration::from_millis(limits::READ_WAIT_MS_MAX);
-        match tokio::time::timeout(wait, reached).await {
-            Ok(Ok(_)) => Ok(()),
-            _ => Err(Fault::Unavailable("this node is behind")),
+        if self.wait_applied(index, wait).await {
+            return Ok(());
+        }
+        Err(Fault::Unavailable("this node is behind"))
+    }
+
+    /// Up to where this node must have applied to know everything that was acknowledged anywhere
+    /// before now. Whoever leads makes sure by a majority that it still does.
+    async fn read_index(&self) -> Result<u64, Fault> {
+        let until = Instant::now() + Duration::from_millis(limits::READ_WAIT_MS_MAX);
+        loop {
+            let leader = self.raft().metrics().borrow().current_leader;
+            match leader {
+                Some(leader) if leader == self.inner.identity.node => {
+                    if let Ok((read, _)) = self.raft().get_read_log_id().await {
+                        return Ok(read.map_or(0, |id| id.index));
+                    }
+                }
+                Some(leader) => {
+                    let wait = Duration::from_millis(limits::STATUS_WAIT_MS_MAX);
+                    let answer = self.ask(leader, Request::ReadIndex, wait).await;
+                    if let Ok(Answer::ReadIndex(index)) = answer {
+                        return Ok(index);
+                    }
+                }
+                None => {}
+            }
+            if Instant::now() >= until {
+                return Err(Fault::Unavailable("no node leads now"));
+            }
+            self.another_leader().await;
         }
     }
 
@@ -240,6 +280,37 @@ impl<A: Application> Store<A> {
         before_ms < due_ms && due_ms <= now_ms
     }
 
+    pub(crate) fn identity(&self) -> Identity {
+        self.inner.identity
+    }
+
+    pub(crate) fn raft(&self) -> &Raft {
+        &self.inner.raft
+    }
+
+    pub(crate) fn peers(&self) -> Arc<Peers> {
+        Arc::clone(&self.inner.peers)
+    }
+
+    pub(crate) fn proposer(&self) -> &Proposer {
+        &self.inner.proposer
+    }
+
+    pub(crate) fn machine(&self) -> &crate::raft::state_machine::Shared {
+        &self.inner.machine.shared
+    }
+
+    pub(crate) fn log_index(&self) -> u64 {
+        self.inner.log.last_index()
+    }
+
+    /// Waits until the tables hold an entry; false when the time is up.
+    pub(crate) async fn wait_applied(&self, index: u64, wait: Duration) -> bool {
+        let mut progress = self.inner.machine.shared.progress.subscribe();
+        let applied = progress.wait_for(|now| now.index >= index);
+        matches!(tokio::time::timeout(wait, applied).await, Ok(Ok(_)))
+    }
+
     pub(crate) fn pool(&self) -> &Pool {
         &self.inner.pool
     }
@@ -256,24 +327,58 @@ impl<A: Application> Store<A> {
         self.inner.options.clock.now_ms()
     }
 
-    /// Proposes and says the index and outcome.
+    /// Proposes until there is an outcome, and says the index and the outcome. What may have been
+    /// taken by a leader that was lost is proposed again only if twice is as good as once.
     async fn run(
         &self,
         idempotency: Option<IdempotencyKey>,
         fence: Option<Fence>,
         body: Body,
     ) -> Result<(u64, Outcome), ProposeError<A::Rejection>> {
+        let repeatable = idempotency.is_some() || body.is_repeatable();
         let at_ms = self.inner.options.clock.now_ms();
         let proposal = Bytes::from(Proposal { at_ms, idempotency, fence, body }.encode());
         check_length("command", proposal.len(), limits::COMMAND_BYTES_MAX)?;
-        self.inner.proposer.propose(proposal).await.map_err(|reason| match reason {
-            NoOutcome::Busy => ProposeError::Busy,
-            NoOutcome::NotLeader(leader) => ProposeError::NotLeader { leader },
-            NoOutcome::Stopped => {
-                let why = self.inner.machine.shared.stopped.get().cloned();
-                ProposeError::Stopped { why: why.unwrap_or_else(|| "the store is closed".into()) }
+        let until = Instant::now() + Duration::from_millis(limits::LEADER_WAIT_MS_MAX);
+        loop {
+            let outcome = self.inner.proposer.propose(proposal.clone()).await;
+            let again = match outcome {
+                Ok((index, outcome)) => {
+                    let wait = Duration::from_millis(limits::READ_WAIT_MS_MAX);
+                    self.wait_applied(index, wait).await;
+                    return Ok((index, outcome));
+                }
+                Err(NoOutcome::Busy) => return Err(ProposeError::Busy),
+                Err(NoOutcome::NotLeader) => ProposeError::NotLeader {
+                    leader: self.raft().metrics().borrow().current_leader,
+                },
+                Err(NoOutcome::Lost) if repeatable => ProposeError::Lost,
+                Err(NoOutcome::Lost) => return Err(ProposeError::Lost),
+                Err(NoOutcome::Stopped) => {
+                    let why = self.inner.machine.shared.stopped.get().cloned();
+                    let why = why.unwrap_or_else(|| "the store is closed".into());
+                    return Err(ProposeError::Stopped { why });
+                }
+            };
+            if Instant::now() >= until || *self.inner.closing.borrow() {
+                return Err(again);
             }
-        })
+            self.another_leader().await;
+        }
+    }
+
+    /// Waits until who leads changes, or a moment.
+    async fn another_leader(&self) {
+        let mut metrics = self.raft().server_metrics();
+        let before = metrics.borrow_and_update().current_leader;
+        let changed = metrics.wait_for(|now| now.current_leader != before);
+        let wait = Duration::from_millis(limits::PEER_BACKOFF_MS[0]);
+        let _ = tokio::time::timeout(wait, changed).await;
+    }
+
+    /// Proposes one of the store's own commands and says at which entry it applied.
+    pub(crate) async fn run_at(&self, body: Body) -> Result<u64, ProposeError<A::Rejection>> {
+        self.run(None, None, body).await.map(|(index, _)| index)
     }
 
     /// Proposes one of the store's own commands.

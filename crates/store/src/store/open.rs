@@ -2,9 +2,9 @@
 
 use std::{collections::BTreeMap, fs::File, path::Path, sync::Arc, time::Duration};
 
-use openraft::{BasicNode, Config, ServerState, SnapshotPolicy};
+use openraft::{Config, ServerState, SnapshotPolicy};
 use rusqlite::Connection;
-use tokio::sync::Notify;
+use tokio::runtime::Handle;
 
 use super::{Inner, OpenError, Options, Store, maintain};
 use crate::{
@@ -12,15 +12,16 @@ use crate::{
     backup,
     checkpoint::Checkpointer,
     feed::Hub,
-    identity::{self, Identity},
+    identity::{self, FOUNDER, Identity},
     jobs::Jobs,
     limits,
     log::{self, Log},
     machine::Machine,
+    peer::{Incoming, Member, Network, Outgoing, Peers},
     pool::Pool,
     proposal::Body,
     proposer::Proposer,
-    raft::{Raft, network::NoPeers, state_machine::StateMachine, thread::RaftThread},
+    raft::{Raft, state_machine::StateMachine, thread::RaftThread},
 };
 
 /// The database's file in the data directory.
@@ -30,12 +31,33 @@ pub(crate) const LOG: &str = "log";
 
 impl<A: Application> Store<A> {
     /// Opens the store in `dir`, or begins a new cluster of one there if the directory is empty.
-    /// On return it leads, everything acknowledged is applied, and the schema is this binary's.
-    /// Needs a tokio runtime with time.
+    ///
+    /// A node that is alone leads on return, everything acknowledged is applied, and the schema is
+    /// this binary's. A node of a cluster has its tables as they were; one that has just joined
+    /// returns only once it has been given them, which needs [`answer`](Self::answer) to be
+    /// reachable meanwhile: use [`begin`](Self::begin) and [`catch_up`](Self::catch_up) there.
+    /// Needs a tokio runtime with time and, for a cluster, with I/O.
     ///
     /// # Errors
     /// See [`OpenError`].
     pub async fn open(dir: &Path, app: A, options: Options) -> Result<Self, OpenError> {
+        let store = Self::begin(dir, app, options).await?;
+        match store.catch_up().await {
+            Ok(()) => Ok(store),
+            Err(error) => {
+                store.close().await;
+                Err(error)
+            }
+        }
+    }
+
+    /// As [`open`](Self::open), but a node of a cluster returns at once, whatever its tables hold:
+    /// it can [`answer`](Self::answer) other nodes, and nothing else may be asked of it before
+    /// [`catch_up`](Self::catch_up) has returned.
+    ///
+    /// # Errors
+    /// See [`OpenError`].
+    pub async fn begin(dir: &Path, app: A, options: Options) -> Result<Self, OpenError> {
         let io = |error| OpenError::Io { dir: dir.to_owned(), error };
         std::fs::create_dir_all(dir).map_err(io)?;
         let lock = identity::lock(dir).map_err(io)?;
@@ -77,7 +99,15 @@ impl<A: Application> Store<A> {
             StateMachine::start(machine, checkpointer, database.clone(), Hub::default(), keep)?;
         let consensus =
             RaftThread::start().map_err(|error| OpenError::Io { dir: dir.to_owned(), error })?;
-        let raft = match start_raft(identity, log, &machine, &consensus).await {
+        let peers = Arc::new(Peers::new(
+            options.transport.clone(),
+            Handle::current(),
+            identity,
+            Outgoing::new(dir, &database, log.clone()),
+            Incoming::new(dir),
+        ));
+        let network = Network(Arc::clone(&peers));
+        let raft = match start_raft(identity, log, &machine, network, &consensus).await {
             Ok(raft) => raft,
             Err(error) => {
                 machine.close();
@@ -89,32 +119,69 @@ impl<A: Application> Store<A> {
                 return Err(error);
             }
         };
-        let grown = Arc::new(Notify::new());
+        let node = identity.node;
         let store = Self {
             inner: Arc::new(Inner {
                 app: std::marker::PhantomData,
                 dir: dir.to_owned(),
                 identity,
                 options,
-                proposer: Proposer::start(raft.clone(), &consensus, Arc::clone(&grown)),
+                proposer: Proposer::start(node, raft.clone(), &consensus, Arc::clone(&peers)),
                 log: log.clone(),
                 raft,
                 consensus,
                 machine,
                 pool: Pool::new(database),
+                peers,
                 jobs: Jobs::default(),
-                grown,
                 closing: tokio::sync::watch::Sender::new(false),
                 machine_thread: std::sync::Mutex::new(Some(thread)),
                 lock,
             }),
         };
-        if let Err(error) = store.raise_schema().await {
-            store.close().await;
-            return Err(error);
-        }
         maintain::start(&store);
         Ok(store)
+    }
+
+    /// Waits until a node's tables can be asked: a node that is alone raises its schema, one that
+    /// has just joined gets its tables. It waits as long as they grow.
+    ///
+    /// # Errors
+    /// See [`OpenError`].
+    pub async fn catch_up(&self) -> Result<(), OpenError> {
+        if self.is_alone() {
+            return self.raise_schema().await;
+        }
+        let shared = self.machine();
+        if shared.progress.borrow().schema_number > 0 {
+            return Ok(());
+        }
+        let mut progress = shared.progress.subscribe();
+        let wait = Duration::from_millis(limits::JOIN_WAIT_MS_MAX);
+        let given = progress.wait_for(|now| now.schema_number > 0);
+        let not_ready = |why: String| OpenError::NotReady { why };
+        match tokio::time::timeout(wait, given).await {
+            Ok(Ok(_)) => {}
+            Ok(Err(_)) => return Err(not_ready("the store is closed".to_owned())),
+            Err(_) => {
+                let why = "no node of the cluster has sent its tables: can the others reach this \
+                           node at its address?";
+                return Err(not_ready(why.to_owned()));
+            }
+        }
+        let fresh = self.read_index().await.map_err(|error| not_ready(error.to_string()))?;
+        if self.wait_applied(fresh, wait).await {
+            return Ok(());
+        }
+        Err(not_ready("the tables of the cluster did not arrive in time".to_owned()))
+    }
+
+    /// Whether this node is the only one that votes, and nobody follows it.
+    #[must_use]
+    pub fn is_alone(&self) -> bool {
+        let members = self.raft().metrics().borrow().membership_config.clone();
+        let mut nodes = members.nodes().map(|(node, _)| *node);
+        nodes.next() == Some(self.identity().node) && nodes.next().is_none()
     }
 
     /// Stops taking commands, finishes what is on its way and lets go of the directory. Other
@@ -192,14 +259,15 @@ async fn start_raft(
     identity: Identity,
     log: &Log,
     machine: &StateMachine,
+    network: Network,
     consensus: &RaftThread,
 ) -> Result<Raft, OpenError> {
     let not_ready = |why: String| OpenError::NotReady { why };
     let config = Config {
         cluster_name: "muster".to_owned(),
-        heartbeat_interval: 500,
-        election_timeout_min: 1500,
-        election_timeout_max: 3000,
+        heartbeat_interval: limits::HEARTBEAT_MS,
+        election_timeout_min: limits::ELECTION_MS.0,
+        election_timeout_max: limits::ELECTION_MS.1,
         snapshot_policy: SnapshotPolicy::Never,
         max_in_snapshot_log_to_keep: u64::MAX,
         ..Config::default()
@@ -207,7 +275,7 @@ async fn start_raft(
     let config = config.validate().map_err(|error| not_ready(error.to_string()))?;
     let (storage, applier) = (log.clone(), machine.clone());
     let started = consensus.spawn(async move {
-        Raft::new(identity.node, Arc::new(config), NoPeers, storage, applier).await
+        Raft::new(identity.node, Arc::new(config), network, storage, applier).await
     });
     let started = started.await.map_err(|error| not_ready(error.to_string()))?;
     let raft = started.map_err(|error| not_ready(error.to_string()))?;
@@ -221,14 +289,24 @@ async fn start_raft(
     }
 }
 
-/// Begins or resumes leading, until everything in the log is applied.
+/// Begins or resumes leading, until everything in the log is applied. A node whose vote is not
+/// the only one leaves that to the election.
 async fn lead(raft: &Raft, identity: Identity, log: &Log) -> Result<(), String> {
     let text = |error: &dyn std::error::Error| error.to_string();
     if !raft.is_initialized().await.map_err(|error| text(&error))? {
-        let members = BTreeMap::from([(identity.node, BasicNode::new("local"))]);
+        if identity.node != FOUNDER {
+            return Ok(());
+        }
+        let members = BTreeMap::from([(identity.node, Member::default())]);
         raft.initialize(members).await.map_err(|error| text(&error))?;
-    } else if raft.current_leader().await != Some(identity.node) {
-        raft.trigger().elect().await.map_err(|error| text(&error))?;
+    } else {
+        let members = raft.metrics().borrow().membership_config.clone();
+        if members.voter_ids().any(|voter| voter != identity.node) {
+            return Ok(());
+        }
+        if raft.current_leader().await != Some(identity.node) {
+            raft.trigger().elect().await.map_err(|error| text(&error))?;
+        }
     }
     let wait = raft.wait(Some(Duration::from_millis(limits::READY_WAIT_MS_MAX)));
     wait.state(ServerState::Leader, "lead").await.map_err(|error| text(&error))?;

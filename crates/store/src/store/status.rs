@@ -4,7 +4,7 @@ use rusqlite::types::ValueRef;
 use sha2::{Digest, Sha256};
 
 use super::{Store, open::DATABASE};
-use crate::{application::Application, fault::Fault, reader::Reader};
+use crate::{application::Application, fault::Fault, peer::NodeStatus, reader::Reader};
 
 /// How the store is doing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,6 +66,23 @@ impl<A: Application> Store<A> {
             database_bytes: size(DATABASE) + size(&format!("{DATABASE}-wal")),
             log_bytes: self.inner.log.bytes(),
             stopped: shared.stopped.get().cloned(),
+        }
+    }
+
+    /// How this node is doing, for the others.
+    pub(crate) fn node_status(&self) -> NodeStatus {
+        let status = self.status();
+        NodeStatus {
+            version: self.inner.options.version.to_owned(),
+            log_index: status.log_index,
+            applied_index: status.applied_index,
+            schema_number: status.schema_number,
+            schema_known: A::migrations().len() as u32,
+            database_bytes: status.database_bytes,
+            log_bytes: status.log_bytes,
+            disk_free_bytes: fs4::available_space(&self.inner.dir).ok(),
+            stopped: status.stopped,
+            clock_ms: self.now_ms(),
         }
     }
 

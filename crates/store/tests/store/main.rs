@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
 mod backup;
+mod cluster;
 mod feed;
 mod jobs;
 mod kill;
@@ -10,3 +11,4 @@ mod life;
 mod opening;
 mod rows;
 mod upgrade;
+mod wires;

@@ -1,0 +1,189 @@
+//! What a node answers to the others.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use openraft::{
+    Snapshot, SnapshotMeta,
+    error::{Fatal, Infallible, RaftError},
+    raft::{AppendEntriesRequest, AppendEntriesResponse, VoteRequest},
+};
+
+use super::{
+    NodeKey,
+    message::{Answer, Envelope, Proposed, Refusal, Request, SnapshotName, WireVote},
+};
+use crate::{
+    application::Application,
+    limits,
+    proposer::NoOutcome,
+    raft::{LogId, SnapshotFile, codec, state_machine},
+    store::Store,
+};
+
+/// Who asks, as far as the transport has made sure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CallerNode {
+    /// The key that it proved to hold.
+    pub key: NodeKey,
+    /// Whether it was proven that the cluster gave this key a node's number. A node that was away
+    /// while others joined knows them by this only.
+    pub vouched: bool,
+}
+
+impl<A: Application> Store<A> {
+    /// Answers a request of another node, which the transport has received from `caller`.
+    pub async fn answer(&self, caller: CallerNode, request: &[u8]) -> Bytes {
+        let answered = match self.checked(caller, request) {
+            Ok(request) => self.answer_to(request).await,
+            Err(refusal) => Err(refusal),
+        };
+        answered.unwrap_or_else(Answer::Refused).encode()
+    }
+
+    fn checked(&self, caller: CallerNode, request: &[u8]) -> Result<Request, Refusal> {
+        let envelope = Envelope::decode(request)?;
+        let identity = self.identity();
+        if envelope.cluster != identity.cluster {
+            return Err(Refusal::OtherCluster);
+        }
+        let members = self.raft().metrics().borrow().membership_config.clone();
+        let known = members.nodes().find(|(node, _)| **node == envelope.from);
+        let newest = members.nodes().map(|(node, _)| *node).max().unwrap_or(0);
+        let welcome = match known {
+            Some((_, member)) => member.key == caller.key,
+            // Numbers are never given twice: a lower one that is not there was removed.
+            None => caller.vouched && envelope.from > newest,
+        };
+        if !welcome {
+            return Err(Refusal::Stranger);
+        }
+        if envelope.to != identity.node {
+            return Err(Refusal::OtherNode(identity.node));
+        }
+        Ok(envelope.request)
+    }
+
+    async fn answer_to(&self, request: Request) -> Result<Answer, Refusal> {
+        match request {
+            Request::Append { vote, prev, entries, commit } => {
+                let entries = entries
+                    .into_iter()
+                    .map(|bytes| codec::decode_entry(&Vec::from(bytes).into()))
+                    .collect::<Result<Vec<_>, _>>()
+                    .map_err(|_| Refusal::Unreadable)?;
+                let appended = self.raft().append_entries(AppendEntriesRequest {
+                    vote: vote.into(),
+                    prev_log_id: prev.map(Into::into),
+                    entries,
+                    leader_commit: commit.map(Into::into),
+                });
+                Ok(match appended.await.map_err(|error| stopped(&error))? {
+                    AppendEntriesResponse::Success | AppendEntriesResponse::PartialSuccess(_) => {
+                        Answer::Appended
+                    }
+                    AppendEntriesResponse::Conflict => Answer::Conflict,
+                    AppendEntriesResponse::HigherVote(vote) => Answer::HigherVote(vote.into()),
+                })
+            }
+            Request::Vote { vote, last } => {
+                let request = VoteRequest { vote: vote.into(), last_log_id: last.map(Into::into) };
+                let voted = self.raft().vote(request).await.map_err(|error| stopped(&error))?;
+                let (vote, last) = (voted.vote.into(), voted.last_log_id.map(Into::into));
+                Ok(Answer::Vote { vote, granted: voted.vote_granted, last })
+            }
+            Request::SnapshotOffer { snapshot } => {
+                self.incoming(move |incoming| incoming.offer(snapshot)).await.map(Answer::Have)
+            }
+            Request::SnapshotPiece { snapshot, offset, bytes } => self
+                .incoming(move |incoming| incoming.piece(snapshot, offset, &bytes))
+                .await
+                .map(Answer::Have),
+            Request::SnapshotInstall { snapshot, vote, last, membership } => {
+                self.install(snapshot, vote, last.into(), &membership).await
+            }
+            Request::Propose(proposals) => {
+                let proposals = proposals.into_iter().map(|bytes| Vec::from(bytes).into());
+                let outcomes = self.proposer().lead(proposals.collect()).await;
+                Ok(Answer::Proposed(outcomes.into_iter().map(proposed).collect()))
+            }
+            Request::ReadIndex => match self.raft().get_read_log_id().await {
+                Ok((read, _)) => Ok(Answer::ReadIndex(read.map_or(0, |id| id.index))),
+                Err(RaftError::Fatal(fatal)) => Err(Refusal::Stopped(fatal.to_string())),
+                Err(RaftError::APIError(_)) => Err(Refusal::NotLeader),
+            },
+            Request::Status => Ok(Answer::Status(self.node_status())),
+            Request::Elect => {
+                let elected = self.raft().trigger().elect().await;
+                elected.map_err(|fatal| Refusal::Stopped(fatal.to_string()))?;
+                Ok(Answer::Done)
+            }
+            Request::Hash(index) => Ok(Answer::Hash(self.machine().hash_at(index))),
+            Request::Change(change) => match self.lead_change(&change).await {
+                Ok(()) => Ok(Answer::Done),
+                Err(refused) => Ok(Answer::NotChanged(refused)),
+            },
+        }
+    }
+
+    async fn incoming<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&super::Incoming) -> std::io::Result<T> + Send + 'static,
+    ) -> Result<T, Refusal> {
+        let peers = self.peers();
+        let task = tokio::task::spawn_blocking(move || work(&peers.incoming)).await;
+        let closing = |_| Refusal::Stopped("it is closing".to_owned());
+        task.map_err(closing)?.map_err(|error| Refusal::Snapshot(error.to_string()))
+    }
+
+    async fn install(
+        &self,
+        name: SnapshotName,
+        vote: WireVote,
+        last: LogId,
+        membership: &[u8],
+    ) -> Result<Answer, Refusal> {
+        let unreadable = |_| Refusal::Unreadable;
+        let last_membership = state_machine::stored(membership).map_err(unreadable)?;
+        let path = self.incoming(move |incoming| incoming.complete(name)).await?;
+        let meta = SnapshotMeta {
+            last_log_id: Some(last),
+            last_membership,
+            snapshot_id: last.to_string(),
+        };
+        let snapshot = Snapshot { meta, snapshot: Box::new(SnapshotFile(Some(path))) };
+        let installed = self.raft().install_full_snapshot(vote.into(), snapshot).await;
+        // openraft answers when it has decided; the tables follow.
+        let wait = Duration::from_millis(limits::INSTALL_WAIT_MS_MAX);
+        let applied = match &installed {
+            Ok(_) => self.wait_applied(last.index, wait).await,
+            Err(_) => false,
+        };
+        self.incoming(|incoming| {
+            incoming.done();
+            Ok(())
+        })
+        .await?;
+        let installed = installed.map_err(|fatal| Refusal::Stopped(fatal.to_string()))?;
+        if !applied {
+            return Err(Refusal::Snapshot("it did not reach the tables".to_owned()));
+        }
+        Ok(Answer::Installed(installed.vote.into()))
+    }
+}
+
+fn stopped(error: &RaftError<u64, Infallible>) -> Refusal {
+    match error {
+        RaftError::Fatal(Fatal::Stopped) => Refusal::Stopped("it is closing".to_owned()),
+        other => Refusal::Stopped(other.to_string()),
+    }
+}
+
+fn proposed(outcome: Result<(u64, crate::proposal::Outcome), NoOutcome>) -> Proposed {
+    match outcome {
+        Ok((index, outcome)) => Proposed::Applied { index, outcome },
+        Err(NoOutcome::NotLeader) => Proposed::NotLeader,
+        Err(NoOutcome::Busy) => Proposed::Busy,
+        Err(NoOutcome::Lost | NoOutcome::Stopped) => Proposed::Unknown,
+    }
+}

@@ -1,0 +1,154 @@
+//! Node to node: what the nodes of a cluster say to each other, whatever carries it.
+//!
+//! The exchange, for one node that follows and one that leads:
+//! 1. The leader appends ([`message::Request::Append`]); an empty one is its heartbeat.
+//! 2. A node that hears nothing asks for votes ([`message::Request::Vote`]).
+//! 3. A node whose next entry the leader has let go of gets the tables: an offer, answered by how
+//!    much of it is there already, pieces, and the order to install them (`snapshot.rs`).
+//! 4. A node that does not lead hands proposals on ([`message::Request::Propose`]) and asks up to
+//!    where it must have applied to read what everybody knows ([`message::Request::ReadIndex`]).
+//!
+//! Carrying, and knowing who speaks, is the [`Transport`]'s part: the store is told by which key
+//! a request came and checks that it is the key of the member it claims to be from.
+
+mod answer;
+pub(crate) mod message;
+mod network;
+mod snapshot;
+
+use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
+
+use bytes::Bytes;
+use tokio::{runtime::Handle, time::timeout};
+
+pub use answer::CallerNode;
+pub use message::{NodeStatus, Refusal};
+pub(crate) use network::Network;
+pub(crate) use snapshot::{Incoming, Outgoing};
+
+use crate::{identity::Identity, raft::NodeId};
+use message::{Answer, Envelope, Request};
+
+/// The Ed25519 public key of a node (RFC 8032).
+pub type NodeKey = [u8; 32];
+
+/// A node as the others know it. It is part of the membership, which is in the log.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Member {
+    /// Where it listens for the others, `host:port`. Empty: it is alone and listens for nobody.
+    pub address: String,
+    /// By what it is known. Zeros: it is alone.
+    pub key: NodeKey,
+}
+
+/// One node to call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Peer {
+    /// Its number.
+    pub node: u64,
+    /// Where it is and by what it is known.
+    pub member: Member,
+}
+
+/// A call was not answered.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CallError {
+    /// It was not reached: the request did not arrive.
+    #[error("not reached: {0}")]
+    Unreachable(String),
+    /// The connection was lost, or the time was up: the request may have arrived.
+    #[error("no answer: {0}")]
+    Lost(String),
+}
+
+/// An answer on its way.
+pub type Calling = Pin<Box<dyn Future<Output = Result<Bytes, CallError>> + Send>>;
+
+/// Carries requests to other nodes and proves both ends to each other.
+pub trait Transport: Send + Sync + 'static {
+    /// Sends `request` to `peer`, and only to whoever proves to hold that member's key, and
+    /// gives back what [`Store::answer`](crate::Store::answer) answered there. Dropping the
+    /// future gives the call up. Called inside the runtime that the store was opened in.
+    fn call(&self, peer: Peer, request: Bytes) -> Calling;
+}
+
+/// What this node needs to talk to others.
+pub(crate) struct Peers {
+    transport: Option<Arc<dyn Transport>>,
+    /// The runtime that can do I/O; consensus has a thread of its own that cannot.
+    runtime: Handle,
+    identity: Identity,
+    pub(crate) outgoing: Outgoing,
+    pub(crate) incoming: Incoming,
+}
+
+/// Why a peer gave no usable answer.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum PeerError {
+    #[error(transparent)]
+    Call(#[from] CallError),
+    #[error("{0}")]
+    Refused(#[from] Refusal),
+    /// It said something else than was asked.
+    #[error("the node answered something that this version does not understand")]
+    Unexpected,
+}
+
+impl Peers {
+    pub(crate) fn new(
+        transport: Option<Arc<dyn Transport>>,
+        runtime: Handle,
+        identity: Identity,
+        outgoing: Outgoing,
+        incoming: Incoming,
+    ) -> Self {
+        Self { transport, runtime, identity, outgoing, incoming }
+    }
+
+    /// Asks a node and waits for its answer, at most `wait`. May be called on any thread.
+    pub(crate) async fn ask(
+        &self,
+        node: NodeId,
+        member: &Member,
+        request: Request,
+        wait: Duration,
+    ) -> Result<Answer, PeerError> {
+        let Some(transport) = self.transport.clone() else {
+            let alone = "this node has no transport to other nodes".to_owned();
+            return Err(CallError::Unreachable(alone).into());
+        };
+        let Identity { cluster, node: from } = self.identity;
+        let envelope = Envelope { cluster, from, to: node, request };
+        let peer = Peer { node, member: member.clone() };
+        let called = self
+            .runtime
+            .spawn(async move { timeout(wait, transport.call(peer, envelope.encode())).await });
+        let lost = |why: &str| CallError::Lost(why.to_owned());
+        let answered = EndWith(called).await;
+        let answered = answered.map_err(|_| lost("this node is stopping"))?;
+        let bytes = answered.map_err(|_| lost("the time is up"))??;
+        match Answer::decode(&bytes).map_err(|_| PeerError::Unexpected)? {
+            Answer::Refused(refusal) => Err(refusal.into()),
+            answer => Ok(answer),
+        }
+    }
+}
+
+/// A task that ends when nobody waits for it any more.
+struct EndWith<T>(tokio::task::JoinHandle<T>);
+
+impl<T> Future for EndWith<T> {
+    type Output = Result<T, tokio::task::JoinError>;
+    fn poll(
+        mut self: Pin<&mut Self>,
+        context: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<Self::Output> {
+        Pin::new(&mut self.0).poll(context)
+    }
+}
+
+impl<T> Drop for EndWith<T> {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}

@@ -1,0 +1,176 @@
+//! Several nodes: what one acknowledged all have, and no minority goes on by itself.
+
+use std::time::{Duration, Instant};
+
+use store::{MemberChange, MemberChangeError, ProposeError, ReadLevel, Role};
+
+use crate::{
+    ledger::Command,
+    opening::key,
+    wires::{Cluster, eventually, key_of},
+};
+
+const A: [u8; 16] = [1; 16];
+
+async fn lines(cluster: &Cluster, node: u64, level: ReadLevel) -> i64 {
+    let store = cluster.node(node);
+    let count = store.read(level, |db| db.one("SELECT count(*) FROM line", &[]));
+    count.await.unwrap().unwrap()
+}
+
+async fn write(cluster: &Cluster, node: u64, number: u64) {
+    let line = Command::Line(A, number, "text".into());
+    let store = cluster.node(node);
+    store.propose(&line, key("a", &number.to_string(), 1)).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn any_node_takes_writes_and_every_node_has_them() {
+    let cluster = Cluster::of(3).await;
+    for number in 0..30 {
+        write(&cluster, 1 + number % 3, number).await;
+        let here = lines(&cluster, 1 + number % 3, ReadLevel::Local).await;
+        assert_eq!(here as u64, number + 1, "whoever wrote reads it at the same node");
+    }
+    for node in 1..=3 {
+        assert_eq!(lines(&cluster, node, ReadLevel::Linearizable).await, 30);
+    }
+    let compared = cluster.node(2).compare_tables().await.unwrap();
+    assert_eq!(compared.others.len(), 2);
+    assert!(compared.others.values().all(|hash| *hash == Some(compared.here.hash)), "{compared:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_others_go_on_without_the_leader_and_it_comes_back() {
+    let cluster = Cluster::of(3).await;
+    for number in 0..5 {
+        write(&cluster, 1, number).await;
+    }
+    let first = cluster.leader(None).await;
+    cluster.stop(first).await;
+    let other = first % 3 + 1;
+    let stopped = Instant::now();
+    write(&cluster, other, 5).await;
+    assert!(stopped.elapsed() < Duration::from_secs(8));
+    for number in 6..20 {
+        write(&cluster, other, number).await;
+    }
+    cluster.start(first).await;
+    eventually("the first has caught up", async || {
+        lines(&cluster, first, ReadLevel::Local).await == 20
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_leader_that_is_cut_off_acknowledges_nothing_and_follows_when_it_is_back() {
+    let cluster = Cluster::of(3).await;
+    let first = cluster.leader(None).await;
+    cluster.wires.isolate(first);
+    let lone = cluster.node(first);
+    let line = Command::Line(A, 100, "alone".into());
+    let alone = tokio::spawn(async move {
+        let written = lone.propose(&line, None);
+        tokio::time::timeout(Duration::from_secs(3), written).await
+    });
+    let second = cluster.leader(Some(first)).await;
+    write(&cluster, second, 1).await;
+    match alone.await.unwrap() {
+        Ok(Err(ProposeError::Lost | ProposeError::NotLeader { .. })) | Err(_) => {}
+        other => panic!("a minority of one acknowledged: {other:?}"),
+    }
+    assert!(
+        cluster
+            .node(first)
+            .read(ReadLevel::Linearizable, |db| db.one::<i64>("SELECT 1", &[]))
+            .await
+            .is_err(),
+        "nor does it claim to know everything"
+    );
+    cluster.wires.mend();
+    eventually("it follows", async || {
+        !cluster.node(first).leads() && lines(&cluster, first, ReadLevel::Local).await >= 1
+    })
+    .await;
+    let compared = cluster.node(second).compare_tables().await.unwrap();
+    assert!(compared.others.values().all(|hash| *hash == Some(compared.here.hash)));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_node_far_behind_gets_the_tables() {
+    let mut cluster = Cluster::of(1).await;
+    let text = "x".repeat(400_000);
+    let first = cluster.dir(1).join("log").join(format!("{:010}.log", 1));
+    let mut written = 0;
+    while first.exists() {
+        let line = Command::Line(A, written, text.clone());
+        cluster.node(1).propose(&line, None).await.unwrap();
+        written += 1;
+    }
+    let node = cluster.add().await;
+    assert_eq!(lines(&cluster, node, ReadLevel::Linearizable).await, written as i64);
+    write(&cluster, node, 1_000_000).await;
+    let compared = cluster.node(1).compare_tables().await.unwrap();
+    assert_eq!(compared.others[&node], Some(compared.here.hash));
+
+    // And again for one that was away: its tables are replaced while they are read.
+    cluster.stop(node).await;
+    let purged = cluster.node(1).status().durable_index;
+    for number in 0..400 {
+        let line = Command::Line(A, 2_000_000 + number, text.clone());
+        cluster.node(1).propose(&line, None).await.unwrap();
+    }
+    assert!(cluster.node(1).status().durable_index > purged);
+    let back = cluster.start(node).await;
+    eventually("it has caught up", async || {
+        back.status().applied_index == cluster.node(1).status().applied_index
+    })
+    .await;
+    let compared = cluster.node(1).compare_tables().await.unwrap();
+    assert_eq!(compared.others[&node], Some(compared.here.hash));
+    cluster.stop(node).await;
+    cluster.start(node).await;
+    assert_eq!(lines(&cluster, node, ReadLevel::Linearizable).await, written as i64 + 401);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_lead_is_handed_over_and_members_change() {
+    let mut cluster = Cluster::of(3).await;
+    let before = cluster.leader(None).await;
+    let next = before % 3 + 1;
+    let asked = cluster.node(next % 3 + 1);
+    asked.change(MemberChange::Transfer(next)).await.unwrap();
+    assert_eq!(cluster.leader(Some(before)).await, next);
+    write(&cluster, before, 1).await;
+
+    asked.change(MemberChange::Demote(before)).await.unwrap();
+    eventually("demoted", async || !cluster.voters(next).contains(&before)).await;
+    let unfit = asked.change(MemberChange::Transfer(before)).await;
+    assert_eq!(unfit, Err(MemberChangeError::NotAVoter(before)));
+    asked.change(MemberChange::Remove(before)).await.unwrap();
+    let gone = asked.change(MemberChange::Remove(before)).await;
+    assert_eq!(gone, Err(MemberChangeError::NoSuchNode(before)));
+
+    let fourth = cluster.add_at(next).await;
+    assert_eq!(fourth, 4, "the number of the one that is gone is not given again");
+    let members = cluster.node(next).members();
+    let learner = members.iter().find(|member| member.node == fourth).unwrap();
+    assert_eq!((learner.role, learner.member.key), (Role::Learner, key_of(fourth)));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_last_voter_stays_and_strangers_are_refused() {
+    let mut cluster = Cluster::of(1).await;
+    let second = cluster.add().await;
+    let last = cluster.node(1).change(MemberChange::Remove(1)).await;
+    assert_eq!(last, Err(MemberChangeError::LastVoter(1)));
+    let secret = [77; 32];
+    let store = cluster.node(second);
+    assert!(store.join(&secret, [9; 32]).await.is_err(), "never offered");
+    store.offer_join(&secret, 60_000).await.unwrap();
+    let node = store.join(&secret, [9; 32]).await.unwrap();
+    assert_eq!(cluster.node(1).join(&secret, [9; 32]).await.unwrap(), node, "a lost answer");
+    assert!(store.join(&secret, [8; 32]).await.is_err(), "used by another");
+    let taken = MemberChange::Add { node: second, address: "x".into(), key: [9; 32] };
+    assert_eq!(store.change(taken).await, Err(MemberChangeError::Taken(second)));
+}

@@ -1,0 +1,185 @@
+//! A cluster in one process: real stores on real directories, joined by wires that can be cut.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::PathBuf,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use store::{
+    CallError, CallerNode, Calling, MemberChange, Options, Peer, Role, Store, Transport,
+    prepare_to_join,
+};
+use tempfile::TempDir;
+
+use crate::ledger::Ledger;
+
+/// All wires of a cluster.
+#[derive(Clone, Default)]
+pub(crate) struct Wires {
+    shared: Arc<Mutex<Shared>>,
+}
+
+#[derive(Default)]
+struct Shared {
+    nodes: BTreeMap<u64, Store<Ledger>>,
+    /// From whom nothing reaches whom.
+    cut: BTreeSet<(u64, u64)>,
+    /// How often a request was carried, by its sender and receiver.
+    carried: BTreeMap<(u64, u64), u64>,
+}
+
+/// One node's end of the wires.
+struct End {
+    node: u64,
+    wires: Wires,
+}
+
+pub(crate) fn key_of(node: u64) -> [u8; 32] {
+    [node as u8; 32]
+}
+
+impl Transport for End {
+    fn call(&self, peer: Peer, request: bytes::Bytes) -> Calling {
+        let (from, wires) = (self.node, self.wires.clone());
+        Box::pin(async move {
+            let (from, to) = (from, peer.node);
+            let unreachable = || CallError::Unreachable("the wire is cut".to_owned());
+            let store = wires.carry(from, to).ok_or_else(unreachable)?;
+            let caller = CallerNode { key: key_of(from), vouched: true };
+            let answer = store.answer(caller, &request).await;
+            // The way back may be cut meanwhile, as may the node be gone.
+            let lost = || CallError::Lost("the wire was cut".to_owned());
+            wires.carry(to, from).ok_or_else(lost)?;
+            Ok(answer)
+        })
+    }
+}
+
+impl Wires {
+    fn carry(&self, from: u64, to: u64) -> Option<Store<Ledger>> {
+        let mut shared = self.shared.lock().unwrap();
+        if shared.cut.contains(&(from, to)) || !shared.nodes.contains_key(&from) {
+            return None;
+        }
+        *shared.carried.entry((from, to)).or_default() += 1;
+        shared.nodes.get(&to).cloned()
+    }
+
+    /// Nothing reaches this node, and nothing of it reaches others.
+    pub(crate) fn isolate(&self, node: u64) {
+        let mut shared = self.shared.lock().unwrap();
+        for other in 1..=9 {
+            shared.cut.insert((node, other));
+            shared.cut.insert((other, node));
+        }
+    }
+
+    pub(crate) fn mend(&self) {
+        self.shared.lock().unwrap().cut.clear();
+    }
+}
+
+/// The nodes of a cluster, numbered from 1.
+pub(crate) struct Cluster {
+    pub(crate) wires: Wires,
+    dirs: Vec<TempDir>,
+}
+
+impl Cluster {
+    /// A cluster of so many voters.
+    pub(crate) async fn of(voters: u64) -> Self {
+        let mut this = Self { wires: Wires::default(), dirs: Vec::new() };
+        this.dirs.push(tempfile::tempdir().unwrap());
+        let first = this.start(1).await;
+        let member = MemberChange::Move { node: 1, address: "1".into(), key: key_of(1) };
+        first.change(member).await.unwrap();
+        for _ in 1..voters {
+            this.add().await;
+        }
+        this.promote((2..=voters).collect()).await;
+        this
+    }
+
+    pub(crate) fn dir(&self, node: u64) -> PathBuf {
+        self.dirs[node as usize - 1].path().to_owned()
+    }
+
+    /// Opens a node's directory, as starting its process does.
+    pub(crate) async fn start(&self, node: u64) -> Store<Ledger> {
+        let end = End { node, wires: self.wires.clone() };
+        let options = Options { transport: Some(Arc::new(end)), ..Options::default() };
+        let store = Store::begin(&self.dir(node), Ledger, options).await.unwrap();
+        self.wires.shared.lock().unwrap().nodes.insert(node, store.clone());
+        store.catch_up().await.unwrap();
+        store
+    }
+
+    /// Closes a node.
+    pub(crate) async fn stop(&self, node: u64) {
+        let store = self.wires.shared.lock().unwrap().nodes.remove(&node);
+        store.unwrap().close().await;
+    }
+
+    pub(crate) fn node(&self, node: u64) -> Store<Ledger> {
+        self.wires.shared.lock().unwrap().nodes[&node].clone()
+    }
+
+    /// A new node follows.
+    pub(crate) async fn add(&mut self) -> u64 {
+        self.add_at(1).await
+    }
+
+    /// A new node follows, let in by the node `asked`.
+    pub(crate) async fn add_at(&mut self, asked: u64) -> u64 {
+        let secret = [self.dirs.len() as u8; 32];
+        let asked = self.node(asked);
+        asked.offer_join(&secret, 60_000).await.unwrap();
+        let key = key_of(self.dirs.len() as u64 + 1);
+        let node = asked.join(&secret, key).await.unwrap();
+        let dir = tempfile::tempdir().unwrap();
+        prepare_to_join(dir.path(), asked.status().cluster, node).unwrap();
+        self.dirs.push(dir);
+        let add = MemberChange::Add { node, address: node.to_string(), key: key_of(node) };
+        asked.change(add).await.unwrap();
+        self.start(node).await;
+        node
+    }
+
+    /// Promotes nodes once they have caught up.
+    pub(crate) async fn promote(&self, nodes: Vec<u64>) {
+        eventually("promoted", async || {
+            self.node(1).change(MemberChange::Promote(nodes.clone())).await.is_ok()
+        })
+        .await;
+    }
+
+    /// Who leads, by the word of a node that is not `except`.
+    pub(crate) async fn leader(&self, except: Option<u64>) -> u64 {
+        let found = Mutex::new(0);
+        eventually("somebody leads", async || {
+            let nodes = self.wires.shared.lock().unwrap().nodes.clone();
+            let leading = nodes.iter().find(|(id, store)| Some(**id) != except && store.leads());
+            leading.map(|(id, _)| *found.lock().unwrap() = *id).is_some()
+        })
+        .await;
+        found.into_inner().unwrap()
+    }
+
+    pub(crate) fn voters(&self, asked: u64) -> Vec<u64> {
+        let members = self.node(asked).members();
+        members.iter().filter(|m| m.role == Role::Voter).map(|m| m.node).collect()
+    }
+}
+
+/// Waits until it is so, half a minute at most.
+pub(crate) async fn eventually(what: &str, mut is_so: impl AsyncFnMut() -> bool) {
+    for _ in 0..600 {
+        if is_so().await {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("not in half a minute: {what}");
+}
