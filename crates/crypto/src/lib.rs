@@ -21,6 +21,7 @@ pub mod jwt;
 mod key;
 pub mod keyring;
 pub mod merkle;
+pub mod node;
 pub mod opaque;
 pub mod padding;
 pub mod pairwise;

@@ -16,6 +16,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("proto", &["model"]),
     // Engines.
     ("store", &[]),
+    ("peers", &["crypto", "store"]),
     ("mail", &["model"]),
     ("client", &["crypto", "model", "proto"]),
     // Domain.
@@ -24,7 +25,10 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("live", &["model", "state", "store"]),
     // Faces.
     ("ui", &["client", "model"]),
-    ("server", &["accounts", "crypto", "live", "mail", "model", "proto", "state", "store"]),
+    (
+        "server",
+        &["accounts", "crypto", "live", "mail", "model", "peers", "proto", "state", "store"],
+    ),
     ("muster", &["client", "model", "server"]),
     // Builders, journeys, figures, tasks.
     ("testkit", ANY),
@@ -47,7 +51,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("prost", &["client", "proto", "server"]),
     ("prost-types", &["client", "proto", "server"]),
     ("axum", &["server"]),
-    ("hyper", &["server"]),
+    ("hyper", &["peers", "server"]),
     ("lettre", &["mail"]),
     ("leptos", &["ui"]),
     ("leptos_router", &["ui"]),

@@ -26,9 +26,9 @@ use crate::{
 pub struct CallerNode {
     /// The key that it proved to hold.
     pub key: NodeKey,
-    /// Whether it was proven that the cluster gave this key a node's number. A node that was away
-    /// while others joined knows them by this only.
-    pub vouched: bool,
+    /// The number for which it was proven that the cluster gave it to this key. A node that was
+    /// away while others joined knows them by this only.
+    pub vouched: Option<u64>,
 }
 
 impl<A: Application> Store<A> {
@@ -53,7 +53,7 @@ impl<A: Application> Store<A> {
         let welcome = match known {
             Some((_, member)) => member.key == caller.key,
             // Numbers are never given twice: a lower one that is not there was removed.
-            None => caller.vouched && envelope.from > newest,
+            None => caller.vouched == Some(envelope.from) && envelope.from > newest,
         };
         if !welcome {
             return Err(Refusal::Stranger);

@@ -182,6 +182,18 @@ impl<A: Application> Store<A> {
         members
     }
 
+    /// The cluster's id.
+    #[must_use]
+    pub fn cluster(&self) -> [u8; 16] {
+        self.identity().cluster
+    }
+
+    /// This node's number.
+    #[must_use]
+    pub fn node(&self) -> u64 {
+        self.identity().node
+    }
+
     /// Whether this node leads.
     #[must_use]
     pub fn leads(&self) -> bool {

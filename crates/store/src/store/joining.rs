@@ -4,9 +4,10 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
-use super::{OpenError, ProposeError, Store};
+use super::{OpenError, ProposeError, ReadLevel, Store};
 use crate::{
     application::Application,
+    fault::Fault,
     identity::{FOUNDER, Identity},
     limits,
     peer::NodeKey,
@@ -38,6 +39,21 @@ impl<A: Application> Store<A> {
         let for_ms = for_ms.clamp(0, limits::JOIN_OFFER_MS_MAX);
         let expires_at_ms = self.now_ms().saturating_add(for_ms);
         self.run_own(Body::JoinOffer { hash, expires_at_ms }).await.map(|_| ())
+    }
+
+    /// Whether [`join`](Self::join) would give the holder of `key` a number for this secret.
+    ///
+    /// # Errors
+    /// See [`Fault`].
+    pub async fn is_offered(&self, secret: &[u8; 32], key: NodeKey) -> Result<bool, Fault> {
+        let hash: [u8; 32] = Sha256::digest(secret).into();
+        let now_ms = self.now_ms();
+        let sql = "SELECT o.node IS NULL OR n.key = ?2 FROM join_offer o \
+                   LEFT JOIN node n ON n.id = o.node WHERE o.hash = ?1 AND o.expires_at > ?3";
+        let offered = self.read(ReadLevel::Linearizable, move |db| {
+            db.one::<bool>(sql, &crate::values![hash.to_vec(), key.to_vec(), now_ms])
+        });
+        Ok(offered.await?.unwrap_or(false))
     }
 
     /// Gives the node that showed `secret` and proved to hold `key` its number, which no other

@@ -47,7 +47,7 @@ impl Transport for End {
             let (from, to) = (from, peer.node);
             let unreachable = || CallError::Unreachable("the wire is cut".to_owned());
             let store = wires.carry(from, to).ok_or_else(unreachable)?;
-            let caller = CallerNode { key: key_of(from), vouched: true };
+            let caller = CallerNode { key: key_of(from), vouched: Some(from) };
             let answer = store.answer(caller, &request).await;
             // The way back may be cut meanwhile, as may the node be gone.
             let lost = || CallError::Lost("the wire was cut".to_owned());

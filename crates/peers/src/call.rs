@@ -1,0 +1,181 @@
+//! Calling other nodes: one HTTP/2 connection to each, made when it is needed.
+
+use std::{
+    collections::HashMap,
+    io,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use bytes::Bytes;
+use crypto::{
+    Key,
+    node::{self, NodePublic, NodeSecret},
+    text,
+};
+use http::{Method, Request, StatusCode, header::HeaderValue};
+use http_body_util::{BodyExt, Full, Limited};
+use hyper::client::conn::http2;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use store::{CallError, Calling, Peer, Transport};
+use tokio::{net::TcpStream, time::timeout};
+use tokio_rustls::TlsConnector;
+
+use crate::{limits, tls};
+
+/// The caller's number.
+pub(crate) const NODE: &str = "muster-node";
+/// The proof that the cluster gave it to the caller's key.
+pub(crate) const VOUCHER: &str = "muster-voucher";
+/// The media type of what nodes say.
+const CBOR: &str = "application/cbor";
+
+type Sender = http2::SendRequest<Full<Bytes>>;
+
+/// The lines to the other nodes of a cluster.
+#[derive(Clone)]
+pub struct Mesh {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    secret: NodeSecret,
+    /// Who this node is; none until there is a cluster.
+    own: Mutex<Option<Own>>,
+    lines: Mutex<HashMap<(String, NodePublic), Arc<Line>>>,
+}
+
+/// The connection to one node, if there is one. Whoever makes it holds the lock.
+type Line = tokio::sync::Mutex<Option<Sender>>;
+
+#[derive(Clone)]
+struct Own {
+    node: u64,
+    voucher: HeaderValue,
+}
+
+impl Mesh {
+    /// The lines of the node that has this secret. Until [`introduce`](Self::introduce) every
+    /// call answers that it is alone.
+    #[must_use]
+    pub fn new(secret: NodeSecret) -> Self {
+        let shared = Shared { secret, own: Mutex::default(), lines: Mutex::default() };
+        Self { shared: Arc::new(shared) }
+    }
+
+    /// From now on it calls as this node of this cluster.
+    pub fn introduce(&self, cluster: &[u8; 16], node: u64, cluster_key: &Key) {
+        let public = self.shared.secret.public();
+        let voucher = text::encode(&node::vouch(cluster_key, cluster, node, &public));
+        let Ok(mut voucher) = HeaderValue::try_from(voucher) else { return };
+        voucher.set_sensitive(true);
+        *lock(&self.shared.own) = Some(Own { node, voucher });
+    }
+
+    async fn call(self, peer: Peer, request: Bytes) -> Result<Bytes, CallError> {
+        let alone = || CallError::Unreachable("this node belongs to no cluster yet".to_owned());
+        let own = lock(&self.shared.own).clone().ok_or_else(alone)?;
+        let (address, key) = (peer.member.address, peer.member.key);
+        let line = {
+            let mut lines = lock(&self.shared.lines);
+            Arc::clone(lines.entry((address.clone(), key)).or_default())
+        };
+        let sender = {
+            let mut line = line.lock().await;
+            match line.as_ref() {
+                Some(sender) if !sender.is_closed() => sender.clone(),
+                _ => {
+                    let made = connect(&address, &self.shared.secret, key).await;
+                    let made = made.map_err(|error| CallError::Unreachable(error.to_string()))?;
+                    line.insert(made).clone()
+                }
+            }
+        };
+        let mut request = post("/store", request);
+        request.headers_mut().insert(NODE, own.node.into());
+        request.headers_mut().insert(VOUCHER, own.voucher);
+        match send(sender, request).await? {
+            (StatusCode::OK, body) => Ok(body),
+            (status, _) => Err(CallError::Unreachable(format!("it answered {status}"))),
+        }
+    }
+}
+
+impl Transport for Mesh {
+    fn call(&self, peer: Peer, request: Bytes) -> Calling {
+        Box::pin(self.clone().call(peer, request))
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A request; its path and method are always well formed.
+pub(crate) fn post(path: &'static str, body: Bytes) -> Request<Full<Bytes>> {
+    let mut request = Request::new(Full::new(body));
+    *request.method_mut() = Method::POST;
+    *request.uri_mut() = http::Uri::from_static(path);
+    request.headers_mut().insert(http::header::CONTENT_TYPE, HeaderValue::from_static(CBOR));
+    request
+}
+
+/// A connection to whoever holds `key` at `address`.
+pub(crate) async fn connect(
+    address: &str,
+    secret: &NodeSecret,
+    key: NodePublic,
+) -> io::Result<Sender> {
+    let connector = TlsConnector::from(tls::client(secret, key)?);
+    let connecting = async {
+        let stream = TcpStream::connect(address).await?;
+        stream.set_nodelay(true)?;
+        connector.connect(tls::name(), stream).await.map_err(|error| {
+            let refused = error.get_ref().is_some_and(|inner| {
+                matches!(
+                    inner.downcast_ref(),
+                    Some(rustls::Error::InvalidCertificate(
+                        rustls::CertificateError::ApplicationVerificationFailure
+                    ))
+                )
+            });
+            if refused { io::Error::other("another node is at this address") } else { error }
+        })
+    };
+    let late = |_| io::Error::from(io::ErrorKind::TimedOut);
+    let stream = timeout(limits::CONNECT_WAIT, connecting).await.map_err(late)??;
+    let (stream_window, connection_window) = limits::WINDOW_BYTES;
+    let (sender, connection) = http2::Builder::new(TokioExecutor::new())
+        .timer(TokioTimer::new())
+        .keep_alive_interval(limits::ALIVE_EVERY)
+        .keep_alive_timeout(limits::ALIVE_WAIT)
+        .initial_stream_window_size(stream_window)
+        .initial_connection_window_size(connection_window)
+        .handshake(TokioIo::new(stream))
+        .await
+        .map_err(io::Error::other)?;
+    let address = address.to_owned();
+    tokio::spawn(async move {
+        if let Err(error) = connection.await {
+            tracing::debug!(%error, address, "the line to a node was lost");
+        }
+    });
+    Ok(sender)
+}
+
+/// Sends a request and reads the answer.
+pub(crate) async fn send(
+    mut sender: Sender,
+    request: Request<Full<Bytes>>,
+) -> Result<(StatusCode, Bytes), CallError> {
+    let unreachable = |error: hyper::Error| CallError::Unreachable(error.to_string());
+    sender.ready().await.map_err(unreachable)?;
+    let answer = sender.try_send_request(request).await.map_err(|mut error| {
+        let unsent = error.take_message().is_some();
+        let why = error.into_error().to_string();
+        if unsent { CallError::Unreachable(why) } else { CallError::Lost(why) }
+    })?;
+    let status = answer.status();
+    let body = Limited::new(answer.into_body(), limits::BODY_BYTES_MAX).collect().await;
+    let body = body.map_err(|error| CallError::Lost(error.to_string()))?.to_bytes();
+    Ok((status, body))
+}

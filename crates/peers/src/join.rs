@@ -1,0 +1,240 @@
+//! Being let into a cluster, and letting in.
+
+use bytes::Bytes;
+use crypto::{
+    Key,
+    node::{NodePublic, NodeSecret},
+};
+use http::{Method, Request, StatusCode};
+use http_body_util::Full;
+use minicbor::{Decode, Encode};
+use store::{Application, CallError, JoinError, MemberChange};
+use tokio::time::timeout;
+use zeroize::Zeroizing;
+
+use crate::{Inside, Invitation, call, limits};
+
+/// What a new node says of itself.
+#[derive(Clone, Debug)]
+pub struct Joining {
+    /// Where the others reach it, `host:port`.
+    pub address: String,
+    /// The version of its program.
+    pub version: String,
+    /// Last migration that its program knows.
+    pub schema_known: u32,
+}
+
+/// What a new node is given.
+#[derive(Clone, Debug)]
+pub struct Given {
+    /// Which cluster it belongs to.
+    pub cluster: [u8; 16],
+    /// Its number.
+    pub node: u64,
+    /// By which the nodes vouch for each other.
+    pub cluster_key: Key,
+    /// The keyring, as its text.
+    pub keyring: Zeroizing<Vec<u8>>,
+}
+
+/// A node was not let in.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, thiserror::Error)]
+pub enum JoinRefused {
+    /// The secret is unknown, used or its time is up.
+    #[error(
+        "the invitation is unknown, used or expired: ask for a new one with `muster cluster add`"
+    )]
+    #[n(0)]
+    NotOffered,
+    /// The address belongs to a node of another cluster.
+    #[error("the node at this address belongs to another cluster than the invitation")]
+    #[n(1)]
+    OtherCluster,
+    /// The cluster cannot call the new node.
+    #[error(
+        "the cluster cannot reach this node at {address} ({why}): is it the address by which the \
+         other machines reach this one, and is the port open?"
+    )]
+    #[n(2)]
+    NotReached {
+        /// Where.
+        #[n(0)]
+        address: String,
+        /// For a person.
+        #[n(1)]
+        why: String,
+    },
+    /// The program is too old.
+    #[error(
+        "the cluster's data needs a newer muster than this one: it runs {version}, update this \
+         machine first"
+    )]
+    #[n(3)]
+    TooOld {
+        /// What the asked node runs.
+        #[n(0)]
+        version: String,
+    },
+    /// The asked node cannot let anybody in now.
+    #[error("the cluster cannot let a node in now: {0}")]
+    #[n(4)]
+    NotNow(#[n(0)] String),
+    /// No node of the invitation answers.
+    #[error("no node of the invitation answers: {0}")]
+    #[n(5)]
+    NobodyAnswers(#[n(0)] String),
+    /// The request or the answer could not be read.
+    #[error("the two programs do not understand each other: update the older one")]
+    #[n(6)]
+    Unreadable,
+}
+
+#[derive(Encode, Decode)]
+struct Ask {
+    #[cbor(n(0), with = "minicbor::bytes")]
+    cluster: [u8; 16],
+    #[cbor(n(1), with = "minicbor::bytes")]
+    secret: [u8; 32],
+    #[n(2)]
+    address: String,
+    #[n(3)]
+    version: String,
+    #[n(4)]
+    schema_known: u32,
+}
+
+#[derive(Encode, Decode)]
+enum Reply {
+    #[n(0)]
+    Refused(#[n(0)] JoinRefused),
+    #[n(1)]
+    Given {
+        #[n(0)]
+        node: u64,
+        #[cbor(n(1), with = "minicbor::bytes")]
+        cluster_key: [u8; 32],
+        #[cbor(n(2), with = "minicbor::bytes")]
+        keyring: Vec<u8>,
+    },
+}
+
+/// Asks to be let in. A [`Listener`](crate::Listener) of the same secret must be serving at
+/// `joining.address`: the cluster calls back. Asking again after a lost answer gives the same.
+///
+/// # Errors
+/// See [`JoinRefused`]; nothing was changed here, and the invitation is as good as before unless
+/// it was used.
+pub async fn join(
+    secret: &NodeSecret,
+    invitation: &Invitation,
+    joining: &Joining,
+) -> Result<Given, JoinRefused> {
+    let ask = Ask {
+        cluster: invitation.cluster,
+        secret: *invitation.secret.expose(),
+        address: joining.address.clone(),
+        version: joining.version.clone(),
+        schema_known: joining.schema_known,
+    };
+    let body = Bytes::from(minicbor::to_vec(ask).unwrap_or_default());
+    let mut why = Vec::new();
+    for address in &invitation.addresses {
+        match ask_at(address, secret, invitation.key, body.clone()).await {
+            Ok(Reply::Given { node, cluster_key, keyring }) => {
+                return Ok(Given {
+                    cluster: invitation.cluster,
+                    node,
+                    cluster_key: Key::from_bytes(cluster_key),
+                    keyring: Zeroizing::new(keyring),
+                });
+            }
+            Ok(Reply::Refused(refused)) => return Err(refused),
+            Err(error) => why.push(format!("{address}: {error}")),
+        }
+    }
+    Err(JoinRefused::NobodyAnswers(why.join("; ")))
+}
+
+async fn ask_at(
+    address: &str,
+    secret: &NodeSecret,
+    key: NodePublic,
+    body: Bytes,
+) -> Result<Reply, CallError> {
+    let unreachable = |error: std::io::Error| CallError::Unreachable(error.to_string());
+    let sender = call::connect(address, secret, key).await.map_err(unreachable)?;
+    let asked = timeout(limits::JOIN_WAIT, call::send(sender, call::post("/join", body)));
+    let late = |_| CallError::Lost("the time is up".to_owned());
+    match asked.await.map_err(late)?? {
+        (StatusCode::OK, body) => {
+            Ok(minicbor::decode(&body).unwrap_or(Reply::Refused(JoinRefused::Unreadable)))
+        }
+        (status, _) => Err(CallError::Unreachable(format!("it answered {status}"))),
+    }
+}
+
+/// Answers a new node that has proven to hold `key`.
+pub(crate) async fn answer<A: Application>(
+    inside: &Inside<A>,
+    secret: &NodeSecret,
+    key: NodePublic,
+    request: &[u8],
+) -> Bytes {
+    let reply = match minicbor::decode(request) {
+        Ok(ask) => let_in(inside, secret, key, ask).await.unwrap_or_else(Reply::Refused),
+        Err(_) => Reply::Refused(JoinRefused::Unreadable),
+    };
+    minicbor::to_vec(reply).unwrap_or_default().into()
+}
+
+async fn let_in<A: Application>(
+    inside: &Inside<A>,
+    secret: &NodeSecret,
+    key: NodePublic,
+    ask: Ask,
+) -> Result<Reply, JoinRefused> {
+    let store = &inside.store;
+    let status = store.status();
+    if ask.cluster != status.cluster {
+        return Err(JoinRefused::OtherCluster);
+    }
+    if ask.schema_known < status.schema_number {
+        return Err(JoinRefused::TooOld { version: inside.version.to_owned() });
+    }
+    if ask.address.is_empty() || ask.address.len() > limits::ADDRESS_CHARS_MAX {
+        return Err(JoinRefused::Unreadable);
+    }
+    // Only whoever has the secret makes this node call somewhere.
+    let offered = store.is_offered(&ask.secret, key).await;
+    if !offered.map_err(|error| JoinRefused::NotNow(error.to_string()))? {
+        return Err(JoinRefused::NotOffered);
+    }
+    hello(&ask.address, secret, key)
+        .await
+        .map_err(|why| JoinRefused::NotReached { address: ask.address.clone(), why })?;
+    let keyring = (inside.keyring)().map_err(JoinRefused::NotNow)?;
+    let node = store.join(&ask.secret, key).await.map_err(|error| match error {
+        JoinError::NotOffered => JoinRefused::NotOffered,
+        JoinError::Propose(error) => JoinRefused::NotNow(error.to_string()),
+    })?;
+    let add = MemberChange::Add { node, address: ask.address.clone(), key };
+    store.change(add).await.map_err(|error| JoinRefused::NotNow(error.to_string()))?;
+    tracing::info!(node, address = ask.address, version = ask.version, "a node joined");
+    let cluster_key = *inside.cluster_key.expose();
+    Ok(Reply::Given { node, cluster_key, keyring: keyring.to_vec() })
+}
+
+/// Calls the new node back.
+async fn hello(address: &str, secret: &NodeSecret, key: NodePublic) -> Result<(), String> {
+    let sender = call::connect(address, secret, key).await.map_err(|error| error.to_string())?;
+    let mut request = Request::new(Full::default());
+    *request.method_mut() = Method::GET;
+    *request.uri_mut() = http::Uri::from_static("/hello");
+    let called = timeout(limits::CONNECT_WAIT, call::send(sender, request)).await;
+    match called.map_err(|_| "no answer in time".to_owned())? {
+        Ok((StatusCode::OK, _)) => Ok(()),
+        Ok((status, _)) => Err(format!("it answered {status}")),
+        Err(error) => Err(error.to_string()),
+    }
+}

@@ -1,0 +1,142 @@
+//! Real stores, joined over real sockets.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+
+mod notes;
+mod town;
+
+use std::time::Duration;
+
+use crypto::{Key, node::NodeSecret};
+use peers::{JoinRefused, Joining, Listener, Mesh};
+use store::{MemberChange, ReadLevel, Role, Transport as _};
+
+use town::{House, Town, eventually};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nodes_join_by_invitation_and_share_what_is_written() {
+    let mut town = Town::founded().await;
+    let (second, third) = (town.join().await, town.join().await);
+    assert_eq!((second, third), (2, 3));
+    town.promote(vec![2, 3]).await;
+    for number in 0..30 {
+        town.write(1 + number % 3, number).await;
+    }
+    for node in 1..=3 {
+        assert_eq!(town.count(node, ReadLevel::Linearizable).await, 30);
+        assert_eq!(town.house(node).keyring, b"the keyring");
+    }
+    let compared = town.house(3).store.compare_tables().await.unwrap();
+    assert!(compared.others.values().all(|hash| *hash == Some(compared.here.hash)));
+
+    // The first goes; the others go on; it comes back at the same address.
+    town.stop(1).await;
+    town.write(2, 100).await;
+    town.start(1).await;
+    eventually("it has caught up", async || town.count(1, ReadLevel::Local).await == 31).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_node_that_was_away_believes_those_who_joined_meanwhile() {
+    let mut town = Town::founded().await;
+    town.join().await;
+    town.join().await;
+    town.promote(vec![2, 3]).await;
+    town.stop(3).await;
+    let fourth = town.join().await;
+    let fifth = town.join().await;
+    town.promote(vec![fourth, fifth]).await;
+    // Those whom the third knows go; only newer ones can tell it what happened.
+    town.house(1).store.change(MemberChange::Transfer(fourth)).await.unwrap();
+    for old in [1, 2] {
+        town.house(fourth).store.change(MemberChange::Remove(old)).await.unwrap();
+    }
+    town.stop(1).await;
+    town.stop(2).await;
+    town.write(fifth, 7).await;
+    town.start(3).await;
+    eventually("it learned it", async || town.count(3, ReadLevel::Local).await == 1).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_may_not_join_is_told_why() {
+    let mut town = Town::founded().await;
+    let invitation = town.invite().await;
+    let outside = House::outside().await;
+    let ask = |address: &str, schema_known| Joining {
+        address: address.to_owned(),
+        version: "0".to_owned(),
+        schema_known,
+    };
+    let here = outside.address.clone();
+    let try_with = async |invitation: &peers::Invitation, joining: Joining| {
+        peers::join(&outside.secret, invitation, &joining).await.unwrap_err()
+    };
+
+    let dead = try_with(&invitation, ask("127.0.0.1:1", 1)).await;
+    assert!(matches!(dead, JoinRefused::NotReached { .. }), "{dead}");
+    let other_node = try_with(&invitation, ask(&town.house(1).address, 1)).await;
+    assert!(other_node.to_string().contains("another node is at this address"), "{other_node}");
+    assert!(matches!(try_with(&invitation, ask(&here, 0)).await, JoinRefused::TooOld { .. }));
+
+    let mut wrong = invitation.clone();
+    wrong.cluster = [9; 16];
+    assert_eq!(try_with(&wrong, ask(&here, 1)).await, JoinRefused::OtherCluster);
+    let mut wrong = invitation.clone();
+    wrong.secret = Key::from_bytes([9; 32]);
+    assert_eq!(try_with(&wrong, ask(&here, 1)).await, JoinRefused::NotOffered);
+    let mut wrong = invitation.clone();
+    wrong.key = [9; 32];
+    let nobody = try_with(&wrong, ask(&here, 1)).await;
+    assert!(nobody.to_string().contains("another node is at this address"), "{nobody}");
+
+    // Nothing of that used it up; it is good for one node, again and again the same.
+    let given = peers::join(&outside.secret, &invitation, &ask(&here, 1)).await.unwrap();
+    let again = peers::join(&outside.secret, &invitation, &ask(&here, 1)).await.unwrap();
+    assert_eq!((given.node, again.node), (2, 2));
+    let another = House::outside().await;
+    let used = peers::join(&another.secret, &invitation, &ask(&another.address, 1)).await;
+    assert_eq!(used.unwrap_err(), JoinRefused::NotOffered);
+    let members = town.house(1).store.members();
+    assert_eq!(members.len(), 2);
+    assert_eq!(members[1].role, Role::Learner);
+    town.stop(1).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_stranger_is_refused_and_changes_nothing() {
+    let mut town = Town::founded().await;
+    town.join().await;
+    let (cluster, member) = {
+        let store = &town.house(1).store;
+        (store.cluster(), store.members()[0].member.clone())
+    };
+    let to = store::Peer { node: 1, member };
+
+    // Its own key, and a voucher by a key that is not the cluster's.
+    let mesh = Mesh::new(NodeSecret::new(Key::from_bytes([66; 32])));
+    mesh.introduce(&cluster, 3, &Key::from_bytes([66; 32]));
+    let answer = mesh.call(to.clone(), town.vote_request(3)).await.unwrap();
+    assert!(!answer.is_empty());
+    assert_eq!(answer, town.refused_as_stranger());
+    // As a member, but with another key.
+    mesh.introduce(&cluster, 2, &town.house(1).cluster_key);
+    assert_eq!(mesh.call(to, town.vote_request(2)).await.unwrap(), town.refused_as_stranger());
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    assert!(town.house(1).store.leads(), "its vote did not count");
+    town.write(1, 1).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_listener_says_hello_only_until_its_node_belongs_to_a_cluster() {
+    let outside = House::outside().await;
+    let mesh = Mesh::new(NodeSecret::new(Key::from_bytes([66; 32])));
+    let member = store::Member { address: outside.address.clone(), key: outside.secret.public() };
+    let peer = store::Peer { node: 1, member };
+    let alone = mesh.call(peer.clone(), bytes::Bytes::new()).await.unwrap_err();
+    assert!(alone.to_string().contains("belongs to no cluster"));
+    mesh.introduce(&[1; 16], 2, &Key::from_bytes([1; 32]));
+    let refused = mesh.call(peer, bytes::Bytes::new()).await.unwrap_err();
+    assert!(matches!(refused, store::CallError::Unreachable(why) if why.contains("503")));
+    let taken = Listener::bind(outside.address.parse().unwrap(), outside.secret.clone()).await;
+    assert!(taken.is_err());
+}
