@@ -349,6 +349,8 @@ services! {
     access Access
     /// Running the server.
     admin Admin
+    /// The nodes that hold the data together.
+    cluster Cluster
     /// Calls.
     calls Calls
     /// Imported lists.

@@ -38,10 +38,10 @@ pub use error::{ClientError, Kind};
 pub use proto::{FILE_DESCRIPTOR_SET, Topic};
 pub use raw::RawResponse;
 pub use services::{
-    Access, Accounts, Admin, Calls, ChangeRecord, ChangeStream, DemoProgress, DemoStream, Download,
-    Enrolment, ExportFormat, ImportProgress, InvitationEntry, Invitations, Members, Messages,
-    NewCall, NewProject, Operation, Orgs, Pledges, ProjectTemplate, Projects, RoleRow, Setup,
-    Staged,
+    Access, Accounts, Admin, Calls, ChangeRecord, ChangeStream, Cluster, DemoProgress, DemoStream,
+    Download, Enrolment, ExportFormat, ImportProgress, InvitationEntry, Invitations, Members,
+    Messages, NewCall, NewProject, Operation, Orgs, Pledges, ProjectTemplate, Projects, RoleRow,
+    Setup, Staged, Verified,
 };
 #[cfg(not(target_arch = "wasm32"))]
 pub use session::FileStore;

@@ -122,6 +122,15 @@ reasons! {
     58 CursorTooOld Precondition = "CURSOR_TOO_OLD", "Too much has happened since; load it afresh."
     59 ProjectFrozen Unavailable = "PROJECT_FROZEN", "A call is being counted this moment; try again in a second."
     60 MailNotVerified Precondition = "MAIL_NOT_VERIFIED", "Confirm your mail address first."
+    70 NodeNotFound NotFound = "NODE_NOT_FOUND", "The cluster has no such node."
+    71 LastVoter Precondition = "LAST_VOTER", "This is the only node that votes; promote another one first."
+    72 NodeBehind Precondition = "NODE_BEHIND", "The node has not caught up yet; wait until it has."
+    73 NodeNotVoter Precondition = "NODE_NOT_VOTER", "The node only follows; promote it first."
+    74 NoCluster Precondition = "NO_CLUSTER", "This server is alone. Begin a cluster with it first."
+    75 ClusterBegun AlreadyExists = "CLUSTER_BEGUN", "This server belongs to a cluster already."
+    76 NoLeader Unavailable = "NO_LEADER", "No node leads now; see that a majority of the voting nodes runs and can be reached."
+    77 AddressUnusable Precondition = "ADDRESS_UNUSABLE", "This machine cannot listen there: the port is taken, or the address is another machine's."
+    78 ChangeUnconfirmed Unavailable = "CHANGE_UNCONFIRMED", "A majority did not confirm the change in time; it may yet happen. Look at the nodes again."
 }
 
 impl fmt::Display for Reason {

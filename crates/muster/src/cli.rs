@@ -11,6 +11,7 @@ use crate::{
         account::AccountCommand,
         admin::{AdminCommand, AuditCommand},
         call::CallCommand,
+        cluster::ClusterCommand,
         dashboard::DashboardArgs,
         invite::InviteCommand,
         message::MessageCommand,
@@ -170,6 +171,13 @@ pub(crate) enum Command {
         asking: Asking,
         #[command(subcommand)]
         command: AdminCommand,
+    },
+    /// The nodes that hold a server's data together
+    Cluster {
+        #[command(flatten)]
+        asking: Asking,
+        #[command(subcommand)]
+        command: ClusterCommand,
     },
     /// Backups of a data directory
     #[command(subcommand)]

@@ -26,8 +26,8 @@ use crate::{
     cli::{Cli, Command},
     error::CommandError,
     nouns::{
-        access, account, admin, call, dashboard, invite, message, org, parts, pledge, project,
-        receipt,
+        access, account, admin, call, cluster, dashboard, invite, message, org, parts, pledge,
+        project, receipt,
     },
 };
 
@@ -92,6 +92,9 @@ fn run(cli: Cli) -> Result<(), CommandError> {
         }
         Command::Admin { asking, command } => {
             nouns::ask(&asking, |c, f| admin::run(c, f, &command))
+        }
+        Command::Cluster { asking, command } => {
+            nouns::ask(&asking, |c, f| cluster::run(c, f, &command))
         }
         Command::Receipt(command) => receipt::run(&command),
         Command::Backup(command) => backup::run(&command),

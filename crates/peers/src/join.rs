@@ -221,6 +221,7 @@ async fn let_in<A: Application>(
     let add = MemberChange::Add { node, address: ask.address.clone(), key };
     store.change(add).await.map_err(|error| JoinRefused::NotNow(error.to_string()))?;
     tracing::info!(node, address = ask.address, version = ask.version, "a node joined");
+    (inside.joined)(node);
     let cluster_key = *inside.cluster_key.expose();
     Ok(Reply::Given { node, cluster_key, keyring: keyring.to_vec() })
 }

@@ -45,6 +45,8 @@ pub struct Inside<A: Application> {
     pub keyring: Box<dyn Fn() -> Result<Zeroizing<Vec<u8>>, String> + Send + Sync>,
     /// The version of the program.
     pub version: &'static str,
+    /// Told the number of each node that was let in.
+    pub joined: Box<dyn Fn(u64) + Send + Sync>,
 }
 
 impl<A: Application> Default for Hall<A> {

@@ -20,6 +20,7 @@ redacted! {
     AccessToken
     ClaimOwnershipRequest
     EnrolRequest
+    InviteNodeResponse
     RefreshRequest
     RefreshResponse
     ResetFinishRequest

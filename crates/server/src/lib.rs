@@ -21,6 +21,7 @@ pub mod backup;
 mod caller;
 mod calls;
 mod clock;
+mod cluster;
 pub mod config;
 mod demo;
 mod export;
@@ -44,4 +45,5 @@ mod system;
 mod text;
 pub mod web;
 
+pub use cluster::{ClusterError, NodeFileError};
 pub use node::{Handle, ListenError, Server, StartError, check};

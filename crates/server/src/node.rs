@@ -12,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     automatic::Automatic,
     calls::Calls,
+    cluster,
     config::Config,
     demo::Demo,
     gate::Gates,
@@ -65,6 +66,9 @@ pub enum StartError {
     /// The store cannot be opened.
     #[error(transparent)]
     Store(#[from] store::OpenError),
+    /// The cluster.
+    #[error(transparent)]
+    Cluster(#[from] cluster::ClusterError),
     /// Accounts cannot start.
     #[error(transparent)]
     Accounts(#[from] accounts::StartError),
@@ -104,14 +108,27 @@ impl Server {
         let url = public_url(&config, &listener);
         let failed = |source| StartError::Data { path: config.data.clone(), source };
         crate::private::make_directory(&config.data).map_err(failed)?;
-        let has_database = config.data.join(DATABASE).exists();
-        let keyring = open_keyring(&config, has_database)?;
-        let store = Store::open(&config.data, Domain, store::Options::default()).await?;
+        let stop = CancellationToken::new();
+        let prepared = cluster::Prepared::new(&config, stop.clone()).await?;
+        let has_database = config.data.join(DATABASE).exists() || cluster::is_joiner(&config.data);
+        let keyring = Arc::new(open_keyring(&config, has_database)?);
+        let options = store::Options {
+            transport: Some(prepared.transport()),
+            version: env!("CARGO_PKG_VERSION"),
+            ..store::Options::default()
+        };
+        let store = Store::begin(&config.data, Domain, options).await?;
+        let cluster = prepared.open(&store, &keyring);
+        if let Err(error) = store.catch_up().await {
+            stop.cancel();
+            store.close().await;
+            return Err(error.into());
+        }
         let mailer = mailer(&config, &url)?;
         let smtp = mailer.reaches_people();
         let parts = Parts {
             store: store.clone(),
-            keyring: Arc::new(keyring),
+            keyring: Arc::clone(&keyring),
             mailer: mailer.clone(),
             base_url: url.clone(),
             clock: Clock::system(),
@@ -128,7 +145,6 @@ impl Server {
             pledges: Gates::default(),
             answers: Gates::default(),
         };
-        let stop = CancellationToken::new();
         let letters = Letters::new(store.clone(), accounts.clone(), mailer.clone(), url.clone());
         let vault = accounts.vault().clone();
         let inviter = Inviter::new(store.clone(), vault, mailer.clone(), url.clone());
@@ -154,6 +170,8 @@ impl Server {
             demo: demo.clone(),
             inviter,
             mailer,
+            cluster,
+            keyring,
             stop: stop.clone(),
         };
         let app = routes::app(&config, &url, rooms, site);

@@ -12,15 +12,17 @@ use axum::{
     response::{IntoResponse as _, Response},
     routing::get,
 };
+use crypto::keyring::Keyring;
 use ipnet::IpNet;
 use live::Live;
 use mail::Mailer;
 use proto::pb::{
     access_server::AccessServer, account_server::AccountServer, admin_server::AdminServer,
-    call_server::CallServer, change_server::ChangeServer, dashboard_server::DashboardServer,
-    invitation_server::InvitationServer, live_server::LiveServer, member_server::MemberServer,
-    message_server::MessageServer, org_server::OrgServer, pledge_server::PledgeServer,
-    project_server::ProjectServer, session_server::SessionServer, setup_server::SetupServer,
+    call_server::CallServer, change_server::ChangeServer, cluster_server::ClusterServer,
+    dashboard_server::DashboardServer, invitation_server::InvitationServer,
+    live_server::LiveServer, member_server::MemberServer, message_server::MessageServer,
+    org_server::OrgServer, pledge_server::PledgeServer, project_server::ProjectServer,
+    session_server::SessionServer, setup_server::SetupServer,
 };
 use state::Domain;
 use store::Store;
@@ -30,12 +32,13 @@ use tonic::service::Routes;
 use crate::{
     api::{
         access::AccessApi, account::AccountApi, admin::AdminApi, call::CallApi, change::ChangeApi,
-        dashboard::DashboardApi, invitation::InvitationApi, live::LiveApi, live::Streams,
-        member::MemberApi, message::MessageApi, org::OrgApi, pledge::PledgeApi,
+        cluster::ClusterApi, dashboard::DashboardApi, invitation::InvitationApi, live::LiveApi,
+        live::Streams, member::MemberApi, message::MessageApi, org::OrgApi, pledge::PledgeApi,
         project::ProjectApi, session::SessionApi, setup::SetupApi,
     },
     auth,
     calls::Calls,
+    cluster::Cluster,
     config::Config,
     demo::Demo,
     files,
@@ -62,6 +65,8 @@ pub(crate) struct Rooms {
     pub demo: Demo,
     pub inviter: Inviter,
     pub mailer: Mailer,
+    pub cluster: Cluster,
+    pub keyring: Arc<Keyring>,
     /// When the server stops.
     pub stop: CancellationToken,
 }
@@ -134,7 +139,8 @@ fn grpc(
     sessions: &SessionApi,
     metrics: &Metrics,
 ) -> Router {
-    let Rooms { store, accounts, live, calls, demo, inviter, mailer, stop } = rooms;
+    let Rooms { store, accounts, live, calls, demo, inviter, mailer, cluster, keyring, stop } =
+        rooms;
     let finder = finder.clone();
     let proposer = Proposer::new(store.clone());
     let people = People::new(accounts.vault().clone());
@@ -176,6 +182,7 @@ fn grpc(
         AdminServer(AdminApi { accounts: accounts.clone(), finder: finder.clone(), system: System::new(store.clone(), mailer, config.data.clone()), demo }),
         CallServer(CallApi { finder: finder.clone(), proposer: proposer.clone(), calls }),
         ChangeServer(ChangeApi { store: store.clone() }),
+        ClusterServer(ClusterApi { store: store.clone(), cluster, keyring }),
         DashboardServer(DashboardApi { finder: finder.clone(), live: live.clone() }),
         InvitationServer(InvitationApi { finder: finder.clone(), proposer: proposer.clone(), vault: accounts.vault().clone(), inviter }),
         LiveServer(watching),

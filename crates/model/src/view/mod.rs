@@ -5,11 +5,13 @@
 //! is absent, not blanked later.
 
 mod call;
+mod cluster;
 mod dashboard;
 mod person;
 mod project;
 
 pub use call::{CallSummary, Funnel, MyCall, MyParticipation, ReceiptView};
+pub use cluster::{ClusterLoss, ClusterView, NodeHealth, NodeView};
 pub use dashboard::{
     Activity, ActivityKind, Apart, CallProgress, CurvePoint, Dashboard, LevelCount, SupplyDemand,
     ThresholdBin, TierProgress, TimePoint, Tip,

@@ -5,6 +5,7 @@ pub(crate) mod access;
 pub(crate) mod account;
 pub(crate) mod admin;
 pub(crate) mod call;
+pub(crate) mod cluster;
 pub(crate) mod dashboard;
 pub(crate) mod invite;
 pub(crate) mod message;

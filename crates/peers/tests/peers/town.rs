@@ -71,6 +71,7 @@ impl House {
             cluster_key: cluster_key.clone(),
             keyring: Box::new(move || Ok(text.clone().into())),
             version: "test",
+            joined: Box::new(|_| {}),
         });
         store.catch_up().await.unwrap();
         let address = self.address.clone();

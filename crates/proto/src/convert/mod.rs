@@ -9,6 +9,7 @@ pub mod access;
 mod account;
 mod admin;
 mod call;
+mod cluster;
 mod dashboard;
 mod invitation;
 #[cfg(test)]

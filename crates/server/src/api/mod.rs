@@ -6,6 +6,7 @@ pub(crate) mod account;
 pub(crate) mod admin;
 pub(crate) mod call;
 pub(crate) mod change;
+pub(crate) mod cluster;
 pub(crate) mod dashboard;
 pub(crate) mod invitation;
 pub(crate) mod live;

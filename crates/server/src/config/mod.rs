@@ -62,6 +62,21 @@ pub const SETTINGS: &[Setting] = &[
     ),
     setting("mail_from", "ADDRESS", "Sender of mails [default: muster@HOST of public_url]"),
     secret("passphrase", "TEXT", "Unlocks the keyring, if it was locked with one"),
+    secret(
+        "join",
+        "INVITATION",
+        "Join the cluster that this invitation is from, with an empty data directory",
+    ),
+    setting(
+        "cluster_address",
+        "HOST:PORT",
+        "Where the other nodes of the cluster reach this one, when it joins",
+    ),
+    setting(
+        "cluster_listen",
+        "ADDRESS",
+        "Where to listen for the other nodes [default: all addresses, the port of cluster_address]",
+    ),
     setting("log", "FILTER", "What is logged, e.g. info or server=debug,info [default: info]"),
     setting("log_format", "FORMAT", "auto, human or json [default: auto: human on a terminal]"),
     setting("reflection", "BOOL", "Offer gRPC reflection [default: false]"),
@@ -98,6 +113,12 @@ pub struct Config {
     pub mail_from: Option<String>,
     /// Unlocks the keyring.
     pub passphrase: Option<Secret>,
+    /// An invitation to a cluster.
+    pub join: Option<Secret>,
+    /// Where the other nodes reach this one.
+    pub cluster_address: Option<String>,
+    /// Where to listen for the other nodes.
+    pub cluster_listen: Option<SocketAddr>,
     /// What is logged.
     pub log: String,
     /// How it is logged.
@@ -222,6 +243,17 @@ impl Config {
             smtp_url: resolved.text("smtp_url").map(Secret),
             mail_from: resolved.text("mail_from"),
             passphrase: resolved.text("passphrase").map(Secret),
+            join: resolved.text("join").map(Secret),
+            cluster_address: resolved.parse(
+                "cluster_address",
+                "must be a host and a port, e.g. node2.example.org:7422",
+                |text| crate::cluster::is_address(text).then(|| text.to_owned()),
+            )?,
+            cluster_listen: resolved.parse(
+                "cluster_listen",
+                "must be an address and a port, e.g. 0.0.0.0:7422",
+                |v| v.parse().ok(),
+            )?,
             log: resolved.text("log").unwrap_or_else(|| "info".to_owned()),
             log_format: resolved
                 .parse("log_format", "must be auto, human or json", log_format)?

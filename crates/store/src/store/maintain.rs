@@ -89,6 +89,10 @@ async fn purge<A: Application>(store: Store<A>) {
 /// Raises the schema to what this binary knows, once this node leads and every other node's binary
 /// knows it too.
 async fn raise_schema<A: Application>(store: Store<A>) {
+    // A node that is alone raises it before it is asked anything; see `catch_up`.
+    if store.is_alone() {
+        return;
+    }
     let known = A::migrations().len() as u32;
     let mut progress = store.inner.machine.shared.progress.subscribe();
     while progress.borrow_and_update().schema_number < known {

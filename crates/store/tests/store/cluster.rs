@@ -96,6 +96,20 @@ async fn a_leader_that_is_cut_off_acknowledges_nothing_and_follows_when_it_is_ba
     assert!(compared.others.values().all(|hash| *hash == Some(compared.here.hash)));
 }
 
+/// The membership in which the first node was alone comes long before the one that has its key.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_node_that_joins_a_cluster_that_was_long_alone_gets_all_of_its_log() {
+    let mut cluster = Cluster::alone().await;
+    let text = "x".repeat(300_000);
+    for number in 0..20 {
+        let line = Command::Line(A, number, text.clone());
+        cluster.node(1).propose(&line, None).await.unwrap();
+    }
+    cluster.begin().await;
+    let node = cluster.add().await;
+    assert_eq!(lines(&cluster, node, ReadLevel::Linearizable).await, 20);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_node_far_behind_gets_the_tables() {
     let mut cluster = Cluster::of(1).await;

@@ -90,16 +90,27 @@ pub(crate) struct Cluster {
 impl Cluster {
     /// A cluster of so many voters.
     pub(crate) async fn of(voters: u64) -> Self {
-        let mut this = Self { wires: Wires::default(), dirs: Vec::new() };
-        this.dirs.push(tempfile::tempdir().unwrap());
-        let first = this.start(1).await;
-        let member = MemberChange::Move { node: 1, address: "1".into(), key: key_of(1) };
-        first.change(member).await.unwrap();
+        let mut this = Self::alone().await;
+        this.begin().await;
         for _ in 1..voters {
             this.add().await;
         }
         this.promote((2..=voters).collect()).await;
         this
+    }
+
+    /// A node that nobody can join yet.
+    pub(crate) async fn alone() -> Self {
+        let dirs = vec![tempfile::tempdir().unwrap()];
+        let this = Self { wires: Wires::default(), dirs };
+        this.start(1).await;
+        this
+    }
+
+    /// From now on others can.
+    pub(crate) async fn begin(&self) {
+        let member = MemberChange::Move { node: 1, address: "1".into(), key: key_of(1) };
+        self.node(1).change(member).await.unwrap();
     }
 
     pub(crate) fn dir(&self, node: u64) -> PathBuf {

@@ -44,6 +44,15 @@ data-tier-not-met = Those who would act today do not meet this tier, so nobody i
 data-moved = Pledges changed while they were counted. Please try again.
 data-changed-meanwhile = Somebody has changed this meanwhile. Load it again; nothing of yours was saved.
 data-mail-not-verified = Confirm your mail address first.
+data-node-not-found = The cluster has no such node.
+data-last-voter = This is the only node that votes. Promote another one first.
+data-node-behind = The node has not caught up yet. Wait until it has.
+data-node-not-voter = The node only follows. Promote it first.
+data-no-cluster = This server is alone. Begin a cluster with it first.
+data-cluster-begun = This server belongs to a cluster already.
+data-no-leader = No node leads now. See that a majority of the voting nodes runs and can be reached.
+data-address-unusable = This machine cannot listen there: the port is taken, or the address is another machine's.
+data-change-unconfirmed = A majority did not confirm this in time; it may yet happen. Look at the nodes again.
 
 data-problem-empty = Please fill this in.
 data-problem-too-long = At most { $max } characters.

@@ -1,0 +1,416 @@
+//! The cluster that this server is a node of: beginning one, joining one, letting others in, and
+//! what Admin → Cluster shows.
+
+mod node_file;
+
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use crypto::{Key, OsRng, keyring::Keyring};
+use model::{
+    Invalid, Problem, Reason,
+    view::{ClusterView, NodeHealth, NodeView},
+};
+pub use node_file::NodeFileError;
+use node_file::{NodeFile, Place};
+use peers::{Given, Hall, Inside, Invitation, JoinRefused, Joining, Listener, Mesh};
+use state::Domain;
+use store::{Application, Comparison, MemberChange, MemberChangeError, Role, Store, Transport};
+use tokio_util::sync::CancellationToken;
+use zeroize::Zeroizing;
+
+use crate::{config::Config, refusal::Refused};
+
+/// Where nodes listen for each other when nothing else is said.
+pub(crate) const PORT: u16 = 7422;
+/// How long an invitation is good when nothing else is said, minutes.
+const INVITATION_MINUTES: u32 = 60;
+/// How long a node that was let in may take until it votes by itself.
+const SETTLE_WAIT: Duration = Duration::from_secs(1800);
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// A server cannot be the node that it is to be.
+#[derive(Debug, thiserror::Error)]
+pub enum ClusterError {
+    /// The identity cannot be used.
+    #[error(transparent)]
+    NodeFile(#[from] NodeFileError),
+    /// The address for other nodes is taken or not ours.
+    #[error("cannot listen for other nodes on {address}: {source}")]
+    Listen {
+        /// Which.
+        address: SocketAddr,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The invitation is not one.
+    #[error(transparent)]
+    Invitation(#[from] peers::NotAnInvitation),
+    /// Nobody let this node in.
+    #[error(transparent)]
+    Refused(#[from] JoinRefused),
+    /// A node joins with nothing.
+    #[error(
+        "{0} holds data already: a node joins with an empty data directory. To move data into a \
+         cluster, make this server its first node (`muster cluster init`) and let the others join"
+    )]
+    HasData(PathBuf),
+    /// The others must be told where this node is.
+    #[error("say where the other nodes reach this one: --cluster-address HOST:PORT")]
+    NoAddress,
+    /// What was given cannot be written.
+    #[error("cannot write {path}: {source}")]
+    Write {
+        /// Where.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The keyring that was given cannot be used.
+    #[error("the cluster's keyring: {0}")]
+    Keyring(String),
+    /// The directory cannot be the node's.
+    #[error(transparent)]
+    Store(#[from] store::OpenError),
+}
+
+/// The part of a server that talks to other nodes.
+#[derive(Clone)]
+pub(crate) struct Cluster {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    data: PathBuf,
+    mesh: Mesh,
+    hall: Arc<Hall<Domain>>,
+    node: Mutex<NodeFile>,
+    /// One change of this node's own place at a time.
+    beginning: tokio::sync::Mutex<()>,
+    stop: CancellationToken,
+}
+
+/// A node's own part, before there is a store: it may already be called.
+pub(crate) struct Prepared(Cluster);
+
+fn lock(node: &Mutex<NodeFile>) -> MutexGuard<'_, NodeFile> {
+    node.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Prepared {
+    /// Reads who this node is, listens for the others if it has a place among them, and joins if
+    /// it is told to and has not yet: then the data directory holds the keyring and is the node's.
+    pub(crate) async fn new(
+        config: &Config,
+        stop: CancellationToken,
+    ) -> Result<Self, ClusterError> {
+        let stored = NodeFile::load(&config.data)?;
+        let is_joining =
+            config.join.is_some() && stored.as_ref().is_none_or(|node| node.place.is_none());
+        let mut node = stored.unwrap_or_else(NodeFile::generate);
+        if let Some(place) = &mut node.place {
+            place.listen = config.cluster_listen.unwrap_or(place.listen);
+        }
+        let cluster = Cluster {
+            shared: Arc::new(Shared {
+                data: config.data.clone(),
+                mesh: Mesh::new(node.secret.clone()),
+                hall: Arc::default(),
+                node: Mutex::new(node.clone()),
+                beginning: tokio::sync::Mutex::default(),
+                stop,
+            }),
+        };
+        if let Some(invitation) = config.join.as_ref().filter(|_| is_joining) {
+            let invitation: Invitation = invitation.expose().parse()?;
+            cluster.join(config, &invitation, node).await?;
+        } else if let Some(place) = &node.place {
+            cluster.listen(place.listen).await?;
+        }
+        Ok(Self(cluster))
+    }
+
+    /// What the store calls the others by.
+    pub(crate) fn transport(&self) -> Arc<dyn Transport> {
+        Arc::new(self.0.shared.mesh.clone())
+    }
+
+    /// The store is there (perhaps without tables yet): whoever calls is answered.
+    pub(crate) fn open(self, store: &Store<Domain>, keyring: &Arc<Keyring>) -> Cluster {
+        let place = lock(&self.0.shared.node).place.clone();
+        if let Some(place) = place {
+            self.0.introduce(store, keyring, &place.cluster_key);
+        }
+        self.0
+    }
+}
+
+impl Cluster {
+    async fn listen(&self, address: SocketAddr) -> Result<SocketAddr, ClusterError> {
+        let secret = lock(&self.shared.node).secret.clone();
+        let at = |source| ClusterError::Listen { address, source };
+        let listener = Listener::bind(address, secret).await.map_err(at)?;
+        let bound = listener.address().map_err(at)?;
+        let stop = self.shared.stop.clone();
+        tokio::spawn(listener.serve(Arc::clone(&self.shared.hall), async move {
+            stop.cancelled().await;
+        }));
+        tracing::info!(%bound, "listening for other nodes");
+        Ok(bound)
+    }
+
+    fn introduce(&self, store: &Store<Domain>, keyring: &Arc<Keyring>, cluster_key: &Key) {
+        self.shared.mesh.introduce(&store.cluster(), store.node(), cluster_key);
+        let keyring = Arc::clone(keyring);
+        self.shared.hall.open(Inside {
+            store: store.clone(),
+            cluster_key: cluster_key.clone(),
+            keyring: Box::new(move || Ok(Zeroizing::new(keyring.to_text().as_bytes().to_vec()))),
+            version: VERSION,
+            joined: Box::new({
+                let (this, store) = (self.clone(), store.clone());
+                move |node| {
+                    tokio::spawn(settle(this.clone(), store.clone(), node));
+                }
+            }),
+        });
+    }
+
+    /// Joins, and leaves a data directory in which the store waits for its tables.
+    async fn join(
+        &self,
+        config: &Config,
+        invitation: &Invitation,
+        mut node: NodeFile,
+    ) -> Result<(), ClusterError> {
+        let address = config.cluster_address.clone().ok_or(ClusterError::NoAddress)?;
+        if config.data.join("store.db").exists() || config.data.join("identity").exists() {
+            return Err(ClusterError::HasData(config.data.clone()));
+        }
+        // Before it is shown to anybody: after a lost answer the same key gets the same number.
+        node.save(&config.data)?;
+        let port = port_of(&address).unwrap_or(PORT);
+        let listen = config.cluster_listen.unwrap_or((Ipv4Addr::UNSPECIFIED, port).into());
+        let listen = self.listen(listen).await?;
+        let joining = Joining {
+            address: address.clone(),
+            version: VERSION.to_owned(),
+            schema_known: <Domain as Application>::migrations().len() as u32,
+        };
+        tracing::info!(%invitation, "asking to be let in");
+        let Given { cluster, node: number, cluster_key, keyring } =
+            peers::join(&node.secret, invitation, &joining).await?;
+        let text = std::str::from_utf8(&keyring)
+            .map_err(|_| ClusterError::Keyring("it is not text".to_owned()))?;
+        let keyring =
+            Keyring::parse(text, None).map_err(|error| ClusterError::Keyring(error.to_string()))?;
+        let path = crate::backup::keyring(&config.data);
+        let passphrase = config.passphrase.as_ref().map(crate::config::Secret::expose);
+        accounts::keyring_file::write(&path, &keyring, passphrase)
+            .map_err(|error| ClusterError::Keyring(error.to_string()))?;
+        store::prepare_to_join(&config.data, cluster, number)?;
+        node.place = Some(Place { cluster_key, address, listen });
+        node.save(&config.data)?;
+        *lock(&self.shared.node) = node;
+        tracing::info!(node = number, "this server is a node of the cluster now");
+        Ok(())
+    }
+
+    /// Makes a server that is alone the first node of a cluster.
+    pub(crate) async fn begin(
+        &self,
+        store: &Store<Domain>,
+        keyring: &Arc<Keyring>,
+        address: &str,
+        listen: &str,
+    ) -> Result<(), Refused> {
+        let invalid = |field, problem| Refused::from(Invalid::new(field, problem));
+        let port = port_of(address).ok_or_else(|| invalid("address", Problem::Malformed))?;
+        let listen: SocketAddr = match listen {
+            "" => (Ipv4Addr::UNSPECIFIED, port).into(),
+            listen => listen.parse().map_err(|_| invalid("listen", Problem::Malformed))?,
+        };
+        let _one = self.shared.beginning.lock().await;
+        let mut node = lock(&self.shared.node).clone();
+        if node.place.is_some() || !store.is_alone() {
+            return Err(Reason::ClusterBegun.into());
+        }
+        let bound = self.listen(listen).await.map_err(|error| {
+            tracing::warn!(%error, "the cluster was not begun");
+            Refused::from(Reason::AddressUnusable)
+        })?;
+        // The port is known now, if any was asked for.
+        let address = match address.strip_suffix(":0") {
+            Some(host) => format!("{host}:{}", bound.port()),
+            None => address.to_owned(),
+        };
+        let cluster_key = Key::generate(&mut OsRng);
+        node.place = Some(Place {
+            cluster_key: cluster_key.clone(),
+            address: address.clone(),
+            listen: bound,
+        });
+        node.save(&self.shared.data).map_err(|error| Refused::internal(&error))?;
+        let key = node.secret.public();
+        *lock(&self.shared.node) = node;
+        self.introduce(store, keyring, &cluster_key);
+        let here = MemberChange::Move { node: store.node(), address, key };
+        change(store, here).await
+    }
+
+    /// An invitation for one more node.
+    pub(crate) async fn invite(
+        &self,
+        store: &Store<Domain>,
+        minutes: u32,
+    ) -> Result<Zeroizing<String>, Refused> {
+        let node = lock(&self.shared.node).clone();
+        let Some(place) = node.place else { return Err(Reason::NoCluster.into()) };
+        let minutes = if minutes == 0 { INVITATION_MINUTES } else { minutes };
+        let secret = Key::generate(&mut OsRng);
+        store.offer_join(secret.expose(), i64::from(minutes) * 60_000).await?;
+        let (cluster, key, addresses) =
+            (store.cluster(), node.secret.public(), vec![place.address]);
+        Ok(Invitation { cluster, key, addresses, secret }.to_text())
+    }
+
+    /// The nodes and how each is doing.
+    pub(crate) async fn view(&self, store: &Store<Domain>) -> ClusterView {
+        let here_ms = crate::clock::now().as_millis();
+        let mut asked = tokio::task::JoinSet::new();
+        for member in store.members() {
+            let store = store.clone();
+            asked.spawn(async move {
+                let status = store.status_of(member.node).await;
+                NodeView {
+                    node: member.node,
+                    address: member.member.address,
+                    votes: member.role == Role::Voter,
+                    leads: member.leads,
+                    health: status.map(|status| NodeHealth {
+                        version: status.version,
+                        log_index: status.log_index,
+                        applied_index: status.applied_index,
+                        database_bytes: status.database_bytes,
+                        log_bytes: status.log_bytes,
+                        disk_free_bytes: status.disk_free_bytes,
+                        stopped: status.stopped,
+                        clock_ahead_ms: status.clock_ms - here_ms,
+                        schema: status.schema_number,
+                        schema_known: status.schema_known,
+                    }),
+                }
+            });
+        }
+        let mut nodes = asked.join_all().await;
+        nodes.sort_by_key(|node| node.node);
+        let cluster = store.cluster().iter().map(|byte| format!("{byte:02x}")).collect();
+        let begun = lock(&self.shared.node).place.is_some();
+        ClusterView { cluster, begun, here: store.node(), nodes }
+    }
+}
+
+/// Changes who belongs to the cluster.
+pub(crate) async fn change(store: &Store<Domain>, change: MemberChange) -> Result<(), Refused> {
+    store.change(change).await.map_err(|error| {
+        Refused::from(match error {
+            MemberChangeError::NoLeader | MemberChangeError::UnderWay => Reason::NoLeader,
+            MemberChangeError::NoSuchNode(_) => Reason::NodeNotFound,
+            MemberChangeError::Taken(_) => Reason::ClusterBegun,
+            MemberChangeError::LastVoter(_) => Reason::LastVoter,
+            MemberChangeError::Behind { .. } => Reason::NodeBehind,
+            MemberChangeError::NotAVoter(_) => Reason::NodeNotVoter,
+            MemberChangeError::Unconfirmed => Reason::ChangeUnconfirmed,
+            MemberChangeError::Stopped => Reason::Unavailable,
+        })
+    })
+}
+
+/// The tables of all nodes compared.
+pub(crate) async fn compare(store: &Store<Domain>) -> Result<Comparison, Refused> {
+    Ok(store.compare_tables().await?)
+}
+
+/// Once the new node has caught up, as many followers vote as keep the number of voters odd: an
+/// even number survives no more losses than one fewer, and stops more easily.
+async fn settle(cluster: Cluster, store: Store<Domain>, node: u64) {
+    let until = tokio::time::Instant::now() + SETTLE_WAIT;
+    while tokio::time::Instant::now() < until {
+        tokio::select! {
+            () = cluster.shared.stop.cancelled() => return,
+            () = tokio::time::sleep(Duration::from_secs(1)) => {}
+        }
+        let view = cluster.view(&store).await;
+        let newest = view.newest();
+        let near = |node: &&NodeView| node.behind(newest).is_some_and(|behind| behind < 100);
+        let followers: Vec<u64> =
+            view.nodes.iter().filter(|n| !n.votes).filter(near).map(|n| n.node).collect();
+        if !followers.contains(&node) {
+            continue;
+        }
+        let promoted = to_promote(view.voters().count(), &followers);
+        if promoted.is_empty() {
+            tracing::info!(node, "follows until another node joins: an odd number votes");
+            return;
+        }
+        match change(&store, MemberChange::Promote(promoted.clone())).await {
+            Ok(()) => {
+                tracing::info!(?promoted, "vote from now on");
+                return;
+            }
+            Err(refused) => {
+                tracing::info!(reason = refused.reason().as_str(), "not yet promoted");
+            }
+        }
+    }
+}
+
+/// Which of the followers vote from now on.
+fn to_promote(voters: usize, followers: &[u64]) -> Vec<u64> {
+    let all = voters + followers.len();
+    let wanted = if all % 2 == 1 { all } else { all - 1 };
+    followers[..wanted.saturating_sub(voters)].to_vec()
+}
+
+fn port_of(address: &str) -> Option<u16> {
+    let (host, port) = address.rsplit_once(':')?;
+    let is_host = !host.is_empty() && !host.contains(['/', ' ', '@', '?', '#']);
+    (is_host && address.len() <= peers::limits::ADDRESS_CHARS_MAX).then(|| port.parse().ok())?
+}
+
+/// Whether a text can be where other nodes reach one.
+pub(crate) fn is_address(text: &str) -> bool {
+    port_of(text).is_some()
+}
+
+/// Whether a directory belongs to a node that has been told to join and has not got its tables.
+pub(crate) fn is_joiner(data: &Path) -> bool {
+    data.join("identity").exists() && !data.join("store.db").exists()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_odd_number_votes() {
+        assert_eq!(to_promote(1, &[2]), [0_u64; 0]);
+        assert_eq!(to_promote(1, &[2, 3]), [2, 3]);
+        assert_eq!(to_promote(3, &[4]), [0_u64; 0]);
+        assert_eq!(to_promote(3, &[4, 5]), [4, 5]);
+        assert_eq!(to_promote(2, &[3]), [3]);
+        assert_eq!(to_promote(2, &[3, 4]), [3]);
+    }
+
+    #[test]
+    fn an_address_is_a_host_and_a_port() {
+        assert!(is_address("node.example:7422") && is_address("[::1]:7422"));
+        for wrong in ["", "node.example", ":7422", "http://a:1", "a:b", "a:99999", "u@a:1"] {
+            assert!(!is_address(wrong), "{wrong}");
+        }
+    }
+}
