@@ -216,7 +216,7 @@ impl Inner {
         let read = move |db: &store::Reader<'_>| -> Result<_, store::Fault> {
             let Some(list) = read::invitation::import(db, import)? else { return Ok(None) };
             let key = read::account::key(db, import.to_bytes())?;
-            Ok(key.map(|key| (list.import, key)))
+            Ok(key.map(|key| (list, key)))
         };
         let found = self.store.read(ReadLevel::Local, read).await?;
         let Some((Import { source, .. }, wrapped)) = found else { return Ok(None) };

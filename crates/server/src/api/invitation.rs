@@ -48,8 +48,7 @@ impl InvitationApi {
     async fn import(&self, project: &Project, import: &str) -> Result<Import, Refused> {
         let import: ImportId = id("import", import)?;
         let found = self.finder.read(move |db| read::invitation::import(db, import)).await?;
-        let found = found.map(|progress| progress.import).filter(|i| i.project == project.id);
-        found.ok_or_else(|| Reason::ImportNotFound.into())
+        found.filter(|i| i.project == project.id).ok_or_else(|| Reason::ImportNotFound.into())
     }
 
     async fn key(&self, import: ImportId) -> Result<PersonKey, Refused> {

@@ -14,40 +14,13 @@ use crate::rows::{
     invitation::{ImportRow, InvitationRow},
 };
 
-/// An imported list, and how far it is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ImportProgress {
-    /// The list.
-    pub import: Import,
-    /// Rows that arrived.
-    pub rows: u32,
-    /// Of those, addresses that another list had already.
-    pub repeated: u32,
-    /// Mails that went out.
-    pub sent: u32,
-    /// People who enrolled.
-    pub used: u32,
-}
-
-/// The list with this id.
+/// The list with this id. How many of its people enrolled is not told with it: of a list of one
+/// that is who did, hidden or not. [`page`] and whoever opens it know whom they may show.
 ///
 /// # Errors
 /// See [`Fault`].
-pub fn import(db: &Reader<'_>, id: ImportId) -> Result<Option<ImportProgress>, Fault> {
-    match db.get::<ImportRow>(&id)? {
-        Some(row) => Ok(Some(progress(db, row)?)),
-        None => Ok(None),
-    }
-}
-
-/// The lists of a project, the latest first.
-///
-/// # Errors
-/// See [`Fault`].
-pub fn imports(db: &Reader<'_>, project: ProjectId) -> Result<Vec<ImportProgress>, Fault> {
-    let tail = "WHERE project = ?1 ORDER BY created_at DESC, id DESC";
-    let rows = db.select::<ImportRow>(tail, &values![project => Id])?;
-    rows.into_iter().map(|row| progress(db, row)).collect()
+pub fn import(db: &Reader<'_>, id: ImportId) -> Result<Option<Import>, Fault> {
+    Ok(db.get::<ImportRow>(&id)?.map(Import::from))
 }
 
 /// Which invitations are asked for.
@@ -231,14 +204,4 @@ pub fn count_unsent(
     }
     let waiting = unsent(db, project, &Unsent::These(ids.to_vec()))?.len();
     Ok((waiting as u32, unknown))
-}
-
-fn progress(db: &Reader<'_>, row: ImportRow) -> Result<ImportProgress, Fault> {
-    let sql = "SELECT count(*), coalesce(sum(repeated), 0), count(sent_at), count(used_by) \
-               FROM invitation WHERE import = ?1";
-    let counts = db.collect(sql, &values![row.id => Id], |c| {
-        Ok((c.get::<u32>(0)?, c.get::<u32>(1)?, c.get::<u32>(2)?, c.get::<u32>(3)?))
-    })?;
-    let (rows, repeated, sent, used) = counts.first().copied().unwrap_or_default();
-    Ok(ImportProgress { import: row.into(), rows, repeated, sent, used })
 }
