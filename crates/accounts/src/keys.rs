@@ -13,7 +13,7 @@ use model::{
     command::{Change, Command, SessionChange},
 };
 use state::{Domain, rows::session::SigningKeyRow};
-use store::{ReadLevel, Store};
+use store::{ReadLevel, Reader, Store};
 
 use crate::{
     error::AccountError,
@@ -106,6 +106,16 @@ fn load(vault: &Vault, rows: &[SigningKeyRow], now: TimeMs) -> Result<Keys, Acco
     let row = row.ok_or(AccountError::Command("there is no signing key"))?;
     let secret = vault.signing_key(row.id, &row.private)?;
     Ok(Keys { signer: Signer::from_key(row.id.to_string(), &secret), set, read_at: now })
+}
+
+/// Whether this vault's keyring is the one that sealed the keys in these tables. Tables without
+/// any, of a server that never started, are anybody's.
+///
+/// # Errors
+/// The tables cannot be read.
+pub fn are_of(vault: &Vault, db: &Reader<'_>) -> Result<bool, store::Fault> {
+    let rows = state::read::session::signing_keys(db)?;
+    Ok(rows.iter().all(|row| vault.signing_key(row.id, &row.private).is_ok()))
 }
 
 fn plan(rows: &[SigningKeyRow], now: TimeMs) -> Plan {

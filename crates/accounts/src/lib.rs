@@ -36,4 +36,5 @@ pub use accounts::{
 };
 pub use bearer::{Access, Audience, Bearer, require_open};
 pub use error::AccountError;
+pub use keys::are_of as keys_are_of;
 pub use personal::{Field, Owner, Person, PersonKey, Vault};

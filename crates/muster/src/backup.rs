@@ -45,6 +45,9 @@ pub(crate) enum BackupCommand {
         /// addresses and passwords
         #[arg(long, value_name = "FILE")]
         keyring: PathBuf,
+        /// The passphrase of a locked keyring, to check that it is the backup's
+        #[arg(long, value_name = "TEXT", env = "MUSTER_PASSPHRASE", hide_env_values = true)]
+        passphrase: Option<String>,
         /// How it is printed
         #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
         output: Format,
@@ -73,9 +76,17 @@ pub(crate) fn run(command: &BackupCommand) -> Result<(), CommandError> {
             let manifest = backup::verify(open(file)?, &std::env::temp_dir());
             show(&manifest.map_err(CommandError::failed)?, *output)
         }
-        BackupCommand::Restore { file, data, keyring, output } => {
-            let manifest = backup::restore(open(file)?, data, keyring);
-            show(&manifest.map_err(CommandError::failed)?, *output)
+        BackupCommand::Restore { file, data, keyring, passphrase, output } => {
+            let restored = backup::restore(open(file)?, data, keyring, passphrase.as_deref());
+            let restored = restored.map_err(CommandError::failed)?;
+            show(&restored.manifest, *output)?;
+            if !restored.keyring_checked {
+                eprint(
+                    "the keyring is locked, so nobody looked whether it is the backup's: the \
+                     server will when it starts (MUSTER_PASSPHRASE lets restore look at once)",
+                );
+            }
+            Ok(())
         }
     }
 }

@@ -4,9 +4,13 @@
 use std::{
     fs, io,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
-use accounts::keyring_file::{self, KeyringFileError};
+use accounts::{
+    Vault,
+    keyring_file::{self, KeyringFileError},
+};
 use crypto::keyring::KeyringError;
 pub use store::backup::{BackupError, Manifest, verify};
 
@@ -26,6 +30,19 @@ pub enum RestoreError {
     /// It is no keyring, or others can read it.
     #[error(transparent)]
     NoKeyring(#[from] KeyringFileError),
+    /// It opens nothing of what is sealed in the backup.
+    #[error(
+        "{keyring} is the keyring of another server: it cannot open what is sealed in this backup. \
+         Give the keyring that lay beside the database when the backup was made",
+        keyring = keyring.display()
+    )]
+    OtherKeyring {
+        /// Which file.
+        keyring: PathBuf,
+    },
+    /// The tables in it cannot be read.
+    #[error(transparent)]
+    Tables(#[from] store::Fault),
     /// The backup.
     #[error(transparent)]
     Backup(#[from] BackupError),
@@ -48,6 +65,16 @@ pub fn create(data: &Path, out: impl io::Write) -> Result<Manifest, BackupError>
     store::backup::backup(data, now().as_millis(), out)
 }
 
+/// A backup was restored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Restored {
+    /// What it held.
+    pub manifest: Manifest,
+    /// Whether the keyring is known to be the backup's. One that is locked can only be looked at
+    /// with its passphrase.
+    pub keyring_checked: bool,
+}
+
 /// Restores a backup and its keyring into an empty directory.
 ///
 /// # Errors
@@ -56,16 +83,24 @@ pub fn restore(
     input: impl io::Read,
     data: &Path,
     keyring: &Path,
-) -> Result<Manifest, RestoreError> {
+    passphrase: Option<&str>,
+) -> Result<Restored, RestoreError> {
     let unreadable = |source| RestoreError::Keyring { path: keyring.to_owned(), source };
     let secret = fs::read(keyring).map_err(unreadable)?;
-    // Locked by a passphrase is well; anything else would be found when it is too late.
-    match keyring_file::read(keyring, None) {
-        Ok(_) | Err(KeyringFileError::Keyring { error: KeyringError::PassphraseNeeded, .. }) => {}
+    let vault = match keyring_file::read(keyring, passphrase) {
+        Ok(keyring) => Some(Vault::new(Arc::new(keyring))),
+        Err(KeyringFileError::Keyring { error: KeyringError::PassphraseNeeded, .. }) => None,
         Err(error) => return Err(error.into()),
-    }
+    };
     private::make_directory(data).map_err(RestoreError::Write)?;
-    let manifest = store::backup::restore(input, data)?;
+    // The wrong one would be found by the server's start: later, and perhaps elsewhere.
+    let fits = |db: &store::Reader<'_>| match &vault {
+        Some(vault) if !accounts::keys_are_of(vault, db)? => {
+            Err(RestoreError::OtherKeyring { keyring: keyring.to_owned() })
+        }
+        _ => Ok(()),
+    };
+    let manifest = store::backup::restore(input, data, fits)?;
     private::write(&self::keyring(data), &secret).map_err(RestoreError::Write)?;
-    Ok(manifest)
+    Ok(Restored { manifest, keyring_checked: vault.is_some() })
 }

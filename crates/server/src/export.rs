@@ -2,6 +2,7 @@
 
 use std::future::Future;
 
+use futures_util::{StreamExt as _, stream};
 use model::{
     Invalid, Problem,
     call::ParticipationState,
@@ -13,7 +14,7 @@ use model::{
 use proto::pb;
 use serde_json::{Map, Value, json};
 use tokio::sync::mpsc;
-use tokio_stream::{Stream, wrappers::ReceiverStream};
+use tokio_stream::wrappers::ReceiverStream;
 use tonic::Status;
 
 use crate::{
@@ -50,7 +51,8 @@ pub(crate) trait Table: Send + 'static {
     fn row(&self, row: &Self::Row) -> Vec<Value>;
 }
 
-/// Streams a table whose pages `load` gets.
+/// Streams a table whose pages `load` gets. A stream that cannot be finished ends with an error:
+/// what came of it looks like a whole file.
 pub(crate) fn pages<T, L, F>(table: T, first: PageRequest, load: L) -> Items<pb::ExportChunk>
 where
     T: Table + Sync,
@@ -58,7 +60,7 @@ where
     F: Future<Output = Result<Page<T::Row>, Refused>> + Send,
 {
     let (sender, receiver) = mpsc::channel(CHUNKS_WAITING_MAX);
-    tokio::spawn(async move {
+    let writing = tokio::spawn(async move {
         let mut writer = Writer::new(&table);
         let mut page = first;
         loop {
@@ -78,9 +80,11 @@ where
             page.token = loaded.next;
         }
     });
-    let stream: Box<dyn Stream<Item = Result<pb::ExportChunk, Status>> + Send> =
-        Box::new(ReceiverStream::new(receiver));
-    Box::into_pin(stream)
+    // Whoever writes can die, and its channel then closes as if all had been said.
+    let end = stream::once(writing).filter_map(async |ended| {
+        ended.err().map(|died| Err(Status::from(Refused::internal(&died))))
+    });
+    Box::pin(ReceiverStream::new(receiver).chain(end))
 }
 
 struct Writer {
@@ -273,6 +277,19 @@ mod tests {
             String::from_utf8(file).unwrap(),
             "\u{feff}name,n\r\n'=1+1,1\r\n\"a, \"\"b\"\"\",2\r\n"
         );
+    }
+
+    #[tokio::test]
+    async fn a_file_that_is_cut_short_does_not_end_as_if_whole() {
+        let load = |page: PageRequest| async move {
+            assert!(page.token.is_none(), "the second page is the end of whoever writes");
+            Ok(Page { items: vec![("a", 1)], next: Some("2".to_owned()), total: None })
+        };
+        let chunks = pages(Two(Format::Csv), PageRequest::default(), load);
+        let chunks: Vec<_> = chunks.collect().await;
+        assert!(chunks[0].is_ok());
+        let end = chunks.last().unwrap().as_ref().unwrap_err();
+        assert_eq!((chunks.len(), end.code()), (2, tonic::Code::Internal));
     }
 
     #[test]

@@ -321,6 +321,14 @@ async fn backs_up(owner: &Person, server: &mut Server) {
     let (code, said) = owner.fails(&["backup", "restore", file, "--data", dir, "--keyring", file]);
     assert_eq!(code, 1, "{said}");
     assert!(!elsewhere.exists(), "{said}");
+    // A keyring, but not of this server.
+    let stranger = Server::start().await;
+    let other = stranger.data().join("data").join("keyring");
+    let words = ["backup", "restore", file, "--data", dir, "--keyring", other.to_str().unwrap()];
+    let (code, said) = owner.fails(&words);
+    assert_eq!(code, 1, "{said}");
+    assert!(said.contains("keyring of another server"), "{said}");
+    assert_eq!(std::fs::read_dir(&elsewhere).unwrap().count(), 0, "nothing is left behind");
     owner.does(&["backup", "restore", file, "--data", dir, "--keyring", keyring]);
     let mode =
         std::os::unix::fs::PermissionsExt::mode(&elsewhere.metadata().unwrap().permissions());

@@ -17,6 +17,7 @@ use crate::{
     machine::{Applied, Meta},
     peer::Member,
     raft::{self, Membership, Vote, codec, state_machine},
+    reader::Reader,
     store::{DATABASE, LOG},
 };
 
@@ -34,35 +35,53 @@ pub fn verify(mut input: impl Read, scratch: &Path) -> Result<Manifest, BackupEr
 }
 
 /// Begins a store in `dir` (empty or not there yet) with what the backup holds: a cluster of one
-/// node, under the same cluster id, whose log goes on after the backup's last entry.
+/// node, under the same cluster id, whose log goes on after the backup's last entry. `fits` looks
+/// at the tables first: whoever restores may hold things that must belong to them.
 ///
 /// # Errors
-/// See [`BackupError`]. On an error `dir` may hold parts, which a store refuses to open.
-pub fn restore(mut input: impl Read, dir: &Path) -> Result<Manifest, BackupError> {
-    fs::create_dir_all(dir)?;
-    if fs::read_dir(dir)?.next().is_some() {
-        return Err(BackupError::NotEmpty { dir: dir.to_owned() });
+/// See [`BackupError`], and those of `fits`, after which `dir` is empty. On another error it may
+/// hold parts, which a store refuses to open.
+pub fn restore<E: From<BackupError>>(
+    mut input: impl Read,
+    dir: &Path,
+    fits: impl FnOnce(&Reader<'_>) -> Result<(), E>,
+) -> Result<Manifest, E> {
+    fs::create_dir_all(dir).map_err(BackupError::from)?;
+    if fs::read_dir(dir).map_err(BackupError::from)?.next().is_some() {
+        return Err(BackupError::NotEmpty { dir: dir.to_owned() }.into());
     }
     let manifest = read_manifest(&mut input)?;
     let copy = Partial::new(dir, "restore");
     let connection = unpack(&mut input, &manifest, &copy.path)?;
+    fits(&Reader::new(&connection))?;
+    begin(dir, &manifest, connection, &copy.path)?;
+    Ok(manifest)
+}
+
+/// Makes the directory the store of what was unpacked to `path`.
+fn begin(
+    dir: &Path,
+    manifest: &Manifest,
+    connection: Connection,
+    path: &Path,
+) -> Result<(), BackupError> {
     let at = Applied { term: manifest.term, node: manifest.leader, index: manifest.index };
     let nodes = BTreeMap::from([(FOUNDER, Member::default())]);
     let voters = Membership::new(vec![BTreeSet::from([FOUNDER])], nodes);
     let record = state_machine::record_of(&at, &codec::encode_membership(&voters));
     connection.execute("UPDATE meta SET membership = ?1", params![record])?;
     connection.close().map_err(|(_, error)| error)?;
-    File::open(&copy.path)?.sync_all()?;
+    File::open(path)?.sync_all()?;
 
     let log = dir.join(LOG);
     fs::create_dir(&log)?;
     let purged = raft::log_id(at.term, at.node, at.index);
     let vote = Some(Vote::new(at.term, FOUNDER));
     HardState { vote, purged: Some(purged) }.save(&log)?;
-    fs::rename(&copy.path, dir.join(DATABASE))?;
+    fs::rename(path, dir.join(DATABASE))?;
     // Last, because a directory without it is not a store.
     Identity { cluster: manifest.cluster, node: FOUNDER }.save(dir)?;
-    Ok(manifest)
+    Ok(())
 }
 
 /// Writes the database to `path`, checks it against the manifest and opens it.
