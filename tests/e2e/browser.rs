@@ -251,6 +251,11 @@ impl Browser {
         self.watch.expect(part);
     }
 
+    /// This site is part of the journey too.
+    pub(crate) fn may_visit(&self, url: &str) {
+        self.watch.admit(&Url::parse(url).unwrap());
+    }
+
     /// Everything wrong so far that nobody asked about.
     pub(crate) async fn complaints(&self) -> Vec<String> {
         let collected = self.watch.collect(&self.client).await;

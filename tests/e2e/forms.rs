@@ -27,6 +27,11 @@ impl Browser {
     /// Signs in on the page for it, and waits for where it leads.
     pub(crate) async fn signs_in(&self, mail: &str, password: &str) {
         self.goto("/sign-in").await;
+        self.signs_in_here(mail, password).await;
+    }
+
+    /// The same on the page that is open.
+    pub(crate) async fn signs_in_here(&self, mail: &str, password: &str) {
         self.fill(&field("E-mail").partly().first(), mail).await;
         self.fill(&field("Password").partly().first(), password).await;
         self.click(&button("Sign in")).await;

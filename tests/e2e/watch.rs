@@ -11,7 +11,7 @@ use crate::browser::driver_command;
 
 /// What one browser has shown so far.
 pub(crate) struct Watch {
-    home: Origin,
+    homes: Mutex<Vec<Origin>>,
     seen: Mutex<Seen>,
 }
 
@@ -36,7 +36,12 @@ struct Entry {
 
 impl Watch {
     pub(crate) fn new(home: &Url) -> Watch {
-        Watch { home: home.origin(), seen: Mutex::default() }
+        Watch { homes: Mutex::new(vec![home.origin()]), seen: Mutex::default() }
+    }
+
+    /// What is asked of this site is asked of no other.
+    pub(crate) fn admit(&self, home: &Url) {
+        self.homes.lock().unwrap().push(home.origin());
     }
 
     /// From now on a console message with this part is no complaint. That it never comes is one.
@@ -53,6 +58,7 @@ impl Watch {
     pub(crate) async fn collect(&self, client: &Client) -> Result<(), CmdError> {
         let console = log(client, "browser").await?;
         let network = log(client, "performance").await?;
+        let homes = self.homes.lock().unwrap();
         let mut seen = self.seen.lock().unwrap();
         for entry in console {
             if matches!(entry.level.as_str(), "SEVERE" | "WARNING") {
@@ -61,7 +67,7 @@ impl Watch {
         }
         for entry in network {
             if let Some(url) = request(&entry.message) {
-                seen.request(&self.home, url);
+                seen.request(&homes, url);
             }
         }
         Ok(())
@@ -91,13 +97,13 @@ impl Seen {
         }
     }
 
-    fn request(&mut self, home: &Origin, url: String) {
+    fn request(&mut self, homes: &[Origin], url: String) {
         // What is made in the page (data:, blob:) or in the browser (chrome:) goes nowhere.
         let Ok(parsed) = Url::parse(&url) else { return };
         if !matches!(parsed.scheme(), "http" | "https" | "ws" | "wss") {
             return;
         }
-        if !same(&parsed, home) {
+        if !homes.iter().any(|home| same(&parsed, home)) {
             self.foreign.insert(url.clone());
         }
         self.requests.push(url);

@@ -107,7 +107,7 @@ pub(crate) fn app(config: &Config, url: &str, rooms: Rooms, site: Site) -> Route
     let app = Router::new()
         .merge(grpc)
         .merge(endpoints)
-        .merge(auth::routes(sessions, same_site.clone(), sign_in))
+        .merge(auth::routes(sessions, same_site.clone(), url, sign_in))
         .merge(web::router(site))
         .layer(DefaultBodyLimit::max(2 * MESSAGE_BYTES_MAX))
         .layer(from_fn_with_state(same_site, require_known_host))

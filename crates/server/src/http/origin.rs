@@ -8,7 +8,7 @@ use std::net::IpAddr;
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, StatusCode, header, uri::Authority},
+    http::{HeaderMap, StatusCode, Uri, header, uri::Authority},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -36,19 +36,18 @@ impl SameSite {
     }
 
     /// Whether the request was made by one of our own pages.
-    pub(crate) fn is_own_origin(&self, headers: &HeaderMap) -> bool {
+    pub(crate) fn is_own_origin(&self, uri: &Uri, headers: &HeaderMap) -> bool {
         let Some(origin) = headers.get(header::ORIGIN).and_then(|v| v.to_str().ok()) else {
             return false;
         };
         if origin.eq_ignore_ascii_case(&self.origin) {
             return true;
         }
-        let host = headers.get(header::HOST).and_then(|v| v.to_str().ok());
         let Some((scheme, authority)) = origin.split_once("://") else { return false };
         self.loopback
             && scheme == "http"
             && is_local_name(authority)
-            && host.is_none_or(|h| h.eq_ignore_ascii_case(authority))
+            && host(uri, headers).is_some_and(|h| h.eq_ignore_ascii_case(authority))
     }
 }
 
@@ -58,16 +57,17 @@ pub(crate) async fn require_known_host(
     request: Request,
     next: Next,
 ) -> Response {
-    let host = request
-        .uri()
-        .authority()
-        .map(Authority::as_str)
-        .or_else(|| request.headers().get(header::HOST).and_then(|v| v.to_str().ok()));
-    if host.is_some_and(|h| site.is_host(h)) {
+    if host(request.uri(), request.headers()).is_some_and(|h| site.is_host(h)) {
         return next.run(request).await;
     }
     let text = "This server does not answer under that name. Whoever runs it can set public_url.\n";
     (StatusCode::MISDIRECTED_REQUEST, text).into_response()
+}
+
+/// The name that a request is meant for: HTTP/2 says it in the URI, HTTP/1.1 in a head.
+fn host<'a>(uri: &'a Uri, headers: &'a HeaderMap) -> Option<&'a str> {
+    let head = || headers.get(header::HOST).and_then(|v| v.to_str().ok());
+    uri.authority().map(Authority::as_str).or_else(head)
 }
 
 /// The address of whoever asks: the socket's, or what a trusted proxy says it is.
@@ -119,22 +119,41 @@ mod tests {
     #[test]
     fn another_sites_page_is_not_ours() {
         let site = SameSite::new("https://muster.example", false);
-        assert!(site.is_own_origin(&headers(&[("origin", "https://muster.example")])));
+        assert!(site.is_own_origin(
+            &Uri::from_static("/auth/refresh"),
+            &headers(&[("origin", "https://muster.example")])
+        ));
         for origin in
             ["http://muster.example", "https://muster.example.evil", "null", "https://evil"]
         {
-            assert!(!site.is_own_origin(&headers(&[("origin", origin)])), "{origin}");
+            assert!(
+                !site.is_own_origin(
+                    &Uri::from_static("/auth/refresh"),
+                    &headers(&[("origin", origin)])
+                ),
+                "{origin}"
+            );
         }
-        assert!(!site.is_own_origin(&headers(&[])));
+        assert!(!site.is_own_origin(&Uri::from_static("/auth/refresh"), &headers(&[])));
         let local = SameSite::new("http://localhost:7421", true);
-        assert!(!local.is_own_origin(&headers(&[
-            ("origin", "http://localhost:1"),
-            ("host", "localhost:7421")
-        ])));
-        assert!(local.is_own_origin(&headers(&[
-            ("origin", "http://127.0.0.1:7421"),
-            ("host", "127.0.0.1:7421")
-        ])));
+        assert!(!local.is_own_origin(
+            &Uri::from_static("/auth/refresh"),
+            &headers(&[("origin", "http://localhost:1"), ("host", "localhost:7421")])
+        ));
+        assert!(local.is_own_origin(
+            &Uri::from_static("/auth/refresh"),
+            &headers(&[("origin", "http://127.0.0.1:7421"), ("host", "127.0.0.1:7421")])
+        ));
+        // HTTP/2 has no Host; what it has instead counts, and nothing is nobody's name.
+        let ours = Uri::from_static("http://127.0.0.1:7421/auth/refresh");
+        for (uri, port, own) in [
+            (&ours, 7421, true),
+            (&ours, 8080, false),
+            (&Uri::from_static("/auth/refresh"), 8080, false),
+        ] {
+            let origin = format!("http://127.0.0.1:{port}");
+            assert_eq!(local.is_own_origin(uri, &headers(&[("origin", &origin)])), own, "{uri}");
+        }
     }
 
     #[test]
