@@ -43,12 +43,6 @@ pub(crate) struct NewCall {
     pub confirm_by: model::TimeMs,
 }
 
-/// What a call came to.
-pub(crate) struct Decided {
-    /// How many act; none for a stand-down.
-    pub go_people: Option<u32>,
-}
-
 impl Calls {
     /// Calls those who would act today; the id of the call.
     pub(crate) async fn open(
@@ -103,25 +97,26 @@ impl Calls {
         Ok(self.store.propose(&command, key).await?.reply)
     }
 
-    /// Decides a call by those who confirmed.
+    /// Decides a call by those who confirmed. A repeated request of this `key` changes nothing.
     pub(crate) async fn decide(
         &self,
         actor: model::audit::Actor,
+        key: Option<IdempotencyKey>,
         id: CallId,
         fence: Option<Fence>,
-    ) -> Result<Decided, Refused> {
+    ) -> Result<(), Refused> {
         for round in 0..ROUNDS_MAX {
             let _closed = match round {
                 0 => None,
                 _ => Some(self.answers.close(id).await),
             };
             let solved = self.live.go_set(id).await?;
-            let go_people = solved.go.as_ref().map(|go| go.people);
             let change =
                 CallChange::Decide { id, answers_version: solved.answers_version, go: solved.go };
             let command = Command { actor, change: Change::Call(change) };
-            match self.store.propose_fenced(&command, None, fence.clone()).await {
-                Ok(_) => return Ok(Decided { go_people }),
+            let key = key.as_ref().map(|key| key.attempt(round));
+            match self.store.propose_fenced(&command, key, fence.clone()).await {
+                Ok(_) => return Ok(()),
                 Err(ProposeError::Rejected(Reason::PledgesMoved)) => {}
                 Err(error) => return Err(error.into()),
             }

@@ -120,7 +120,7 @@ impl Keeper {
         if status.clock_suspect || status.log_time_ms < confirm_by.as_millis() {
             return Ok(());
         }
-        match self.calls.decide(Actor::System, id, Some(lease.fence())).await {
+        match self.calls.decide(Actor::System, None, id, Some(lease.fence())).await {
             // An organiser was quicker.
             Err(refused) if refused.reason() == Reason::CallNotOpen => Ok(()),
             other => other.map(drop),

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use accounts::Accounts;
+use accounts::{Accounts, rate::Limiter};
 use axum::{
     Router,
     extract::{DefaultBodyLimit, Path, Request, State},
@@ -31,10 +31,23 @@ use tonic::service::Routes;
 
 use crate::{
     api::{
-        access::AccessApi, account::AccountApi, admin::AdminApi, call::CallApi, change::ChangeApi,
-        cluster::ClusterApi, dashboard::DashboardApi, invitation::InvitationApi, live::LiveApi,
-        live::Streams, member::MemberApi, message::MessageApi, org::OrgApi, pledge::PledgeApi,
-        project::ProjectApi, session::SessionApi, setup::SetupApi,
+        access::AccessApi,
+        account::AccountApi,
+        admin::AdminApi,
+        call::CallApi,
+        change::ChangeApi,
+        cluster::ClusterApi,
+        dashboard::DashboardApi,
+        invitation::InvitationApi,
+        live::LiveApi,
+        live::Streams,
+        member::MemberApi,
+        message::MessageApi,
+        org::OrgApi,
+        pledge::{PREVIEW_NETWORK, PledgeApi},
+        project::ProjectApi,
+        session::SessionApi,
+        setup::SetupApi,
     },
     auth,
     calls::Calls,
@@ -152,6 +165,7 @@ fn grpc(
         proposer: proposer.clone(),
         live: live.clone(),
         gates: calls.pledges.clone(),
+        previews: Arc::new(Limiter::new(PREVIEW_NETWORK)),
         smtp,
     };
     let streams = Streams::default();

@@ -97,7 +97,8 @@ impl Access for AccessApi {
         respond(async {
             let (caller, request) = open(request)?;
             let scope = self.managed(&caller, &request.org, "").await?;
-            let (size, after) = read::access::request(&PageRequest::try_from(&request)?)?;
+            let asked = PageRequest::try_from(&request)?;
+            let (size, after) = read::access::request(&asked)?;
             let page = self
                 .finder
                 .read(move |db| read::access::page(db, scope.org(), size, after))
@@ -107,7 +108,8 @@ impl Access for AccessApi {
             for grant in page.items {
                 items.push(self.held(&caller, grant).await?);
             }
-            Ok(model::view::Page { items, next, total }.into())
+            let page = model::view::Page { items, next, total };
+            Ok(pb::ListGrantsResponse::of(&asked, page))
         })
         .await
     }

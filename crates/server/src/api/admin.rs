@@ -73,7 +73,7 @@ impl Admin for AdminApi {
             let (caller, request) = open(request)?;
             require_manage(&caller)?;
             let page = PageRequest::try_from(&request)?;
-            Ok(self.accounts.accounts(&page).await?.into())
+            Ok(pb::ListAccountsResponse::of(&page, self.accounts.accounts(&page).await?))
         })
         .await
     }
@@ -151,7 +151,7 @@ impl Admin for AdminApi {
             let (caller, request) = open(request)?;
             let org = self.audited(&caller, &request.org).await?;
             let page = PageRequest::try_from(&request)?;
-            Ok(self.audit(org, &page).await?.into())
+            Ok(pb::ListAuditResponse::of(&page, self.audit(org, &page).await?))
         })
         .await
     }

@@ -117,7 +117,8 @@ impl Call for CallApi {
                 .permitted(&caller, Permission::PledgeRead, &request.org, &request.project)
                 .await?;
             let page = PageRequest::try_from(&request)?;
-            Ok(super::project::slice(self.summaries(&project).await?, &page)?.into())
+            let calls = super::project::slice(self.summaries(&project).await?, &page)?;
+            Ok(pb::ListCallsResponse::of(&page, calls))
         })
         .await
     }
@@ -169,8 +170,11 @@ impl Call for CallApi {
         respond(async {
             let (caller, request) = open(request)?;
             let names = (request.org.as_str(), request.project.as_str(), request.call.as_str());
-            let (_, call) = self.permitted(&caller, Permission::CallOpen, names).await?;
-            let decided = self.calls.decide(caller.actor(), call.id, None).await?;
+            let (project, call) = self.permitted(&caller, Permission::CallOpen, names).await?;
+            let asked = Asked::of(&request, &request.request_id)?;
+            self.calls.decide(caller.actor(), asked.key(&caller), call.id, None).await?;
+            // A repeated request is answered by what was decided when it came first.
+            let decided = self.of_project(&project, &request.call).await?;
             let state =
                 if decided.go_people.is_some() { CallState::Go } else { CallState::StoodDown };
             Ok(pb::DecideCallResponse {

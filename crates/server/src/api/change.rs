@@ -1,7 +1,7 @@
 //! The raw change feed.
 
 use model::{
-    OrgId, Reason,
+    Invalid, OrgId, Problem, Reason,
     access::{Permission, Scope},
 };
 use proto::{
@@ -37,12 +37,11 @@ impl Change for ChangeApi {
             caller.require(Permission::ServerManage, Scope::Server)?;
             let org: Option<OrgId> = optional_id("org", &request.org)?;
             let stream = org.map_or(Stream::DIRECTORY, |org| Stream::new(org.to_bytes()));
-            let after = match request.after {
-                Some(after) => after,
-                None => {
-                    self.store.read(ReadLevel::Local, move |db| store::head(db, stream)).await?
-                }
-            };
+            let head = self.store.read(ReadLevel::Local, move |db| store::head(db, stream)).await?;
+            let after = request.after.unwrap_or(head);
+            if after > head {
+                return Err(Invalid::new("after", Problem::OutOfRange { min: 0, max: head }).into());
+            }
             let mut cursors = Cursors::new();
             cursors.insert(stream, after);
             let mut changes = self.store.subscribe(cursors).await.map_err(refused)?;

@@ -174,7 +174,8 @@ impl Invitation for InvitationApi {
             let (caller, request) = open(request)?;
             let project = self.managed(&caller, &request.org, &request.project).await?;
             caller.require(Permission::IdentityRead, scope(&project))?;
-            let mut query = InvitationQuery::parse(&PageRequest::try_from(&request)?)?;
+            let page = PageRequest::try_from(&request)?;
+            let mut query = InvitationQuery::parse(&page)?;
             // Who hides their name is not given away by the list: what it shows is what counts.
             let used = query.used.take();
             let (id, vault) = (project.id, self.vault.clone());
@@ -193,7 +194,7 @@ impl Invitation for InvitationApi {
                     Ok(fits.then_some(view))
                 })
             };
-            Ok(self.finder.read_sealed(read).await?.into())
+            Ok(pb::ListInvitationsResponse::of(&page, self.finder.read_sealed(read).await?))
         })
         .await
     }

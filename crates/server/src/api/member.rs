@@ -106,7 +106,7 @@ impl Member for MemberApi {
                     Ok(fits(&filter, &row).then_some(row))
                 })
             };
-            Ok(self.finder.read_sealed(read).await?.into())
+            Ok(pb::ListMembersResponse::of(&page, self.finder.read_sealed(read).await?))
         })
         .await
     }

@@ -73,9 +73,9 @@ impl Message for MessageApi {
             let id = project.id;
             if caller.may(Permission::MessageSend, scope(&project)) {
                 let after = page.token.as_deref().map(MessageCursor::parse).transpose()?;
-                let page =
-                    self.finder.read(move |db| read::message::page(db, id, None, after, size));
-                return Ok(page.await?.into());
+                let read =
+                    move |db: &store::Reader<'_>| read::message::page(db, id, None, after, size);
+                return Ok(pb::ListMessagesResponse::of(&page, self.finder.read(read).await?));
             }
             let member = caller.member(project.org)?;
             let read = move |db: &store::Reader<'_>| {
@@ -85,7 +85,8 @@ impl Message for MessageApi {
                 read::message::mine(db, &pledge, PAGE_SIZE_MAX).map(Some)
             };
             let items = self.finder.read(read).await?.ok_or(Reason::PledgeNotFound)?;
-            Ok(Page { total: Some(items.len() as u64), items, next: None }.into())
+            let all = Page { total: Some(items.len() as u64), items, next: None };
+            Ok(pb::ListMessagesResponse::of(&page, all))
         })
         .await
     }

@@ -41,7 +41,7 @@ impl Org for OrgApi {
             let page = PageRequest::try_from(&request)?;
             let words = query("query", &request.query)?.to_owned();
             let items = self.finder.read(move |db| read::org::list(db, &words)).await?;
-            Ok(super::project::slice(items, &page)?.into())
+            Ok(pb::ListOrgsResponse::of(&page, super::project::slice(items, &page)?))
         })
         .await
     }

@@ -1,6 +1,11 @@
 //! Pledges.
 
-use accounts::{Accounts, Field, Owner};
+use std::sync::Arc;
+
+use accounts::{
+    AccountError, Accounts, Field, Owner,
+    rate::{Limiter, Network, Quota},
+};
 use crypto::token::LinkToken;
 use live::Live;
 use model::{
@@ -22,7 +27,7 @@ use tonic::Request;
 use super::{Answer, Items, open};
 use crate::{
     caller::{Caller, Identity},
-    clock::fresh,
+    clock::{fresh, now},
     export::{self, Format},
     finder::{Finder, scope},
     gate::Gates,
@@ -30,6 +35,10 @@ use crate::{
     proposer::{Asked, Proposer},
     refusal::{Refused, respond},
 };
+
+/// Previews of one network: somebody who drags a slider asks a few times a second, and a hall full
+/// of people can share one address.
+pub(crate) const PREVIEW_NETWORK: Quota = Quota { burst: 300, period_ms: 100 };
 
 /// The service.
 #[derive(Clone)]
@@ -41,6 +50,8 @@ pub(crate) struct PledgeApi {
     pub live: Live,
     /// What changes pledges passes here.
     pub gates: Gates<ProjectId>,
+    /// How often a network asked for a preview.
+    pub previews: Arc<Limiter<Network>>,
     /// Whether the server can verify addresses at all.
     pub smtp: bool,
 }
@@ -259,7 +270,11 @@ impl Pledge for PledgeApi {
     ) -> Answer<pb::PreviewPledgeResponse> {
         respond(async {
             let (caller, request) = open(request)?;
+            self.previews.count(caller.address.into(), now()).map_err(AccountError::from)?;
             let project = self.finder.visible(&caller, &request.org, &request.project).await?;
+            if !project.status.takes_pledges() {
+                return Err(Reason::ProjectNotOpen.into());
+            }
             let terms: PledgeTerms = part("terms", request.terms)?;
             terms.validate().map_err(|e| e.within("terms"))?;
             let preview = self.live.preview(project.id, &terms).await?;
@@ -351,7 +366,8 @@ impl Pledge for PledgeApi {
                 .permitted(&caller, Permission::PledgeRead, &request.org, &request.project)
                 .await?;
             let page = PageRequest::try_from(&request)?;
-            Ok(self.table(&caller, &project, &page).await?.into())
+            let rows = self.table(&caller, &project, &page).await?;
+            Ok(pb::ListPledgesResponse::of(&page, rows))
         })
         .await
     }

@@ -77,11 +77,14 @@ impl Project for ProjectApi {
                 None => None,
             };
             let statuses = statuses(&page.filter)?;
+            if statuses.len() > 1 {
+                return Ok(pb::ListProjectsResponse::of(&page, slice(Vec::new(), &page)?));
+            }
             let filter = ProjectFilter { org, statuses, query: words };
             let cards = self.finder.read(move |db| read::project::list(db, &filter)).await?;
             let mut cards = with_numbers(&self.live, cards).await?;
             order(&mut cards, &page.order_by)?;
-            Ok(slice(cards, &page)?.into())
+            Ok(pb::ListProjectsResponse::of(&page, slice(cards, &page)?))
         })
         .await
     }
@@ -278,18 +281,22 @@ pub(crate) async fn with_numbers(
     Ok(cards)
 }
 
-/// `status:open` and the like; the public never asks for drafts here.
+/// `status:open` and the like; the public never asks for drafts here. No project has two of them.
 fn statuses(filter: &str) -> Result<Vec<ProjectStatus>, Invalid> {
-    filter
-        .split_whitespace()
-        .map(|word| match word {
-            "status:open" => Ok(ProjectStatus::Open),
-            "status:running" => Ok(ProjectStatus::Running),
-            "status:finished" => Ok(ProjectStatus::Finished),
-            "status:cancelled" => Ok(ProjectStatus::Cancelled),
-            _ => Err(Invalid::new("filter", Problem::Unknown)),
-        })
-        .collect()
+    let mut statuses = Vec::new();
+    for word in filter.split_whitespace() {
+        let status = match word {
+            "status:open" => ProjectStatus::Open,
+            "status:running" => ProjectStatus::Running,
+            "status:finished" => ProjectStatus::Finished,
+            "status:cancelled" => ProjectStatus::Cancelled,
+            _ => return Err(Invalid::new("filter", Problem::Unknown)),
+        };
+        if !statuses.contains(&status) {
+            statuses.push(status);
+        }
+    }
+    Ok(statuses)
 }
 
 /// `missing` (the fewest missing first, the default), `starts`, `created`.

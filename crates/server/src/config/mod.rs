@@ -228,7 +228,8 @@ impl Config {
             listen,
             public_url: resolved.parse(
                 "public_url",
-                "must be http:// or https://, without a path",
+                "must be http:// or https://, a host and perhaps a port, and nothing else, e.g. \
+                 https://muster.example.org",
                 public_url,
             )?,
             tls: tls_files(resolved)?,
@@ -314,8 +315,10 @@ fn public_url(text: &str) -> Option<String> {
     let uri: http::Uri = text.parse().ok()?;
     let scheme = uri.scheme_str().filter(|s| matches!(*s, "http" | "https"))?;
     let authority = uri.authority()?;
-    (matches!(uri.path(), "" | "/") && uri.query().is_none() && !authority.as_str().contains('@'))
-        .then(|| format!("{scheme}://{authority}"))
+    // A fragment is no part of a URI as `http` has it, and falls away there unsaid.
+    let bare =
+        matches!(uri.path(), "" | "/") && uri.query().is_none() && !text.contains(['#', '@']);
+    bare.then(|| format!("{scheme}://{authority}"))
 }
 
 fn networks(text: &str) -> Option<Vec<ipnet::IpNet>> {
@@ -392,8 +395,16 @@ mod tests {
         );
         check(
             &[("public_url", "ftp://x")],
-            &expect!["--public-url: `public_url` must be http:// or https://, without a path"],
+            &expect![
+                "--public-url: `public_url` must be http:// or https://, a host and perhaps a port, and nothing else, e.g. https://muster.example.org"
+            ],
         );
+        for url in
+            ["http://x/#y", "http://x#y", "http://x/?y", "http://x?y", "http://a@x", "http://x/y"]
+        {
+            let config = Layers::default().with_flag("public_url", url).resolve().unwrap();
+            assert!(Config::from_resolved(&config).is_err(), "{url}");
+        }
         check(
             &[("tls_cert", "a.pem")],
             &expect!["tls_cert and tls_key go together: give both or neither"],

@@ -34,6 +34,8 @@ pub struct InvitationQuery {
     pub words: Words,
     /// Rows of a page.
     pub size: u32,
+    /// Asks for two things of which no invitation is both.
+    nothing: bool,
     after: Option<InvitationId>,
 }
 
@@ -50,19 +52,24 @@ impl InvitationQuery {
             sent: None,
             words: Words::default(),
             size: size.min(PAGE_SIZE_MAX),
+            nothing: false,
             after: after.map_err(|_| Invalid::new("page_token", Problem::Malformed))?,
         };
         for part in request.filter.split_whitespace() {
-            match part {
-                "used:yes" => query.used = Some(true),
-                "used:no" => query.used = Some(false),
-                "sent:yes" => query.sent = Some(true),
-                "sent:no" => query.sent = Some(false),
+            let agree = match part {
+                "used:yes" => paging::also(&mut query.used, true),
+                "used:no" => paging::also(&mut query.used, false),
+                "sent:yes" => paging::also(&mut query.sent, true),
+                "sent:no" => paging::also(&mut query.sent, false),
                 _ if part.contains(':') => {
                     return Err(Invalid::new("filter", Problem::Malformed));
                 }
-                word => query.words.push(word),
-            }
+                word => {
+                    query.words.push(word);
+                    true
+                }
+            };
+            query.nothing |= !agree;
         }
         if !matches!(request.order_by.as_str(), "" | "added") {
             return Err(Invalid::new("order_by", Problem::Malformed));
@@ -81,6 +88,9 @@ pub fn page(
     project: ProjectId,
     query: &InvitationQuery,
 ) -> Result<Page<Invitation>, Fault> {
+    if query.nothing {
+        return Ok(Page { items: Vec::new(), next: None, total: Some(0) });
+    }
     let mut fits = "WHERE project = ?1 AND repeated = 0 AND import IN \
                     (SELECT id FROM import WHERE project = ?1 AND state = 'committed')"
         .to_owned();

@@ -62,6 +62,13 @@ const SCAN_MAX: usize = 20_000;
 /// Rows read at a time while a list is filtered.
 const SCAN_PAGE: u32 = 500;
 
+/// One more thing that a filter asks of a row; whether a row can be this and what was asked before.
+pub fn also<T: PartialEq>(asked: &mut Option<T>, value: T) -> bool {
+    let agree = asked.as_ref().is_none_or(|asked| *asked == value);
+    *asked = Some(value);
+    agree
+}
+
 /// Words of what is sealed, which no index can find.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Words(Vec<String>);

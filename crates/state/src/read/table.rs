@@ -68,10 +68,10 @@ pub struct PledgeFilter {
     pub threshold_max: Option<u64>,
     /// Standing, but not counted for this reason.
     pub apart: Option<NotAdmitted>,
-    /// Offering something of this type, as a fallback or not.
-    pub offer: Option<OfferTypeId>,
-    /// Needing something of this type.
-    pub need: Option<NeedTypeId>,
+    /// Offering something of each of these types, as a fallback or not.
+    pub offers: Vec<OfferTypeId>,
+    /// Needing something of each of these types.
+    pub needs: Vec<NeedTypeId>,
     /// Here in the project's latest call.
     pub call: Option<ParticipationState>,
     /// In the coalition now, or not. State does not know: whoever does calls
@@ -84,6 +84,8 @@ pub struct PledgeFilter {
     within: Option<RoaringBitmap>,
     /// None of these ordinals.
     without: Option<RoaringBitmap>,
+    /// Asks for two things of which no pledge is both.
+    nothing: bool,
 }
 
 impl PledgeQuery {
@@ -198,6 +200,9 @@ impl<'a> Wanted<'a> {
         rule: AdmissionRule,
         filter: &'a PledgeFilter,
     ) -> Result<Option<Self>, Fault> {
+        if filter.nothing {
+            return Ok(None);
+        }
         let mut within = filter.within.as_ref().map(Cow::Borrowed);
         if let Some(state) = filter.call {
             let here = in_latest_call(db, project, state)?;
@@ -232,12 +237,12 @@ impl<'a> Wanted<'a> {
                 return Ok(None);
             }
         }
-        if let Some(offer) = filter.offer {
+        for offer in &filter.offers {
             let n = wanted.param(Value::Text(hex(offer.to_bytes())));
             let _ =
                 write!(wanted.sql, " AND (instr(offers, ?{n}) > 0 OR instr(fallback, ?{n}) > 0)");
         }
-        if let Some(need) = filter.need {
+        for need in &filter.needs {
             let n = wanted.param(Value::Text(hex(need.to_bytes())));
             let _ = write!(wanted.sql, " AND instr(needs, ?{n}) > 0");
         }
@@ -427,44 +432,62 @@ impl PledgeFilter {
             return Err(unreadable());
         }
         match &bound[..bound.len() - digits.len()] {
-            ">=" => self.threshold_min = Some(number),
-            ">" => self.threshold_min = Some(number.saturating_add(1)),
-            "<=" => self.threshold_max = Some(number),
-            "<" => self.threshold_max = Some(number.checked_sub(1).ok_or_else(unreadable)?),
+            ">=" => self.from(number),
+            ">" => self.from(number.saturating_add(1)),
+            "<=" => self.to(number),
+            "<" => self.to(number.checked_sub(1).ok_or_else(unreadable)?),
             "=" | ":" => {
-                self.threshold_min = Some(number);
-                self.threshold_max = Some(number);
+                self.from(number);
+                self.to(number);
             }
             _ => return Err(unreadable()),
         }
         Ok(())
     }
 
+    fn from(&mut self, number: u64) {
+        self.threshold_min = self.threshold_min.max(Some(number));
+    }
+
+    fn to(&mut self, number: u64) {
+        let max = self.threshold_max.map_or(number, |max| max.min(number));
+        self.threshold_max = Some(max);
+    }
+
     fn name(&mut self, name: &str, value: &str) -> Result<(), Invalid> {
-        match name {
-            "state" => self.state = Some(word::<PledgeWord, _>(value)?),
-            "kind" => self.kind = Some(word::<PledgeWord, _>(value)?),
-            "level" => self.level = Some(word::<PledgeWord, _>(value)?),
-            "call" => self.call = Some(word::<CallWord, _>(value)?),
-            "act" => self.act = Some(yes_no(value)?),
-            "offer" => self.offer = Some(value.parse().map_err(|_| unreadable())?),
-            "need" => self.need = Some(value.parse().map_err(|_| unreadable())?),
-            "apart" => {
-                self.apart = Some(match value {
-                    "unverified" => NotAdmitted::Unverified,
-                    "not_invited" => NotAdmitted::NotInvited,
-                    "old_revision" => NotAdmitted::OldRevision,
-                    _ => return Err(unreadable()),
-                });
+        let agree = match name {
+            "state" => paging::also(&mut self.state, word::<PledgeWord, _>(value)?),
+            "kind" => paging::also(&mut self.kind, word::<PledgeWord, _>(value)?),
+            "level" => paging::also(&mut self.level, word::<PledgeWord, _>(value)?),
+            "call" => paging::also(&mut self.call, word::<CallWord, _>(value)?),
+            "act" => paging::also(&mut self.act, yes_no(value)?),
+            "offer" => {
+                self.offers.push(value.parse().map_err(|_| unreadable())?);
+                true
             }
+            "need" => {
+                self.needs.push(value.parse().map_err(|_| unreadable())?);
+                true
+            }
+            "apart" => paging::also(&mut self.apart, apart(value)?),
             _ => return Err(unreadable()),
-        }
+        };
+        self.nothing |= !agree;
         Ok(())
     }
 }
 
 fn word<V: Via<T>, T>(text: &str) -> Result<T, Invalid> {
     V::from_value(Value::Text(text.to_owned())).map_err(|_| unreadable())
+}
+
+fn apart(text: &str) -> Result<NotAdmitted, Invalid> {
+    match text {
+        "unverified" => Ok(NotAdmitted::Unverified),
+        "not_invited" => Ok(NotAdmitted::NotInvited),
+        "old_revision" => Ok(NotAdmitted::OldRevision),
+        _ => Err(unreadable()),
+    }
 }
 
 fn yes_no(text: &str) -> Result<bool, Invalid> {

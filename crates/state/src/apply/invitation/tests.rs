@@ -119,6 +119,8 @@ fn an_address_in_two_lists_is_invited_once() {
     assert_eq!(page("used:yes"), [1]);
     assert_eq!(page("used:no"), [2, 3]);
     assert_eq!(page("sent:no"), [3]);
+    assert_eq!(page("used:no used:no"), [2, 3]);
+    assert_eq!(page("used:yes used:no"), []);
     let token = TokenHash::from_bytes([2; 32]);
     assert!(scene.read(|db| read::invitation::by_token(db, PROJECT, token)).is_some());
 }

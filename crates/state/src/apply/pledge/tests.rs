@@ -397,6 +397,10 @@ fn the_table_is_filtered_ordered_and_paged() {
         ("colour:red", ""),
         ("threshold>many", ""),
         ("threshold>=9223372036854775808", ""),
+        ("state:standing state:withdrawn", ""),
+        ("kind:acting kind:acting", ""),
+        ("threshold<30 threshold<10 threshold>2", ""),
+        ("threshold>=10 threshold<5", ""),
         ("", "shoe_size"),
     ] {
         let shown = filter.replace(&DRIVER.to_string(), "…").replace(&ADVICE.to_string(), "…");
@@ -424,6 +428,10 @@ fn the_table_is_filtered_ordered_and_paged() {
         colour:red                                   filter: is not of the expected form
         threshold>many                               filter: is not of the expected form
         threshold>=9223372036854775808               filter: is not of the expected form
+        state:standing state:withdrawn                of 0
+        kind:acting kind:acting                      1 2 | 3 4 | 5 of 5
+        threshold<30 threshold<10 threshold>2         of 0
+        threshold>=10 threshold<5                     of 0
                                     shoe_size        order_by: is not of the expected form
     "#]]
     .assert_eq(&table);
