@@ -83,8 +83,7 @@ impl Browser {
 
     /// How many such things are there now.
     pub(crate) async fn count(&self, query: &Query) -> usize {
-        let found = self.all(query).await;
-        self.works(found).await.len()
+        self.works(self.all(query)).await.len()
     }
 
     /// Clicks, or touches where the screen is a phone's, as soon as that is possible.
@@ -98,8 +97,7 @@ impl Browser {
         let keyboard = KeyActions::new("keyboard".to_owned())
             .then(KeyAction::Down { value })
             .then(KeyAction::Up { value });
-        let pressed = self.client.perform_actions(keyboard).await;
-        self.works(pressed).await;
+        self.works(self.client.perform_actions(keyboard)).await;
     }
 
     /// The beginning of the markup of what has the focus.

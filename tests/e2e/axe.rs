@@ -62,8 +62,7 @@ pub(crate) async fn violations(browser: &Browser) -> Vec<Violation> {
         const done = arguments[0];
         axe.run(document, { resultTypes: ['violations'] })
             .then((found) => done(found.violations), (error) => done(String(error)));";
-    let found = browser.client.execute_async(script, vec![]).await;
-    let found = browser.works(found).await;
+    let found = browser.works(browser.client.execute_async(script, vec![])).await;
     serde_json::from_value(found.clone())
         .unwrap_or_else(|error| panic!("axe-core failed ({error}): {found}"))
 }

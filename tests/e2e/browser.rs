@@ -15,10 +15,13 @@ use url::{ParseError, Url};
 
 use crate::{
     driver::Driver,
-    patience::{Missed, PATIENCE, until},
+    patience::{COMMAND, Missed, PATIENCE, in_time, until},
     stage::Album,
     watch::Watch,
 };
+
+/// How long a browser that failed may take for what it is asked last.
+const LAST_WORDS: std::time::Duration = std::time::Duration::from_secs(5);
 
 /// A browser. It must [`finish`](Browser::finish): that is when it says what was wrong unasked.
 pub(crate) struct Browser {
@@ -106,19 +109,19 @@ impl Browser {
     /// Goes to an address of the site (`/o/harbour`), or a whole one.
     pub(crate) async fn goto(&self, address: &str) {
         let url = self.home.join(address).unwrap();
-        self.works(self.client.goto(url.as_str()).await).await;
+        self.works(self.client.goto(url.as_str())).await;
     }
 
     pub(crate) async fn reload(&self) {
-        self.works(self.client.refresh().await).await;
+        self.works(self.client.refresh()).await;
     }
 
     pub(crate) async fn back(&self) {
-        self.works(self.client.back().await).await;
+        self.works(self.client.back()).await;
     }
 
     pub(crate) async fn url(&self) -> Url {
-        self.works(self.client.current_url().await).await
+        self.works(self.client.current_url()).await
     }
 
     /// Waits until the address has this path.
@@ -150,13 +153,12 @@ impl Browser {
 
     /// Runs a script in the page and gives what it returns.
     pub(crate) async fn eval(&self, script: &str, arguments: Vec<Value>) -> Value {
-        self.works(self.client.execute(script, arguments).await).await
+        self.works(self.client.execute(script, arguments)).await
     }
 
     /// Runs a command of the Chrome DevTools Protocol.
     pub(crate) async fn cdp(&self, command: &str, parameters: Value) -> Value {
-        let answer = self.try_cdp(command, parameters).await;
-        self.works(answer).await
+        self.works(self.try_cdp(command, parameters)).await
     }
 
     pub(crate) async fn try_cdp(
@@ -213,7 +215,7 @@ impl Browser {
     /// Keeps a picture of what is on the screen now, as `<nn>-<name>-<size>.png`.
     pub(crate) async fn picture(&self, name: &str) -> PathBuf {
         self.settle().await;
-        let png = self.works(self.client.screenshot().await).await;
+        let png = self.works(self.client.screenshot()).await;
         self.album.keep(&format!("{name}-{}", self.look().size.name()), &png)
     }
 
@@ -233,7 +235,7 @@ impl Browser {
             const images = [...document.images].map((i) => i.decode().catch(() => {}));
             Promise.all([document.fonts.ready, ...images])
                 .then(() => requestAnimationFrame(() => requestAnimationFrame(() => done(null))));";
-        self.works(self.client.execute_async(script, vec![]).await).await;
+        self.works(self.client.execute_async(script, vec![])).await;
     }
 
     /// Waits until a file of this name has been downloaded whole, and gives its content.
@@ -258,8 +260,7 @@ impl Browser {
 
     /// Everything wrong so far that nobody asked about.
     pub(crate) async fn complaints(&self) -> Vec<String> {
-        let collected = self.watch.collect(&self.client).await;
-        self.works(collected).await;
+        self.works(self.watch.collect(&self.client)).await;
         self.watch.complaints()
     }
 
@@ -281,10 +282,11 @@ impl Browser {
     }
 
     /// The answer, or the end of the journey.
-    pub(crate) async fn works<T>(&self, answer: Result<T, CmdError>) -> T {
-        match answer {
-            Ok(answer) => answer,
-            Err(error) => self.fail(&format!("the browser refused: {error}")).await,
+    pub(crate) async fn works<T>(&self, command: impl Future<Output = Result<T, CmdError>>) -> T {
+        match in_time("the browser's answer", COMMAND, command).await {
+            Ok(Ok(answer)) => answer,
+            Ok(Err(error)) => self.fail(&format!("the browser refused: {error}")).await,
+            Err(missed) => self.fail(&missed.to_string()).await,
         }
     }
 
@@ -298,13 +300,19 @@ impl Browser {
 
     async fn fail(&self, why: &str) -> ! {
         self.finished.store(true, Ordering::Relaxed);
-        let url = self.client.current_url().await.map(String::from).unwrap_or_default();
-        let picture = match self.client.screenshot().await {
-            Ok(png) => self.album.keep("failed", &png).display().to_string(),
-            Err(error) => format!("none ({error})"),
+        // A page that hangs answers nothing of this either.
+        let url = match in_time("the address", LAST_WORDS, self.client.current_url()).await {
+            Ok(url) => url.map(String::from).unwrap_or_default(),
+            Err(missed) => missed.to_string(),
+        };
+        let picture = match in_time("a picture", LAST_WORDS, self.client.screenshot()).await {
+            Ok(Ok(png)) => self.album.keep("failed", &png).display().to_string(),
+            Ok(Err(error)) => format!("none ({error})"),
+            Err(missed) => format!("none ({missed})"),
         };
         // What was said before may be the reason.
-        let _ = self.watch.collect(&self.client).await;
+        let collected = self.watch.collect(&self.client);
+        let _ = in_time("the console", LAST_WORDS, collected).await;
         let complaints = self.watch.complaints().join("\n  ");
         panic!(
             "{}, {}: {why}\n  at {url}\n  picture: {picture}\n  {complaints}",

@@ -14,7 +14,10 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::sync::oneshot;
 
-use crate::{bound::Bound, patience::PATIENCE};
+use crate::{
+    bound::Bound,
+    patience::{COMMAND, PATIENCE, in_time},
+};
 
 /// Says on which port it listens.
 const STARTED: &str = "started successfully on port ";
@@ -51,10 +54,14 @@ impl Driver {
                  test` does it as root)",
             );
         let mut driver = Driver { _process: process, port, session: None, folder };
-        let client = ClientBuilder::new(HttpConnector::new())
+        let mut builder = ClientBuilder::new(HttpConnector::new());
+        let address = format!("http://127.0.0.1:{port}");
+        let connecting = builder
             .capabilities(driver.capabilities().as_object().unwrap().clone())
-            .connect(&format!("http://127.0.0.1:{port}"))
+            .connect(&address);
+        let client = in_time("chromium", COMMAND, connecting)
             .await
+            .unwrap_or_else(|missed| panic!("{missed}"))
             .unwrap_or_else(|error| panic!("chromium does not start: {error}"));
         driver.session = client.session_id().await.unwrap();
         (driver, client)
@@ -66,7 +73,10 @@ impl Driver {
 
     fn capabilities(&self) -> Value {
         let profile = self.folder.path().join("profile");
+        // A page that hangs, in the driver's own words, before ours.
+        let hangs_ms = (COMMAND / 2).as_millis() as u64;
         json!({
+            "timeouts": { "script": hangs_ms, "pageLoad": hangs_ms },
             "goog:loggingPrefs": { "browser": "ALL", "performance": "ALL" },
             "goog:chromeOptions": {
                 "args": [

@@ -46,10 +46,9 @@ impl Browser {
 
     /// Gives a file to an `<input type=file>`, wherever it is hidden.
     pub(crate) async fn attach(&self, selector: &str, file: &Path) {
-        let input = self.client.find(fantoccini::Locator::Css(selector)).await;
-        let input = self.works(input).await;
-        let given = input.send_keys(&file.display().to_string()).await;
-        self.works(given).await;
+        let input = self.works(self.client.find(fantoccini::Locator::Css(selector))).await;
+        let path = file.display().to_string();
+        self.works(input.send_keys(&path)).await;
     }
 
     /// Waits until a field holds this value.

@@ -53,7 +53,6 @@ async fn a_server_that_crashed_is_there_again_under_its_address() {
 }
 
 async fn the_title_names_the_page(browser: &Browser) {
-    let title = browser.client.title().await;
-    let title = browser.works(title).await;
+    let title = browser.works(browser.client.title()).await;
     assert!(title.ends_with(" · muster") && title.len() > " · muster".len(), "{title}");
 }

@@ -1,5 +1,7 @@
 //! The harness tried on pages that are made to fail: what it is there to find, it finds.
 
+use std::time::Duration;
+
 use fantoccini::key::Key;
 use serde_json::json;
 
@@ -148,8 +150,7 @@ async fn a_device_is_what_it_is_said_to_be() {
 async fn reaches(browser: &Browser) -> serde_json::Value {
     let script = "const done = arguments[0];
         fetch('/nothing').then(() => done(true), () => done(false));";
-    let answer = browser.client.execute_async(script, vec![]).await;
-    browser.works(answer).await
+    browser.works(browser.client.execute_async(script, vec![])).await
 }
 
 #[tokio::test]
@@ -229,4 +230,13 @@ async fn a_browser_that_is_forgotten_fails_its_journey() {
     let forgotten = tokio::spawn(async move { drop(browser) }).await.unwrap_err();
     let message = *forgotten.into_panic().downcast::<String>().unwrap();
     assert!(message.contains("without `finish`"), "{message}");
+}
+
+#[tokio::test]
+async fn whoever_never_answers_is_not_waited_for() {
+    let short = Duration::from_millis(50);
+    let never = async || std::future::pending::<Result<(), String>>().await;
+    let asked = tokio::time::timeout(PATIENCE, until("an answer", short, never));
+    let missed = asked.await.expect("it ends by itself").unwrap_err();
+    assert!(missed.to_string().contains("an answer did not come: no answer for"), "{missed}");
 }
