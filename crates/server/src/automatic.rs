@@ -161,3 +161,6 @@ fn text(project: &Project, tier: &Tier) -> CallText {
         place: fields.action.place.clone(),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -66,7 +66,8 @@ impl Keeper {
         }
     }
 
-    async fn tick(&self, holder: &str) -> Result<(), Refused> {
+    /// Does what is due now.
+    pub(crate) async fn tick(&self, holder: &str) -> Result<(), Refused> {
         self.letters.queue().await?;
         let at = now();
         let due = self.store.read(ReadLevel::Local, move |db| due(db, at)).await?;
