@@ -32,7 +32,7 @@ pub mod signing;
 
 pub use accounts::{
     Accounts, Clock, NewPassword, Opened, Parts, PasswordStarted, Refreshed, SignUp, StartError,
-    Started,
+    Started, mail_of,
 };
 pub use bearer::{Access, Audience, Bearer, require_open};
 pub use error::AccountError;

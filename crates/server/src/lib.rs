@@ -14,6 +14,7 @@
 //! - No address is public without TLS, a trusted proxy, or an explicit word.
 
 mod api;
+mod audit;
 mod auth;
 mod authz;
 mod automatic;

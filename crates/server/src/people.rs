@@ -1,7 +1,10 @@
 //! Opening what is known of people, for those who may know it.
 
 use accounts::{Field, Owner, Vault};
-use model::{MemberId, OrgId, Sealed, WrappedKey, member::Member, pledge::Pledge, view::Contact};
+use model::{
+    MemberId, OrgId, Sealed, WrappedKey, access::Holder, member::Member, pledge::Pledge,
+    view::Contact,
+};
 use state::read;
 use store::{Fault, Reader};
 
@@ -37,12 +40,29 @@ impl People {
         })
     }
 
+    /// What may be known of a member by somebody with `identity.read`, wherever they are met.
+    pub(crate) fn known(
+        &self,
+        db: &Reader<'_>,
+        org: OrgId,
+        member: MemberId,
+    ) -> Result<Contact, Refused> {
+        self.contact(&Sheet::read(db, org, member)?, stays_hidden(db, member)?)
+    }
+
     /// The note of a pledge; none where there is none, or where it was erased.
     pub(crate) fn note(&self, person: &Sheet, pledge: &Pledge) -> Result<Option<String>, Refused> {
         let (Some(key), Some(note)) = (&person.key, &pledge.note) else { return Ok(None) };
         let key = self.vault.unwrap(Owner::Member(pledge.member), key)?;
         Ok(Some(key.open(Field::PledgeNote(pledge.id), note)?.to_string()))
     }
+}
+
+/// Whether somebody asks to stay hidden in a pledge: then they are everywhere, unless they run the
+/// organisation.
+fn stays_hidden(db: &Reader<'_>, member: MemberId) -> Result<bool, Fault> {
+    let runs = !read::access::of_holder(db, Holder::Member(member))?.is_empty();
+    Ok(!runs && read::pledge::of_member(db, member)?.iter().any(|p| p.terms.hide_name))
 }
 
 /// What is stored of a member, still sealed.

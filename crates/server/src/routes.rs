@@ -193,7 +193,7 @@ fn grpc(
     serve! {
         AccessServer(AccessApi { accounts: accounts.clone(), finder: finder.clone(), people: people.clone(), proposer: proposer.clone() }),
         AccountServer(AccountApi { accounts: accounts.clone() }),
-        AdminServer(AdminApi { accounts: accounts.clone(), finder: finder.clone(), system: System::new(store.clone(), mailer, config.data.clone()), demo }),
+        AdminServer(AdminApi { accounts: accounts.clone(), finder: finder.clone(), people: people.clone(), system: System::new(store.clone(), mailer, config.data.clone()), demo }),
         CallServer(CallApi { finder: finder.clone(), proposer: proposer.clone(), calls }),
         ChangeServer(ChangeApi { store: store.clone() }),
         ClusterServer(ClusterApi { store: store.clone(), cluster, keyring }),

@@ -31,6 +31,7 @@ use store::{Accepted, IdempotencyKey, ReadLevel, Reader, Store};
 use tokio::task::JoinHandle;
 
 pub use password::{NewPassword, PasswordStarted};
+pub use profile::mail_of;
 pub use session::Refreshed;
 pub use sign_in::Opened;
 pub use sign_up::SignUp;

@@ -222,6 +222,21 @@ fn fits(filter: &Filter, row: &AccountRow) -> bool {
     filter.fits(has) && filter.says(&[Some(row.mail.as_str()), row.name.as_deref()])
 }
 
+/// The address of an account; none if it is gone.
+///
+/// # Errors
+/// The tables could not be read, or the address not opened.
+pub fn mail_of(
+    vault: &Vault,
+    db: &Reader<'_>,
+    account: AccountId,
+) -> Result<Option<String>, AccountError> {
+    let Some(row) = read::account::by_id(db, account)? else { return Ok(None) };
+    let Some(wrapped) = read::account::key(db, account.to_bytes())? else { return Ok(None) };
+    let key = vault.unwrap(Owner::Account(account), &wrapped)?;
+    Ok(Some(key.open(Field::AccountMail(account), &row.mail)?.to_string()))
+}
+
 fn account_row(vault: &Vault, db: &Reader<'_>, listed: Listed) -> Result<AccountRow, AccountError> {
     let account = listed.account;
     let wrapped = read::account::key(db, account.id.to_bytes())?;

@@ -2,9 +2,8 @@
 
 use model::{
     AccountId, OrgId,
-    audit::AuditEntry,
     text::Slug,
-    view::{AccountRow, Page, PageRequest, SystemView},
+    view::{AccountRow, AuditRow, Page, PageRequest, SystemView},
 };
 use proto::{convert, pb};
 
@@ -98,7 +97,7 @@ impl Admin {
     ///
     /// # Errors
     /// NOT_ALLOWED.
-    pub async fn audit(&self, org: Option<&Slug>, page: PageRequest) -> Result<Page<AuditEntry>> {
+    pub async fn audit(&self, org: Option<&Slug>, page: PageRequest) -> Result<Page<AuditRow>> {
         let request = pb::ListAuditRequest { org: or_empty(org), ..Default::default() };
         let call = rpc!(admin_client::AdminClient, list_audit);
         whole(self.client.call(Auth::scope(org), Retry::Safe, request.paged(page), call).await?)

@@ -24,6 +24,8 @@ pub use project::{
     EnrolPreview, MyPledge, OrgCard, OrgView, ProjectCard, ProjectView, PublicNumbers, PublicTier,
 };
 
+use crate::audit::AuditEntry;
+
 /// One page of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Page<T> {
@@ -41,6 +43,17 @@ impl<T> Page<T> {
     pub fn map<U>(self, f: impl FnMut(T) -> U) -> Page<U> {
         Page { items: self.items.into_iter().map(f).collect(), next: self.next, total: self.total }
     }
+}
+
+/// An entry of the audit log, for a reader.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuditRow {
+    /// What was noted.
+    pub entry: AuditEntry,
+    /// Who did it, as far as the reader may know: a name, or a mail address.
+    pub actor: Option<String>,
+    /// What it was done to, where the entry has an id and the reader may know.
+    pub subject: Option<String>,
 }
 
 /// Which page of a list is asked for.

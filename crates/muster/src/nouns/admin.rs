@@ -8,9 +8,9 @@ use model::{AccountId, audit::Actor, text::Slug};
 use super::{
     all,
     pledge::{FileForm, write},
-    report::{Facts, Format, Listing, done},
+    report::{Cell, Facts, Format, Listing, done},
     sure,
-    words::slug,
+    words::{number, slug},
 };
 use crate::error::CommandError;
 
@@ -21,7 +21,7 @@ pub(crate) enum AuditCommand {
         /// In which organisation
         #[arg(long, value_parser = slug)]
         org: Option<Slug>,
-        /// E.g. an action
+        /// `action:grant.give`, `actor:ID`, `subject:ID-OR-NAME-IN-URL`
         #[arg(long, default_value = "")]
         filter: String,
     },
@@ -33,7 +33,7 @@ pub(crate) enum AuditCommand {
         /// Which form
         #[arg(long, value_enum, default_value_t)]
         format: FileForm,
-        /// E.g. an action
+        /// `action:grant.give`, `actor:ID`, `subject:ID-OR-NAME-IN-URL`
         #[arg(long, default_value = "")]
         filter: String,
         /// Where to; standard output without it
@@ -70,10 +70,10 @@ pub(crate) enum AdminCommand {
     /// Add demo data
     DemoAdd {
         /// The same seed makes the same people
-        #[arg(long, default_value_t = 1)]
+        #[arg(long, default_value_t = 1, value_parser = number::<u64>)]
         seed: u64,
         /// How many pledges
-        #[arg(long, default_value_t = 2_364)]
+        #[arg(long, default_value_t = 2_364, value_parser = number::<u32>)]
         pledges: u32,
     },
     /// Remove demo data with everything in its organisations
@@ -97,8 +97,9 @@ pub(crate) async fn audit(
                 async move { admin.audit(org.as_ref(), page).await }
             });
             let mut listing = Listing::new(&["at", "who", "action", "subject", "detail"]);
-            for entry in found.await? {
-                let who = match entry.actor {
+            for row in found.await? {
+                let entry = row.entry;
+                let id = match entry.actor {
                     Actor::System => "muster".to_owned(),
                     Actor::Anonymous => "nobody signed in".to_owned(),
                     Actor::Account { account, .. } => format!("account {account}"),
@@ -106,9 +107,9 @@ pub(crate) async fn audit(
                 };
                 listing.push(vec![
                     entry.at.into(),
-                    who.into(),
+                    named(row.actor, id),
                     entry.action.into(),
-                    entry.subject.into(),
+                    named(row.subject, entry.subject),
                     entry.detail.into(),
                 ]);
             }
@@ -118,6 +119,14 @@ pub(crate) async fn audit(
             let download = admin.export_audit(org.as_ref(), (*format).into(), filter).await?;
             write(download, file.as_deref()).await
         }
+    }
+}
+
+/// A name for people, the id for programs.
+fn named(name: Option<String>, id: String) -> Cell {
+    match name {
+        Some(name) => Cell::Whole(name, id.into()),
+        None => id.into(),
     }
 }
 

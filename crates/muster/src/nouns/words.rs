@@ -36,6 +36,11 @@ pub(crate) fn slug(text: &str) -> Result<Slug, String> {
     Slug::parse(text, text).map_err(|invalid| invalid.to_string())
 }
 
+/// A whole number, from none to as many as its type holds.
+pub(crate) fn number<T: std::str::FromStr>(text: &str) -> Result<T, String> {
+    text.parse().map_err(|_| "a whole number is written in digits, e.g. 30".to_owned())
+}
+
 /// `name=quantity`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Amount {
@@ -48,7 +53,10 @@ impl std::str::FromStr for Amount {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let (name, quantity) = text.rsplit_once('=').unwrap_or((text, "1"));
-        let quantity = quantity.trim().parse().map_err(|_| format!("{quantity} is no number"))?;
+        let quantity = quantity
+            .trim()
+            .parse()
+            .map_err(|_| format!("`{quantity}` is no quantity: write NAME=QUANTITY, e.g. Car=2"))?;
         Ok(Self { name: name.trim().to_owned(), quantity })
     }
 }

@@ -3,7 +3,7 @@
 use model::{
     Invalid,
     audit::{Actor, AuditEntry},
-    view::{AccountRow, SystemView},
+    view::{AccountRow, AuditRow, SystemView},
 };
 
 use super::{access, id, optional_id, part, required, time, timestamp};
@@ -121,24 +121,30 @@ impl From<Actor> for pb::Actor {
     }
 }
 
-impl TryFrom<pb::AuditEntry> for AuditEntry {
+impl TryFrom<pb::AuditEntry> for AuditRow {
     type Error = Invalid;
 
     fn try_from(entry: pb::AuditEntry) -> Result<Self, Invalid> {
+        let named = |name: String| (!name.is_empty()).then_some(name);
         Ok(Self {
-            id: id("id", &entry.id)?,
-            org: optional_id("org", &entry.org)?,
-            actor: part("actor", entry.actor)?,
-            action: entry.action,
-            subject: entry.subject,
-            detail: entry.detail,
-            at: time("at", entry.at)?,
+            entry: AuditEntry {
+                id: id("id", &entry.id)?,
+                org: optional_id("org", &entry.org)?,
+                actor: part("actor", entry.actor)?,
+                action: entry.action,
+                subject: entry.subject,
+                detail: entry.detail,
+                at: time("at", entry.at)?,
+            },
+            actor: named(entry.actor_name),
+            subject: named(entry.subject_name),
         })
     }
 }
 
-impl From<AuditEntry> for pb::AuditEntry {
-    fn from(entry: AuditEntry) -> Self {
+impl From<AuditRow> for pb::AuditEntry {
+    fn from(row: AuditRow) -> Self {
+        let entry = row.entry;
         Self {
             id: entry.id.to_string(),
             org: entry.org.map(|id| id.to_string()).unwrap_or_default(),
@@ -147,6 +153,8 @@ impl From<AuditEntry> for pb::AuditEntry {
             subject: entry.subject,
             detail: entry.detail,
             at: Some(timestamp(entry.at)),
+            actor_name: row.actor.unwrap_or_default(),
+            subject_name: row.subject.unwrap_or_default(),
         }
     }
 }

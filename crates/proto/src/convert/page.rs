@@ -4,13 +4,11 @@
 //! where a page ends means nothing in another list.
 
 use model::{
-    Invalid, Problem,
-    audit::AuditEntry,
-    limits,
+    Invalid, Problem, limits,
     message::Message,
     view::{
-        AccountRow, CallSummary, HeldGrant, InvitationView, MemberRow, OrgCard, Page, PageRequest,
-        PledgeRow, ProjectCard,
+        AccountRow, AuditRow, CallSummary, HeldGrant, InvitationView, MemberRow, OrgCard, Page,
+        PageRequest, PledgeRow, ProjectCard,
     },
 };
 
@@ -114,7 +112,7 @@ macro_rules! pages {
 
 pages! {
     ListAccountsRequest, ListAccountsResponse => AccountRow;
-    ListAuditRequest, ListAuditResponse => AuditEntry;
+    ListAuditRequest, ListAuditResponse => AuditRow;
     ListCallsRequest, ListCallsResponse => CallSummary;
     ListGrantsRequest, ListGrantsResponse => HeldGrant;
     ListInvitationsRequest, ListInvitationsResponse => InvitationView;

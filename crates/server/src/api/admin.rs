@@ -4,25 +4,28 @@ use accounts::Accounts;
 use model::{
     AccountId, OrgId, Reason,
     access::{Permission, Scope},
-    audit::{Actor, AuditEntry},
-    view::{Page, PageRequest},
+    audit::Actor,
+    view::{AuditRow, Page, PageRequest},
 };
 use proto::{
     convert::id,
     pb::{self, admin_server::Admin},
 };
 use serde_json::{Value, json};
-use state::read;
+use state::read::{self, audit::AuditQuery};
+use store::Reader;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::Request;
 
 use super::{Answer, Items, open};
 use crate::{
+    audit::Names,
     caller::Caller,
     demo::Demo,
     export::{self, Format, Table},
     files::timestamp,
     finder::Finder,
+    people::People,
     proposer::Asked,
     refusal::{Refused, respond},
     system::System,
@@ -33,6 +36,7 @@ use crate::{
 pub(crate) struct AdminApi {
     pub accounts: Accounts,
     pub finder: Finder,
+    pub people: People,
     pub system: System,
     pub demo: Demo,
 }
@@ -51,11 +55,21 @@ impl AdminApi {
 
     async fn audit(
         &self,
+        caller: &Caller,
         org: Option<OrgId>,
         request: &PageRequest,
-    ) -> Result<Page<AuditEntry>, Refused> {
-        let (size, after) = read::access::request(request)?;
-        self.finder.read(move |db| read::audit::page(db, org, size, after)).await
+    ) -> Result<Page<AuditRow>, Refused> {
+        let query = AuditQuery::parse(request)?;
+        let (vault, people, caller) =
+            (self.accounts.vault().clone(), self.people.clone(), caller.clone());
+        let read = move |db: &Reader<'_>| -> Result<_, Refused> {
+            let mut names = Names::new(db, &vault, &people, &caller);
+            let Page { items, next, total } = read::audit::page(db, org, &query)?;
+            let items =
+                items.into_iter().map(|entry| names.row(entry)).collect::<Result<_, _>>()?;
+            Ok(Page { items, next, total })
+        };
+        self.finder.read_sealed(read).await
     }
 }
 
@@ -151,7 +165,7 @@ impl Admin for AdminApi {
             let (caller, request) = open(request)?;
             let org = self.audited(&caller, &request.org).await?;
             let page = PageRequest::try_from(&request)?;
-            Ok(pb::ListAuditResponse::of(&page, self.audit(org, &page).await?))
+            Ok(pb::ListAuditResponse::of(&page, self.audit(&caller, org, &page).await?))
         })
         .await
     }
@@ -166,11 +180,17 @@ impl Admin for AdminApi {
             let (caller, request) = open(request)?;
             let org = self.audited(&caller, &request.org).await?;
             let table = AuditTable(Format::parse(request.format)?);
-            let page = PageRequest { size: model::limits::PAGE_SIZE_MAX, ..PageRequest::default() };
+            let page = PageRequest {
+                size: model::limits::PAGE_SIZE_MAX,
+                filter: request.filter,
+                ..PageRequest::default()
+            };
+            // What cannot be asked for is refused before the first byte.
+            AuditQuery::parse(&page)?;
             let api = self.clone();
             Ok(export::pages(table, page, move |page| {
-                let api = api.clone();
-                async move { api.audit(org, &page).await }
+                let (api, caller) = (api.clone(), caller.clone());
+                async move { api.audit(&caller, org, &page).await }
             }))
         })
         .await
@@ -180,17 +200,29 @@ impl Admin for AdminApi {
 struct AuditTable(Format);
 
 impl Table for AuditTable {
-    type Row = AuditEntry;
+    type Row = AuditRow;
 
     fn format(&self) -> Format {
         self.0
     }
 
     fn head(&self) -> Vec<String> {
-        ["at", "actor", "session", "action", "subject", "detail", "id"].map(str::to_owned).to_vec()
+        let head = [
+            "at",
+            "actor",
+            "session",
+            "action",
+            "subject",
+            "detail",
+            "id",
+            "actor_name",
+            "subject_name",
+        ];
+        head.map(str::to_owned).to_vec()
     }
 
-    fn row(&self, entry: &AuditEntry) -> Vec<Value> {
+    fn row(&self, row: &AuditRow) -> Vec<Value> {
+        let entry = &row.entry;
         let (actor, session) = match entry.actor {
             Actor::System => ("muster".to_owned(), None),
             Actor::Anonymous => ("somebody not signed in".to_owned(), None),
@@ -205,6 +237,8 @@ impl Table for AuditTable {
             json!(entry.subject),
             json!(entry.detail),
             json!(entry.id.to_string()),
+            json!(row.actor),
+            json!(row.subject),
         ]
     }
 }

@@ -15,13 +15,13 @@ use state::read::{
     self,
     paging::{self, After, Filter},
 };
-use store::{Fault, Reader};
+use store::Reader;
 use tonic::Request;
 
 use super::{Answer, open};
 use crate::{
     finder::Finder,
-    people::{People, Sheet},
+    people::People,
     proposer::{Asked, Proposer},
     refusal::{Refused, respond},
 };
@@ -47,15 +47,8 @@ fn row(
     identity: bool,
 ) -> Result<MemberRow, Refused> {
     let id = member.id;
-    let sheet = Sheet::read(db, org, id)?;
     let grants = read::access::of_holder(db, Holder::Member(id))?;
-    // Somebody who asks to stay hidden in a pledge is hidden here too, unless they disclosed
-    // themselves or run the organisation.
-    let hides = || -> Result<bool, Fault> {
-        Ok(read::pledge::of_member(db, id)?.iter().any(|p| p.terms.hide_name))
-    };
-    let hidden = grants.is_empty() && hides()?;
-    let contact = if identity { people.contact(&sheet, hidden)? } else { Contact::Withheld };
+    let contact = if identity { people.known(db, org, id)? } else { Contact::Withheld };
     let grants = grants
         .into_iter()
         .map(|g| GrantRow { id: g.id, role: g.role, scope: g.scope, given_at: g.given_at })

@@ -13,6 +13,7 @@ use crate::rows::{
     Id,
     access::{GrantRow, GrantWord, holder_columns},
     account::AccountRow,
+    project::ProjectRow,
 };
 
 pub(super) fn apply(tx: &mut Tx<'_>, actor: &Actor, change: &AccessChange) -> Result<Reply, No> {
@@ -160,7 +161,10 @@ fn note(tx: &mut Tx<'_>, actor: &Actor, action: &str, grant: &Grant) -> Result<(
     let place = match grant.scope {
         Scope::Server => "server".to_owned(),
         Scope::Org(_) => "organisation".to_owned(),
-        Scope::Project(_, project) => format!("project {project}"),
+        Scope::Project(_, project) => match tx.get::<ProjectRow>(&project)? {
+            Some(row) => format!("project {}", row.slug),
+            None => format!("project {project}"),
+        },
     };
     let detail = format!("{} of {place}", grant.role.as_str());
     audit::note(tx, actor, grant.scope.org(), action, &holder.to_string(), &detail)

@@ -231,8 +231,8 @@ fn an_owner_always_stays() {
     expect![[r#"
         muster: org.create
         muster: project.create
-        muster: grant.give (owner of project 70000000-0000-0000-0000-000000000001)
-        muster: grant.take (owner of project 70000000-0000-0000-0000-000000000001)
+        muster: grant.give (owner of project project-1)
+        muster: grant.take (owner of project project-1)
         muster: grant.give (owner of organisation)
         muster: member.remove
         muster: grant.give (owner of organisation)

@@ -4,7 +4,7 @@ use model::{
     access::{Holder, Role, Scope},
     view::{Page, PageRequest},
 };
-use state::read::{self, paging::After};
+use state::read::{self, audit::AuditQuery, paging::After};
 use store::{Fault, Reader};
 
 use crate::world::*;
@@ -111,7 +111,10 @@ fn the_audit_log_comes_the_newest_first_and_by_world() {
         world.ok(set_locked(n, true));
     }
     let subjects = |org, size| {
-        let page = move |db: &Reader<'_>, size, after| read::audit::page(db, org, size, after);
+        let page = move |db: &Reader<'_>, size, after| {
+            let query = AuditQuery { size, after, ..AuditQuery::default() };
+            read::audit::page(db, org, &query)
+        };
         let entries = pages(&world, size, page).concat();
         entries.iter().map(|e| e.action.clone()).collect::<Vec<_>>()
     };
@@ -122,6 +125,18 @@ fn the_audit_log_comes_the_newest_first_and_by_world() {
     assert_eq!(of_server[..5], ["account.lock"; 5]);
     assert_eq!(of_server[5..], ["org.create"]);
     assert_eq!(subjects(Some(org_id(1)), 100), of_org);
+
+    let fit = |filter: &str| {
+        let request = PageRequest { filter: filter.to_owned(), ..PageRequest::default() };
+        let query = AuditQuery::parse(&request).ok()?;
+        Some(world.read(|db| read::audit::page(db, Some(org_id(1)), &query)).items.len())
+    };
+    assert_eq!(fit("action:org.create"), Some(1));
+    assert_eq!(fit("action:org.create action:grant.give"), Some(0));
+    assert_eq!(fit(&format!("action:grant.give subject:{}", member(1, 2))), Some(1));
+    for bad in ["org.create", "colour:red", "actor:me"] {
+        assert_eq!(fit(bad), None, "{bad}");
+    }
 }
 
 #[test]

@@ -109,7 +109,10 @@ impl World {
 
     /// The audit log of the server or of organisation `o`, the oldest first.
     pub(crate) fn audit(&self, o: Option<u32>) -> String {
-        let page = self.read(|db| state::read::audit::page(db, o.map(org_id), 1_000, None));
+        let page = self.read(|db| {
+            let query = state::read::audit::AuditQuery { size: 1_000, ..Default::default() };
+            state::read::audit::page(db, o.map(org_id), &query)
+        });
         let mut log = String::new();
         for entry in page.items.iter().rev() {
             let who = match entry.actor {

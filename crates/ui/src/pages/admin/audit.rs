@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use model::{
-    audit::{Actor, AuditEntry},
-    view::PageRequest,
+    audit::Actor,
+    view::{AuditRow, PageRequest},
 };
 
 use super::AdminLayout;
@@ -34,18 +34,23 @@ fn Audit() -> impl IntoView {
     });
     let columns = || {
         vec![
-            Column::new(t!(admin_audit_when), |row: &AuditEntry| {
-                format::date_time(row.at.as_millis()).into_any()
+            Column::new(t!(admin_audit_when), |row: &AuditRow| {
+                format::date_time(row.entry.at.as_millis()).into_any()
             }),
-            Column::new(t!(admin_audit_who), |row: &AuditEntry| actor(&row.actor).into_any()),
-            Column::new(t!(admin_audit_what), |row: &AuditEntry| {
-                view! { <code>{row.action.clone()}</code> }.into_any()
+            Column::new(t!(admin_audit_who), |row: &AuditRow| {
+                row.actor.clone().unwrap_or_else(|| actor(&row.entry.actor)).into_any()
             }),
-            Column::new(t!(admin_audit_on), |row: &AuditEntry| {
-                view! { <code class="sm">{row.subject.clone()}</code> }.into_any()
+            Column::new(t!(admin_audit_what), |row: &AuditRow| {
+                view! { <code>{row.entry.action.clone()}</code> }.into_any()
+            }),
+            Column::new(t!(admin_audit_on), |row: &AuditRow| match &row.subject {
+                Some(name) => name.clone().into_any(),
+                None => view! { <code class="sm">{row.entry.subject.clone()}</code> }.into_any(),
             })
             .drop_on_phones(),
-            Column::new(t!(admin_audit_detail), |row: &AuditEntry| row.detail.clone().into_any()),
+            Column::new(t!(admin_audit_detail), |row: &AuditRow| {
+                row.entry.detail.clone().into_any()
+            }),
         ]
     };
     view! {
