@@ -230,7 +230,7 @@ pub(crate) struct DemoArgs {
     #[arg(long)]
     pub live: bool,
     /// The same seed makes the same people
-    #[arg(long, default_value_t = 1, value_name = "NUMBER")]
+    #[arg(long, default_value_t = 1, value_name = "NUMBER", value_parser = crate::nouns::words::number::<u64>)]
     pub seed: u64,
     #[command(flatten)]
     pub server: ServerArgs,
@@ -299,7 +299,9 @@ pub(crate) enum ConfigCommand {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum ServiceCommand {
-    /// Install the service and start it
+    /// Install the service and start it: run as root, one of the system, which runs as root
+    /// (/etc/systemd/system/muster.service); otherwise one of your own user
+    /// (~/.config/systemd/user/muster.service)
     Install {
         /// Print what would be installed, and change nothing
         #[arg(long)]

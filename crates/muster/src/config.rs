@@ -2,7 +2,7 @@
 
 use std::io::Write as _;
 
-use server::config::{Config, Layers, Resolved, SETTINGS};
+use server::config::{Config, Layers, Resolved, SETTINGS, default_of};
 
 use crate::{
     cli::{ConfigCommand, ServerArgs},
@@ -44,11 +44,15 @@ fn show(out: &mut impl std::io::Write, resolved: &Resolved, sources: bool) -> st
         let value = match resolved.get(setting.key) {
             Some(_) if setting.secret => "(secret)".to_owned(),
             Some((value, _)) => format!("{value:?}"),
-            None => "(default)".to_owned(),
+            None => match default_of(setting.key, resolved) {
+                Some(value) => format!("{value:?}"),
+                None => "(none)".to_owned(),
+            },
         };
         write!(out, "{:<14} {value}", setting.key)?;
         match resolved.get(setting.key) {
             Some((_, source)) if sources => writeln!(out, "   from {source}")?,
+            None if sources => writeln!(out, "   by default")?,
             _ => writeln!(out)?,
         }
     }

@@ -2,6 +2,8 @@
 
 use std::{error::Error, io, process::ExitCode};
 
+use crate::nouns::fields;
+
 /// What kind of failure it is; decides the exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -108,8 +110,15 @@ impl From<client::ClientError> for CommandError {
             _ => Kind::Failed,
         };
         let signed_out = error.ends_session();
-        let said = Self::new(kind, error);
-        if signed_out { said.hint("muster login --mail ADDRESS") } else { said }
+        let listed = error.fields.iter().any(|f| matches!(f.field.as_str(), "filter" | "order_by"));
+        let said = Self::new(kind, fields::refused(error));
+        match (signed_out, listed) {
+            (true, _) => said.hint("muster login --mail ADDRESS"),
+            (_, true) => {
+                said.hint("the same command with --help, which says what can be asked for")
+            }
+            _ => said,
+        }
     }
 }
 

@@ -273,10 +273,15 @@ pub fn check(config: &Config) -> Result<(), StartError> {
     Ok(())
 }
 
-fn sender(config: &Config, url: &str) -> Result<Sender, StartError> {
+/// Who sends mail from a server that is reached there.
+pub(crate) fn mail_from(url: &str) -> String {
     let host = url.split_once("://").map_or(url, |(_, rest)| rest);
     let host = host.rsplit_once(':').map_or(host, |(name, _)| name);
-    let from = config.mail_from.clone().unwrap_or_else(|| format!("muster <muster@{host}>"));
+    format!("muster <muster@{host}>")
+}
+
+fn sender(config: &Config, url: &str) -> Result<Sender, StartError> {
+    let from = config.mail_from.clone().unwrap_or_else(|| mail_from(url));
     Sender::parse(&from).map_err(|error| StartError::Mail(error.to_string()))
 }
 

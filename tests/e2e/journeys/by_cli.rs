@@ -257,6 +257,28 @@ fn refusals(owner: &Person) {
     assert_eq!(code, 3, "{said}");
     assert!(said.contains("muster login"), "{said}");
 
+    // What is wrong is named as it was typed, and so is what would be right.
+    let call = ["call", "open", PROJECT, "--tier", "Start", "--message", "x"];
+    for (words, wanted) in [
+        (vec!["enrol", PROJECT, "--people", "abc"], "e.g. 30"),
+        (vec!["enrol", PROJECT, "--people", "0"], "--people: must be between 1"),
+        (vec!["pledge", "list", PROJECT, "--filter", "colour:red"], "--help"),
+        (vec!["tier", "put", PROJECT, "Empty"], "--people or --offered"),
+        ([&call[..], &["--until", "2020-01-01 12:00"]].concat(), "90 days from now"),
+    ] {
+        let (code, said) = owner.fails(&words);
+        assert_eq!(code, 2, "{said}");
+        assert!(said.contains(wanted) && !said.contains("invalid digit"), "{said}");
+    }
+    let shown = owner.run(&["config", "show", "--sources"], "");
+    let shown = String::from_utf8(shown.stdout).unwrap();
+    let listen = shown.lines().find(|line| line.starts_with("listen")).unwrap();
+    assert!(listen.ends_with("\"127.0.0.1:7421\"   by default"), "{shown}");
+    let log = owner.run(&["audit", "list", "--org", "lindenhof"], "");
+    let log = String::from_utf8(log.stdout).unwrap();
+    let created = log.lines().find(|line| line.contains("project.create")).unwrap();
+    assert!(created.contains(" owner "), "a name, not an id: {created}");
+
     let list = owner.home.path().join("list.csv");
     std::fs::write(&list, "mail,name\ndora@example.org,Dora\nnobody,Emil\n").unwrap();
     let file = list.to_str().unwrap();

@@ -2,18 +2,20 @@
 
 use client::{Client, NewCall};
 use model::{
-    CallId, PledgeId,
+    CallId, PledgeId, TimeMs,
     call::{Answer, CallState, CallText},
+    limits::{CONFIRM_MS_MAX, CONFIRM_MS_MIN},
     text::{Body, Summary},
+    time::{DAY_MS, HOUR_MS},
     view::{CallSummary, MyCall, MyParticipation, PageRequest},
 };
 
 use super::{
     invalid,
     parts::Parts,
-    report::{Facts, Format, Listing, done},
+    report::{Facts, Format, Listing, done, local},
     text,
-    words::{self, Instant, Place},
+    words::{self, Instant, Place, number},
 };
 use crate::error::{CommandError, Kind};
 
@@ -62,6 +64,7 @@ pub(crate) enum CallCommand {
         /// Organisation and project
         project: Place,
         /// The number of their pledge, see `muster pledge list`
+        #[arg(value_parser = number::<u32>)]
         ordinal: u32,
         /// They stayed away
         #[arg(long)]
@@ -89,6 +92,21 @@ pub(crate) enum CallCommand {
     },
 }
 
+/// The server says this in milliseconds from now, of which nobody thinks.
+fn time_to_answer(until: Instant) -> Result<(), CommandError> {
+    let left = until.0.as_millis() - jiff::Timestamp::now().as_millisecond();
+    if (CONFIRM_MS_MIN..=CONFIRM_MS_MAX).contains(&left) {
+        return Ok(());
+    }
+    let (minutes, days) = (CONFIRM_MS_MIN / (HOUR_MS / 60), CONFIRM_MS_MAX / DAY_MS);
+    let said = format!("--until must be from {minutes} min to {days} days from now");
+    Err(CommandError::usage(said).hint(format!("--until '{}'", local(tomorrow()))))
+}
+
+fn tomorrow() -> TimeMs {
+    TimeMs::from_millis(jiff::Timestamp::now().as_millisecond() + DAY_MS)
+}
+
 pub(crate) async fn run(
     client: Client,
     format: Format,
@@ -104,6 +122,7 @@ pub(crate) async fn run(
                 when: Summary::parse("--when", when).map_err(invalid)?,
                 place: Summary::parse("--place", place).map_err(invalid)?,
             };
+            time_to_answer(*until)?;
             let new = NewCall { tier, text, confirm_by: until.0 };
             let id = client.calls().open(&project.org, &project.project, new).await?;
             done(format, "the call is out", vec![("id", id.to_string().into())])

@@ -11,7 +11,7 @@ use model::{TimeMs, text::Summary};
 use super::{
     all, invalid,
     report::{Format, Listing, done},
-    words::{Instant, Place},
+    words::{Instant, Place, number},
 };
 use crate::error::{CommandError, Kind};
 
@@ -30,10 +30,10 @@ pub(crate) enum InviteCommand {
         #[arg(long, value_name = "INSTANT")]
         consent: Option<Instant>,
         /// The column of the addresses, from 1; found by itself without it
-        #[arg(long, value_name = "COLUMN")]
+        #[arg(long, value_name = "COLUMN", value_parser = number::<usize>)]
         mail_column: Option<usize>,
         /// The column of the names, from 1
-        #[arg(long, value_name = "COLUMN")]
+        #[arg(long, value_name = "COLUMN", value_parser = number::<usize>)]
         name_column: Option<usize>,
         /// The first line is a person like the others
         #[arg(long)]

@@ -7,6 +7,7 @@ pub(crate) mod admin;
 pub(crate) mod call;
 pub(crate) mod cluster;
 pub(crate) mod dashboard;
+pub(crate) mod fields;
 pub(crate) mod invite;
 pub(crate) mod message;
 pub(crate) mod org;
@@ -98,7 +99,7 @@ pub(crate) fn text(given: &str) -> Result<String, CommandError> {
 
 /// What the words of the command line got wrong.
 pub(crate) fn invalid(invalid: model::Invalid) -> CommandError {
-    CommandError::usage(invalid)
+    CommandError::usage(fields::invalid(invalid))
 }
 
 /// Nothing that cannot be undone is done by accident.

@@ -15,7 +15,7 @@ use model::{
 use super::{
     invalid,
     report::{Cell, Format, Listing, done},
-    words::{Amount, Place},
+    words::{Amount, Place, number},
 };
 use crate::error::{CommandError, Kind};
 
@@ -33,7 +33,7 @@ pub(crate) enum TierCommand {
         /// How it is called
         name: String,
         /// People it takes
-        #[arg(long, value_name = "NUMBER")]
+        #[arg(long, value_name = "NUMBER", value_parser = number::<u64>)]
         people: Option<u64>,
         /// What it takes of an offer; may be given several times
         #[arg(long = "offered", value_name = "OFFER=QUANTITY")]
@@ -42,13 +42,13 @@ pub(crate) enum TierCommand {
         #[arg(long)]
         summary: Option<String>,
         /// Let muster call once so many percent may stay away
-        #[arg(long, value_name = "PERCENT", requires = "hold")]
+        #[arg(long, value_name = "PERCENT", requires = "hold", value_parser = number::<u8>)]
         slack: Option<u8>,
         /// Let an organiser call
         #[arg(long, conflicts_with = "slack")]
         by_organiser: bool,
         /// For so many hours
-        #[arg(long, value_name = "HOURS", requires = "slack")]
+        #[arg(long, value_name = "HOURS", requires = "slack", value_parser = number::<u32>)]
         hold: Option<u32>,
     },
     /// Remove a tier
@@ -80,10 +80,10 @@ pub(crate) enum TypeCommand {
         #[arg(long)]
         hint: Option<String>,
         /// What one person counts for at most
-        #[arg(long, value_name = "NUMBER")]
+        #[arg(long, value_name = "NUMBER", value_parser = number::<u64>)]
         max: Option<u64>,
         /// Hoped for in all
-        #[arg(long, value_name = "NUMBER")]
+        #[arg(long, value_name = "NUMBER", value_parser = number::<u64>)]
         target: Option<u64>,
         /// The need that it meets
         #[arg(long, value_name = "NEED")]

@@ -15,7 +15,7 @@ use super::{
     all,
     parts::Parts,
     report::{Cell, Facts, Format, Listing, done},
-    words::{self, Amount, Instant, Place, slug},
+    words::{self, Amount, Instant, Place, number, slug},
 };
 use crate::error::CommandError;
 
@@ -50,12 +50,18 @@ pub(crate) enum PledgeCommand {
     List {
         /// Organisation and project
         project: Place,
-        /// E.g. `state:standing act:yes`
+        /// `state:standing` (withdrawn, expired), `act:yes`, `kind:acting` (supporting),
+        /// `level:open` (email, invited), `apart:unverified` (not_invited, old_revision),
+        /// `call:confirmed` (called, declined, go, …), `threshold>=500`, `offer:ID`, `need:ID`,
+        /// numbers of pledges, words of a name or address; all must fit
         #[arg(long, default_value = "")]
         filter: String,
-        /// E.g. `threshold desc`
+        /// `ordinal`, `threshold`, `created` or `updated`; ` desc` turns it round
         #[arg(long, default_value = "ordinal")]
         order_by: String,
+        /// All columns, also those that a terminal has no room for
+        #[arg(long)]
+        wide: bool,
     },
     /// The same as a file
     Export {
@@ -64,7 +70,10 @@ pub(crate) enum PledgeCommand {
         /// Which form
         #[arg(long, value_enum, default_value_t)]
         format: FileForm,
-        /// E.g. `state:standing act:yes`
+        /// `state:standing` (withdrawn, expired), `act:yes`, `kind:acting` (supporting),
+        /// `level:open` (email, invited), `apart:unverified` (not_invited, old_revision),
+        /// `call:confirmed` (called, declined, go, …), `threshold>=500`, `offer:ID`, `need:ID`,
+        /// numbers of pledges, words of a name or address; all must fit
         #[arg(long, default_value = "")]
         filter: String,
         /// Where to; standard output without it
@@ -97,7 +106,7 @@ pub(crate) struct EnrolArgs {
     /// Organisation and project, e.g. lindenhof/old-rent
     project: Place,
     /// Act once at least so many people do, you included
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, value_name = "NUMBER", value_parser = number::<u64>)]
     people: Option<u64>,
     /// However many people act
     #[arg(long, conflicts_with = "people")]
@@ -282,8 +291,9 @@ pub(crate) async fn run(
             pledges.accept_revision(&project.org, &project.project, revision).await?;
             done(format, "your pledge counts again", vec![("revision", revision.into())])
         }
-        PledgeCommand::List { project, filter, order_by } => {
-            list(&client, format, project, filter, order_by).await
+        PledgeCommand::List { project, filter, order_by, wide } => {
+            let listing = list(&client, project, filter, order_by).await?;
+            if *wide { listing } else { listing.narrow(&NARROW) }.print(format)
         }
         PledgeCommand::Export { project: Place { org, project }, format, filter, file } => {
             let page = PageRequest { filter: filter.clone(), ..PageRequest::default() };
@@ -339,7 +349,7 @@ async fn mine(client: &Client, format: Format, org: Option<&Slug>) -> Result<(),
         "would_act",
         "call",
         "your_part",
-        "until",
+        "answer_by",
     ]);
     for org in orgs(client, org).await? {
         for mine in client.pledges().mine(&org).await? {
@@ -351,7 +361,7 @@ async fn mine(client: &Client, format: Format, org: Option<&Slug>) -> Result<(),
 
 fn row(mine: MyPledge) -> Vec<Cell> {
     let (call, part) = mine.call.unzip();
-    let until = call.as_ref().map(|call| call.confirm_by);
+    let answer_by = call.as_ref().map(|call| call.confirm_by);
     vec![
         format!("{}/{}", mine.project.org_slug, mine.project.slug).into(),
         mine.project.title.to_string().into(),
@@ -361,17 +371,19 @@ fn row(mine: MyPledge) -> Vec<Cell> {
         words::count(mine.project.numbers.would_act),
         call.map(|call| words::call_state(call.state)).into(),
         part.map(|part| part.state.as_str()).into(),
-        until.into(),
+        answer_by.into(),
     ]
 }
 
+/// What an organiser looks for first, in eighty columns.
+const NARROW: [&str; 7] = ["number", "name", "people", "state", "apart", "would_act", "call"];
+
 async fn list(
     client: &Client,
-    format: Format,
     place: &Place,
     filter: &str,
     order_by: &str,
-) -> Result<(), CommandError> {
+) -> Result<Listing, CommandError> {
     let found = all(filter, order_by, |page| {
         let (pledges, Place { org, project }) = (client.pledges(), place.clone());
         async move { pledges.list(&org, &project, page).await }
@@ -417,5 +429,5 @@ async fn list(
             row.id.to_string().into(),
         ]);
     }
-    listing.print(format)
+    Ok(listing)
 }

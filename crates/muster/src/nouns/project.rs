@@ -11,7 +11,7 @@ use super::{
     all, invalid,
     report::{Facts, Format, Listing, done},
     text,
-    words::{Counts, Instant, Place, Status, admission, count, slug, status},
+    words::{Counts, Instant, Place, Status, admission, count, number, slug, status},
 };
 use crate::error::CommandError;
 
@@ -92,7 +92,7 @@ pub(crate) struct FieldArgs {
     #[arg(long, value_enum)]
     admission: Option<Counts>,
     /// Days after its end until people are forgotten
-    #[arg(long, value_name = "DAYS")]
+    #[arg(long, value_name = "DAYS", value_parser = number::<u32>)]
     retention: Option<u32>,
 }
 

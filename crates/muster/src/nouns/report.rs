@@ -118,16 +118,23 @@ pub(crate) fn local(at: TimeMs) -> String {
 pub(crate) struct Listing {
     keys: &'static [&'static str],
     rows: Vec<Vec<Cell>>,
+    /// The columns for people; programs get all.
+    shown: &'static [&'static str],
 }
 
 impl Listing {
     pub(crate) const fn new(keys: &'static [&'static str]) -> Self {
-        Self { keys, rows: Vec::new() }
+        Self { keys, rows: Vec::new(), shown: keys }
     }
 
     pub(crate) fn push(&mut self, row: Vec<Cell>) {
         debug_assert_eq!(row.len(), self.keys.len());
         self.rows.push(row);
+    }
+
+    /// Shows people only these columns.
+    pub(crate) fn narrow(self, shown: &'static [&'static str]) -> Self {
+        Self { shown, ..self }
     }
 
     pub(crate) fn print(self, format: Format) -> Result<(), CommandError> {
@@ -145,19 +152,22 @@ impl Listing {
             return Ok(());
         }
         let mut table = Table::new();
-        table.load_preset(presets::NOTHING).set_header(self.keys.iter().map(|key| heading(key)));
+        table.load_preset(presets::NOTHING).set_header(self.shown.iter().map(|key| heading(key)));
+        let places: Vec<usize> =
+            self.shown.iter().filter_map(|key| self.keys.iter().position(|k| k == key)).collect();
         // Into a file or a pipe every row is whole.
         if std::io::stdout().is_terminal() {
             table.set_content_arrangement(ContentArrangement::Dynamic);
         }
-        for (at, key) in self.keys.iter().enumerate() {
-            let numbers = self.rows.iter().any(|row| matches!(row.get(at), Some(Cell::Number(_))));
+        for (at, (key, place)) in self.shown.iter().zip(&places).enumerate() {
+            let numbers =
+                self.rows.iter().any(|row| matches!(row.get(*place), Some(Cell::Number(_))));
             if let (true, Some(column)) = (numbers && *key != "id", table.column_mut(at)) {
                 column.set_cell_alignment(CellAlignment::Right);
             }
         }
         for row in &self.rows {
-            table.add_row(row.iter().map(Cell::text));
+            table.add_row(places.iter().filter_map(|place| row.get(*place)).map(Cell::text));
         }
         writeln!(out, "{}", table.trim_fmt())?;
         Ok(())

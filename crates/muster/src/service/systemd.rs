@@ -49,7 +49,9 @@ pub(super) fn install(job: &Job) -> Result<(), CommandError> {
     systemctl(&["daemon-reload"])?;
     systemctl(&["enable", "--now", NAME])?;
     let mut out = std::io::stdout().lock();
-    writeln!(out, "installed {} and started it", path.display())?;
+    let whose = if is_root() { "the system" } else { "your own user" };
+    writeln!(out, "installed {} and started it: a service of {whose}", path.display())?;
+    writeln!(out, "  its data: {}", job.data.display())?;
     writeln!(
         out,
         "  what it says: journalctl {}-u muster",
@@ -123,8 +125,16 @@ fn unit_path() -> Result<PathBuf, CommandError> {
     Ok(base.join("systemd/user").join(NAME))
 }
 
+/// By who this process runs as: HOME may still be somebody else's, e.g. under sudo.
+#[cfg(unix)]
 fn is_root() -> bool {
-    std::env::var_os("HOME").is_some_and(|home| home == "/root")
+    use std::os::unix::fs::MetadataExt as _;
+    std::fs::metadata("/proc/self").is_ok_and(|process| process.uid() == 0)
+}
+
+#[cfg(not(unix))]
+fn is_root() -> bool {
+    false
 }
 
 /// Quotes a word as `ExecStart=` reads it: C escapes inside quotes, `%` and `$` doubled.

@@ -7,7 +7,7 @@
 mod layers;
 
 use std::{
-    net::{IpAddr, SocketAddr},
+    net::{IpAddr, Ipv4Addr, SocketAddr},
     path::PathBuf,
 };
 
@@ -82,6 +82,32 @@ pub const SETTINGS: &[Setting] = &[
     setting("reflection", "BOOL", "Offer gRPC reflection [default: false]"),
     setting("web_dir", "DIR", "Serve the web app from this directory instead of the built-in one"),
 ];
+
+/// What a setting is where nobody sets it; none for what is not there then.
+#[must_use]
+pub fn default_of(key: &str, resolved: &Resolved) -> Option<String> {
+    let listen = || resolved.text("listen").and_then(|text| text.parse::<SocketAddr>().ok());
+    let text = match key {
+        "data" => return default_data_dir().map(|dir| dir.display().to_string()),
+        "listen" => LISTEN.to_string(),
+        "public_url" => {
+            let scheme = if resolved.get("tls_cert").is_some() { "https" } else { "http" };
+            format!("{scheme}://localhost:{}", listen().unwrap_or(LISTEN).port())
+        }
+        "mail_from" => {
+            let url = resolved.text("public_url").as_deref().and_then(public_url);
+            crate::node::mail_from(url.as_deref().unwrap_or("http://localhost"))
+        }
+        "insecure" | "reflection" => "false".to_owned(),
+        "log" => LOG.to_owned(),
+        "log_format" => "auto".to_owned(),
+        _ => return None,
+    };
+    Some(text)
+}
+
+const LISTEN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 7421);
+const LOG: &str = "info";
 
 /// How log lines look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -220,7 +246,7 @@ impl Config {
             .parse("listen", "must be an address and a port, e.g. 127.0.0.1:7421", |v| {
                 v.parse().ok()
             })?
-            .unwrap_or(SocketAddr::from(([127, 0, 0, 1], 7421)));
+            .unwrap_or(LISTEN);
         let config = Self {
             data: resolved.path("data").or_else(default_data_dir).ok_or(
                 ConfigError::Contradiction("this platform names no data directory; say --data DIR"),
@@ -255,7 +281,7 @@ impl Config {
                 "must be an address and a port, e.g. 0.0.0.0:7422",
                 |v| v.parse().ok(),
             )?,
-            log: resolved.text("log").unwrap_or_else(|| "info".to_owned()),
+            log: resolved.text("log").unwrap_or_else(|| LOG.to_owned()),
             log_format: resolved
                 .parse("log_format", "must be auto, human or json", log_format)?
                 .unwrap_or_else(detect_log_format),
@@ -381,6 +407,30 @@ mod tests {
             &[("listen", "0.0.0.0:80"), ("tls_cert", "a.pem"), ("tls_key", "b.pem")],
             &expect!["sign-in: true"],
         );
+    }
+
+    #[test]
+    fn what_is_shown_as_a_default_is_one() {
+        let resolved = Layers::default().resolve().unwrap();
+        let config = Config::from_resolved(&resolved).unwrap();
+        let shown = |key| default_of(key, &resolved);
+        assert_eq!(shown("listen"), Some(config.listen.to_string()));
+        assert_eq!(shown("data"), Some(config.data.display().to_string()));
+        assert_eq!(shown("log"), Some(config.log));
+        assert_eq!(shown("insecure"), Some(config.insecure.to_string()));
+        assert_eq!(shown("reflection"), Some(config.reflection.to_string()));
+        assert_eq!(shown("public_url").as_deref(), Some("http://localhost:7421"));
+        for key in ["tls_cert", "tls_key", "trusted_proxy", "smtp_url", "passphrase", "web_dir"] {
+            assert_eq!(shown(key), None, "{key}");
+        }
+        let resolved = Layers::default()
+            .with_flag("listen", "[::1]:80")
+            .with_flag("public_url", "https://muster.example.org:8443")
+            .resolve()
+            .unwrap();
+        assert_eq!(default_of("public_url", &resolved).as_deref(), Some("http://localhost:80"));
+        let from = default_of("mail_from", &resolved);
+        assert_eq!(from.as_deref(), Some("muster <muster@muster.example.org>"));
     }
 
     #[test]
