@@ -3,9 +3,9 @@
 mod download;
 mod instant;
 mod media;
+mod size;
 mod storage;
 mod upload;
-mod width;
 
 use leptos::ev::PointerEvent;
 use leptos::prelude::*;
@@ -14,9 +14,9 @@ use wasm_bindgen::JsCast;
 pub(crate) use download::{download, download_csv};
 pub(crate) use instant::{field_instant, instant_field};
 pub(crate) use media::{provide_narrow, use_narrow};
+pub(crate) use size::{use_height, use_width};
 pub(crate) use storage::{remember, remembered};
 pub(crate) use upload::{NotRead, chosen};
-pub(crate) use width::use_width;
 
 /// How wide the element is that the event was listened for on, in CSS pixels; none if it has no
 /// width yet.

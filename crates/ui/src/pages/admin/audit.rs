@@ -48,9 +48,7 @@ fn Audit() -> impl IntoView {
                 None => view! { <code class="sm">{row.entry.subject.clone()}</code> }.into_any(),
             })
             .drop_on_phones(),
-            Column::new(t!(admin_audit_detail), |row: &AuditRow| {
-                row.entry.detail.clone().into_any()
-            }),
+            Column::text(t!(admin_audit_detail), |row: &AuditRow| row.entry.detail.clone()),
         ]
     };
     view! {

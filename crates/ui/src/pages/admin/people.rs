@@ -109,11 +109,15 @@ fn columns(
     projects: StoredValue<Vec<ProjectCard>>,
 ) -> Vec<Column<MemberRow>> {
     let roles = move |row: &MemberRow| {
+        if row.grants.is_empty() {
+            return None;
+        }
         let tag = |grant: &GrantRow| {
             let said = grant_name(grant, projects);
             view! { <Tag kind=TagKind::Petrol>{said}</Tag> }
         };
-        view! { <span class="row">{row.grants.iter().map(tag).collect_view()}</span> }.into_any()
+        let tags = row.grants.iter().map(tag).collect_view();
+        Some(view! { <span class="row">{tags}</span> }.into_any())
     };
     let change = move |row: &MemberRow| {
         let row = row.clone();
@@ -126,8 +130,8 @@ fn columns(
     };
     vec![
         Column::new(t!(admin_people_person), |row: &MemberRow| name(row).into_any()),
-        Column::new(t!(admin_user_mail), |row: &MemberRow| mail(row).into_any()).drop_on_phones(),
-        Column::new(t!(admin_people_role), roles),
+        Column::text(t!(admin_user_mail), mail).drop_on_phones(),
+        Column::maybe(t!(admin_people_role), roles),
         Column::new(t!(admin_people_pledges), |row: &MemberRow| row.pledges.to_string().into_any())
             .numeric()
             .drop_on_phones(),

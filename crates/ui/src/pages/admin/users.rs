@@ -51,8 +51,8 @@ fn Users() -> impl IntoView {
             Column::new(t!(admin_user_mail), |row: &AccountRow| {
                 view! { <span>{row.mail.clone()}</span> }.into_any()
             }),
-            Column::new(t!(admin_user_name), |row: &AccountRow| {
-                row.name.clone().unwrap_or_default().into_any()
+            Column::text(t!(admin_user_name), |row: &AccountRow| {
+                row.name.clone().unwrap_or_default()
             }),
             Column::new(t!(admin_user_state), |row: &AccountRow| {
                 let (kind, text) = if row.locked {

@@ -101,7 +101,7 @@ fn columns(parts: Asked<ProjectView>) -> Vec<Column<PledgeRow>> {
     let named = move |row: &PledgeRow, say: fn(&ProjectView, &PledgeTerms) -> String| {
         let terms = row.terms.clone();
         let said = move || parts.state.with(|parts| parts.here().map(|parts| say(parts, &terms)));
-        said.into_any()
+        Some(said.into_any())
     };
     let threshold = |row: &PledgeRow| {
         let threshold = i64::try_from(row.terms.people_threshold()).unwrap_or(i64::MAX);
@@ -113,9 +113,13 @@ fn columns(parts: Asked<ProjectView>) -> Vec<Column<PledgeRow>> {
         Column::new(t!(table_person), |row: &PledgeRow| person(row).into_any()),
         Column::new(t!(table_asks), threshold).numeric().sorted_by("threshold"),
         Column::new(t!(table_state), |row: &PledgeRow| standing(row)),
-        Column::new(t!(table_offers), move |row: &PledgeRow| named(row, offers)),
-        Column::new(t!(table_needs), move |row: &PledgeRow| named(row, needs)),
-        Column::new(t!(table_call), |row: &PledgeRow| answer(row).into_any()),
+        Column::maybe(t!(table_offers), move |row: &PledgeRow| {
+            if row.terms.offers.is_empty() { None } else { named(row, offers) }
+        }),
+        Column::maybe(t!(table_needs), move |row: &PledgeRow| {
+            if row.terms.needs.is_empty() { None } else { named(row, needs) }
+        }),
+        Column::text(t!(table_call), answer),
         Column::new(t!(table_kind), |row: &PledgeRow| match row.kind {
             PledgeKind::Acting => t!(table_acts).into_any(),
             PledgeKind::Supporting => t!(table_supports).into_any(),

@@ -8,7 +8,7 @@ use leptos::ev::Event;
 use leptos::html::Div;
 use leptos::prelude::*;
 
-use crate::browser::use_narrow;
+use crate::browser::{use_height, use_narrow};
 use crate::i18n::t;
 use crate::parts::{Button, ButtonSize};
 use window::Window;
@@ -20,13 +20,16 @@ const PHONE_ROWS: usize = 50;
 /// As the stylesheet has it.
 const ROW_HEIGHT: f64 = 44.0;
 
+/// What a row has in a column, if anything.
+type Cell<T> = Arc<dyn Fn(&T) -> Option<AnyView> + Send + Sync>;
+
 /// One column.
 pub(crate) struct Column<T> {
     label: String,
     numeric: bool,
     drop_on_phones: bool,
     sort: Option<&'static str>,
-    cell: Arc<dyn Fn(&T) -> AnyView + Send + Sync>,
+    cell: Cell<T>,
 }
 
 impl<T> Column<T> {
@@ -34,6 +37,25 @@ impl<T> Column<T> {
     pub(crate) fn new(
         label: impl Into<String>,
         cell: impl Fn(&T) -> AnyView + Send + Sync + 'static,
+    ) -> Column<T> {
+        Column::maybe(label, move |row| Some(cell(row)))
+    }
+
+    /// Of a text; an empty one is no cell.
+    pub(crate) fn text(
+        label: impl Into<String>,
+        cell: impl Fn(&T) -> String + Send + Sync + 'static,
+    ) -> Column<T> {
+        Column::maybe(label, move |row| {
+            Some(cell(row)).filter(|text| !text.is_empty()).map(IntoAny::into_any)
+        })
+    }
+
+    /// Where a row has nothing of it, a phone shows no label either. The stylesheet could not
+    /// tell: an empty text is still something in the page.
+    pub(crate) fn maybe(
+        label: impl Into<String>,
+        cell: impl Fn(&T) -> Option<AnyView> + Send + Sync + 'static,
     ) -> Column<T> {
         Column {
             label: label.into(),
@@ -91,18 +113,15 @@ where
     T: Send + Sync + 'static,
 {
     let narrow = use_narrow();
-    let scroll = RwSignal::new((0.0, 480.0));
-    let asked = RwSignal::new(PHONE_ROWS);
+    let (scroll, asked) = (RwSignal::new(0.0), RwSignal::new(PHONE_ROWS));
     let node = NodeRef::<Div>::new();
+    let height = use_height(node);
     let loaded = Memo::new(move |_| rows.with(|rows| rows.len()));
     let virtual_ = Memo::new(move |_| loaded.get() > PLAIN_ROWS_MAX && !narrow.get());
-    let window = Memo::new(move |_| {
-        let (top, height) = scroll.get();
-        match (virtual_.get(), narrow.get()) {
-            (true, _) => Window::at(top, height, ROW_HEIGHT, loaded.get()),
-            (false, true) => Window::first(asked.get(), loaded.get()),
-            (false, false) => Window::first(loaded.get(), loaded.get()),
-        }
+    let window = Memo::new(move |_| match (virtual_.get(), narrow.get()) {
+        (true, _) => Window::at(scroll.get(), height.get(), ROW_HEIGHT, loaded.get()),
+        (false, true) => Window::first(asked.get(), loaded.get()),
+        (false, false) => Window::first(loaded.get(), loaded.get()),
     });
     Effect::new(move |_| {
         if window.get().to + 20 >= loaded.get()
@@ -114,7 +133,7 @@ where
     });
     let scrolled = move |_: Event| {
         if let Some(div) = node.get_untracked() {
-            scroll.set((f64::from(div.scroll_top()), f64::from(div.client_height())));
+            scroll.set(f64::from(div.scroll_top()));
         }
     };
     let count = move || total.get().unwrap_or_else(|| loaded.get());
@@ -223,6 +242,9 @@ fn row<T>(columns: &[Column<T>], item: &T, index: usize, fixed: bool) -> impl In
         if number == 0 {
             return view! { <th scope="row" class=class>{content}</th> }.into_any();
         }
+        let Some(content) = content else {
+            return view! { <td class=class class:none=true></td> }.into_any();
+        };
         let label = column.label.clone();
         view! { <td class=class data-l=label>{content}</td> }.into_any()
     };
