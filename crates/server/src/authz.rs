@@ -54,6 +54,7 @@ pub(crate) const TABLE: &[(&str, Door)] = &[
     ("/muster.v1.Admin/ExportAudit", Scoped(P::AuditRead)),
     ("/muster.v1.Admin/ListAccounts", Server(P::ServerManage)),
     ("/muster.v1.Admin/ListAudit", Scoped(P::AuditRead)),
+    ("/muster.v1.Admin/ListOutbox", Server(P::ServerManage)),
     ("/muster.v1.Admin/LockAccount", Server(P::ServerManage)),
     ("/muster.v1.Admin/ReadOutbox", Server(P::ServerManage)),
     ("/muster.v1.Admin/SystemStatus", Server(P::ServerManage)),

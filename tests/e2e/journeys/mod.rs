@@ -14,3 +14,4 @@ mod in_browser;
 mod itself;
 mod main_job;
 mod stands_down;
+mod without_mail;

@@ -3,7 +3,7 @@
 use model::{
     AccountId, OrgId,
     text::Slug,
-    view::{AccountRow, AuditRow, Page, PageRequest, SystemView},
+    view::{AccountRow, AuditRow, OutboxLetter, Page, PageRequest, SystemView},
 };
 use proto::{convert, pb};
 
@@ -61,7 +61,17 @@ impl Admin {
             .map_err(ClientError::bad_answer)
     }
 
-    /// One mail of the outbox, by its name in [`SystemView`]. Needs `server.manage`.
+    /// The mails that wait in the outbox, newest first. Needs `server.manage`.
+    ///
+    /// # Errors
+    /// NOT_ALLOWED.
+    pub async fn outbox(&self, page: PageRequest) -> Result<Page<OutboxLetter>> {
+        let request = pb::ListOutboxRequest::default().paged(page);
+        let call = rpc!(admin_client::AdminClient, list_outbox);
+        whole(self.client.call(Auth::DIRECTORY, Retry::Safe, request, call).await?)
+    }
+
+    /// One mail of the outbox, by its name in [`OutboxLetter`]. Needs `server.manage`.
     ///
     /// # Errors
     /// MESSAGE_NOT_FOUND, NOT_ALLOWED.

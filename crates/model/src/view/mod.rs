@@ -18,7 +18,7 @@ pub use dashboard::{
 };
 pub use person::{
     AccountRow, AccountView, Contact, GrantRow, HeldGrant, InvitationView, MemberRow, Membership,
-    PledgeRow, SessionView, SetupView, SystemView,
+    OutboxLetter, PledgeRow, SessionView, SetupView, SystemView,
 };
 pub use project::{
     EnrolPreview, MyPledge, OrgCard, OrgView, ProjectCard, ProjectView, PublicNumbers, PublicTier,

@@ -233,12 +233,25 @@ pub struct SystemView {
     pub disk_free_bytes: u64,
     /// Whether mail leaves by SMTP; otherwise it waits in the outbox.
     pub smtp: bool,
-    /// Mails waiting in the outbox: file name and subject, newest first.
-    pub outbox: Vec<(String, String)>,
+    /// Mails waiting in the outbox.
+    pub outbox: u64,
     /// Jobs waiting.
     pub jobs_waiting: u64,
     /// Jobs that failed for good.
     pub jobs_failed: u64,
     /// Whether demo data is present.
     pub demo: bool,
+}
+
+/// A mail that waits in the outbox of a server without SMTP.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutboxLetter {
+    /// Names it, to read it.
+    pub name: String,
+    /// To whom.
+    pub to: String,
+    /// Its subject.
+    pub subject: String,
+    /// When it was written.
+    pub at: TimeMs,
 }

@@ -148,7 +148,7 @@ pub(crate) async fn run(
                 ("memory_bytes", status.memory_bytes.into()),
                 ("disk_free_bytes", status.disk_free_bytes.into()),
                 ("smtp", status.smtp.into()),
-                ("mails_waiting", (status.outbox.len() as u64).into()),
+                ("mails_waiting", status.outbox.into()),
                 ("jobs_waiting", status.jobs_waiting.into()),
                 ("jobs_failed", status.jobs_failed.into()),
                 ("demo", status.demo.into()),
@@ -198,9 +198,18 @@ pub(crate) async fn run(
             done(format, &mail, vec![("mail", mail.clone().into())])
         }
         AdminCommand::Outbox { name: None } => {
-            let mut listing = Listing::new(&["name", "subject"]);
-            for (name, subject) in admin.system().await?.outbox {
-                listing.push(vec![name.into(), subject.into()]);
+            let found = all("", "", |page| {
+                let admin = admin.clone();
+                async move { admin.outbox(page).await }
+            });
+            let mut listing = Listing::new(&["name", "to", "subject", "at"]);
+            for letter in found.await? {
+                listing.push(vec![
+                    letter.name.into(),
+                    letter.to.into(),
+                    letter.subject.into(),
+                    letter.at.into(),
+                ]);
             }
             listing.print(format)
         }

@@ -3,7 +3,7 @@
 use model::{
     Invalid,
     audit::{Actor, AuditEntry},
-    view::{AccountRow, AuditRow, SystemView},
+    view::{AccountRow, AuditRow, OutboxLetter, SystemView},
 };
 
 use super::{access, id, optional_id, part, required, time, timestamp};
@@ -55,7 +55,7 @@ impl From<pb::SystemView> for SystemView {
             memory_bytes: view.memory_bytes,
             disk_free_bytes: view.disk_free_bytes,
             smtp: view.smtp,
-            outbox: view.outbox.into_iter().map(|item| (item.name, item.subject)).collect(),
+            outbox: view.outbox,
             jobs_waiting: view.jobs_waiting,
             jobs_failed: view.jobs_failed,
             demo: view.demo,
@@ -65,7 +65,6 @@ impl From<pb::SystemView> for SystemView {
 
 impl From<SystemView> for pb::SystemView {
     fn from(view: SystemView) -> Self {
-        let item = |(name, subject)| pb::system_view::OutboxItem { name, subject };
         Self {
             version: view.version,
             uptime_s: view.uptime_s,
@@ -75,11 +74,27 @@ impl From<SystemView> for pb::SystemView {
             memory_bytes: view.memory_bytes,
             disk_free_bytes: view.disk_free_bytes,
             smtp: view.smtp,
-            outbox: view.outbox.into_iter().map(item).collect(),
+            outbox: view.outbox,
             jobs_waiting: view.jobs_waiting,
             jobs_failed: view.jobs_failed,
             demo: view.demo,
         }
+    }
+}
+
+impl TryFrom<pb::OutboxLetter> for OutboxLetter {
+    type Error = Invalid;
+
+    fn try_from(letter: pb::OutboxLetter) -> Result<Self, Invalid> {
+        let pb::OutboxLetter { name, to, subject, at } = letter;
+        Ok(Self { name, to, subject, at: time("at", at)? })
+    }
+}
+
+impl From<OutboxLetter> for pb::OutboxLetter {
+    fn from(letter: OutboxLetter) -> Self {
+        let OutboxLetter { name, to, subject, at } = letter;
+        Self { name, to, subject, at: Some(timestamp(at)) }
     }
 }
 

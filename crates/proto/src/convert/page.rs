@@ -7,8 +7,8 @@ use model::{
     Invalid, Problem, limits,
     message::Message,
     view::{
-        AccountRow, AuditRow, CallSummary, HeldGrant, InvitationView, MemberRow, OrgCard, Page,
-        PageRequest, PledgeRow, ProjectCard,
+        AccountRow, AuditRow, CallSummary, HeldGrant, InvitationView, MemberRow, OrgCard,
+        OutboxLetter, Page, PageRequest, PledgeRow, ProjectCard,
     },
 };
 
@@ -119,6 +119,7 @@ pages! {
     ListMembersRequest, ListMembersResponse => MemberRow;
     ListMessagesRequest, ListMessagesResponse => Message;
     ListOrgsRequest, ListOrgsResponse => OrgCard;
+    ListOutboxRequest, ListOutboxResponse => OutboxLetter;
     ListPledgesRequest, ListPledgesResponse => PledgeRow;
     ListProjectsRequest, ListProjectsResponse => ProjectCard;
 }

@@ -119,6 +119,19 @@ impl Admin for AdminApi {
         .await
     }
 
+    async fn list_outbox(
+        &self,
+        request: Request<pb::ListOutboxRequest>,
+    ) -> Answer<pb::ListOutboxResponse> {
+        respond(async {
+            let (caller, request) = open(request)?;
+            require_manage(&caller)?;
+            let page = PageRequest::try_from(&request)?;
+            Ok(pb::ListOutboxResponse::of(&page, self.system.outbox(&page).await?))
+        })
+        .await
+    }
+
     async fn read_outbox(
         &self,
         request: Request<pb::ReadOutboxRequest>,

@@ -88,6 +88,16 @@ admin-project-create = Create the draft
 
 admin-status = State
 admin-status-hint = A draft is seen by organisers only. Once it is open, people can enrol.
+admin-ready = Before you open it
+admin-ready-not = Not ready to open yet
+admin-ready-title = A title
+admin-ready-tier = At least one tier: how many people it takes, or what must be offered
+admin-ready-summary = One paragraph for cards and the top of the page
+admin-ready-body = What it is, in your own words
+admin-ready-when = When it starts
+admin-ready-there = there
+admin-ready-missing = missing
+admin-ready-better = better with it
 admin-status-draft = Draft
 admin-status-open = Open
 admin-status-running = Running
@@ -211,7 +221,19 @@ admin-system-memory = Memory
 admin-system-disk = Free on disk
 admin-system-jobs = Jobs waiting
 admin-outbox = Outbox
-admin-outbox-lead = The newest 200 mails. They hold links that let people in: pass each on to its reader only.
+admin-outbox-lead = { $count ->
+    [0] No mail waits. As long as there is no SMTP, every letter stays here.
+    [one] { $count } mail waits. It holds a link that lets somebody in: pass it on to its reader only.
+   *[other] { $count } mails wait, the newest first; beyond { $most } the oldest go. They hold links that let people in: pass each on to its reader only.
+}
+admin-outbox-search = Search by recipient or subject
+admin-outbox-to = To
+admin-outbox-subject = Subject
+admin-outbox-at = Written
+admin-outbox-none = No such mails
+admin-outbox-none-text = Try fewer words.
+admin-outbox-close = Close
+admin-outbox-letter = Letter
 admin-outbox-read = Read
 admin-minutes = { $count ->
     [one] { $count } minute

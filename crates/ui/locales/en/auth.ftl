@@ -32,6 +32,11 @@ auth-setup-no-link = The secret part of the link is missing. Open the whole link
 auth-recover = Choose a new password
 auth-recover-lead = We mail you a link with which you can choose a new one.
 auth-recover-send = Send the link
+auth-recover-waits = This server cannot send mail yet. Ask for a link here; whoever runs the server finds it in Admin → System → Outbox and can hand it to you.
+auth-recover-write = Ask for a link
+auth-recover-written = If there is an account with this address, the link waits with whoever runs this server.
+# Where a link by mail is promised otherwise.
+auth-mail-waits = Your mail address is not confirmed. This server cannot send mail yet, so your link waits with whoever runs it, in Admin → System → Outbox. Ask them to hand it to you.
 auth-recover-sent = If there is an account with this address, the link is on its way.
 auth-recover-set = Set the new password
 auth-recover-done = The new password is set, and all your sessions are closed.

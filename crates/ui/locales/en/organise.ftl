@@ -7,6 +7,7 @@ organise-pledges = Pledges
 organise-calls = Calls
 organise-messages = Messages
 organise-invitations = Invitations
+organise-mail-waits = This server cannot send mail yet. Letters wait in Admin → System → Outbox until whoever runs the server hands them over; without one, people read calls and messages under “My pledges” only.
 organise-person = Pledge { $ordinal }
 organise-person-hidden = Pledge { $ordinal }, name hidden
 organise-person-erased = Pledge { $ordinal }, erased
@@ -19,7 +20,10 @@ organise-say-more = { $people } would act together today. { $more } more who act
 organise-say-offers = { $people } would act together today. For { $tier }, offers are missing, whatever the number of people.
 organise-say-all = { $people } would act together today. Every tier is reached.
 organise-say-plain = { $people } would act together today.
-organise-line = { $standing } are ready, { $people } would act together today.
+organise-line = { $standing ->
+    [one] { $standing } person is ready
+   *[other] { $standing } people are ready
+}, { $people } would act together today.
 organise-stat-standing = pledges stand
 organise-stat-act = would act together
 organise-stat-alone = would act without coordination
@@ -48,7 +52,9 @@ organise-balance-none = This project asks for nothing but people.
 organise-balance-name = { $name }, { $unit }
 organise-follow = Who follows through
 organise-follow-none = Nobody was called yet. After the first call this shows who came.
-organise-follow-called = Called
+# acting, supporting: people in words, see calls-acting.
+organise-follow-whom = Of all who were called: { $acting }, and { $supporting }.
+organise-follow-called = Called in all
 organise-follow-seen = Seen
 organise-follow-confirmed = Confirmed
 organise-follow-go = Go

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 use model::text::{Language, Name};
 
+use super::mail::mail_waits;
 use crate::browser::query_parameter;
 use crate::data::{Account, Refusal, Sending, account, client, device_name, refresh_account};
 use crate::i18n::{Locale, t};
@@ -281,6 +282,7 @@ pub(crate) fn RecoverPage() -> impl IntoView {
 #[component]
 fn AskLink() -> impl IntoView {
     let (sending, sent) = (Sending::new(), RwSignal::new(false));
+    let waits = mail_waits();
     let mail = RwSignal::new(String::new());
     let send = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
@@ -292,7 +294,12 @@ fn AskLink() -> impl IntoView {
         sending.send(work, move |()| sent.set(true));
     };
     view! {
-        <p class="lead">{t!(auth_recover_lead)}</p>
+        <p class="lead">
+            {move || match waits.get() {
+                true => t!(auth_recover_waits),
+                false => t!(auth_recover_lead),
+            }}
+        </p>
         <form class="stack" novalidate on:submit=send>
             <TextField
                 name="mail"
@@ -304,9 +311,21 @@ fn AskLink() -> impl IntoView {
                 refused=sending.field("mail")
             />
             <Refusal sending />
-            {move || sent.get().then(|| view! { <Note kind=NoteKind::Ok>{t!(auth_recover_sent)}</Note> })}
+            {move || {
+                sent.get()
+                    .then(|| {
+                        let text = match waits.get() {
+                            true => t!(auth_recover_written),
+                            false => t!(auth_recover_sent),
+                        };
+                        view! { <Note kind=NoteKind::Ok>{text}</Note> }
+                    })
+            }}
             <Button kind=ButtonKind::Primary submits=true busy=sending.busy>
-                {t!(auth_recover_send)}
+                {move || match waits.get() {
+                    true => t!(auth_recover_write),
+                    false => t!(auth_recover_send),
+                }}
             </Button>
         </form>
     }

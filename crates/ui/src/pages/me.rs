@@ -8,6 +8,7 @@ use model::{
 };
 
 use super::auth::judge_password;
+use super::mail::mail_waits;
 use crate::browser::now_ms;
 use crate::data::{Account, Refusal, Sending, account, client, load, refresh_account};
 use crate::i18n::{Locale, format, t};
@@ -89,9 +90,12 @@ fn Profile(me: AccountView) -> impl IntoView {
             toasts.say(t!(me_saved));
         });
     };
+    let waits = mail_waits();
     let resend = move |_| {
         let work = async move { client().accounts().resend_verification().await };
-        mailing.send(work, move |()| toasts.say(t!(me_resent)));
+        mailing.send(work, move |()| {
+            toasts.say(if waits.get_untracked() { t!(me_written) } else { t!(me_resent) });
+        });
     };
     let sign_out = Sending::new();
     let go = use_navigate();
@@ -113,9 +117,10 @@ fn Profile(me: AccountView) -> impl IntoView {
             {(!me.mail_verified)
                 .then(|| {
                     view! {
+                        {move || waits.get().then(|| view! { <Note>{t!(auth_mail_waits)}</Note> })}
                         <div>
                             <Button busy=mailing.busy on:click=resend>
-                                {t!(me_resend)}
+                                {move || if waits.get() { t!(me_write) } else { t!(me_resend) }}
                             </Button>
                         </div>
                         <Refusal sending=mailing />

@@ -1,14 +1,16 @@
 //! `/admin/system`: how the server is, and the mails that wait in its outbox.
 
+mod outbox;
+
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use model::view::SystemView;
 
+use self::outbox::Outbox;
 use super::AdminLayout;
 use crate::data::{client, load};
 use crate::i18n::t;
 use crate::parts::{Button, ButtonSize, Note, NoteKind};
-use crate::shell::{Heading, Toasts};
+use crate::shell::Heading;
 
 #[component]
 pub(crate) fn SystemPage() -> impl IntoView {
@@ -56,28 +58,6 @@ fn Figures(system: SystemView) -> impl IntoView {
     } else {
         (NoteKind::Info, t!(admin_system_no_smtp))
     };
-    let open = RwSignal::new(None::<String>);
-    let toasts: Toasts = expect_context();
-    let read = move |name: String| {
-        let client = client();
-        spawn_local(async move {
-            match client.admin().outbox_mail(&name).await {
-                Ok(text) => open.set(Some(text)),
-                Err(error) => toasts.say(crate::data::sentence(&error)),
-            }
-        });
-    };
-    let mail = move |(name, subject): (String, String)| {
-        view! {
-            <li class="row">
-                <span class="grow">{subject}</span>
-                <Button size=ButtonSize::Small on:click=move |_| read(name.clone())>
-                    {t!(admin_outbox_read)}
-                </Button>
-            </li>
-        }
-    };
-    let waiting = system.outbox.clone();
     view! {
         <div class="stack">
             <Note kind=sentence.0>{sentence.1}</Note>
@@ -91,21 +71,7 @@ fn Figures(system: SystemView) -> impl IntoView {
                 {fact(t!(admin_system_disk), bytes(system.disk_free_bytes))}
                 {fact(t!(admin_system_jobs), system.jobs_waiting.to_string())}
             </dl>
-            {(!system.smtp)
-                .then(|| {
-                    view! {
-                        <section class="card stack">
-                            <h2>{t!(admin_outbox)}</h2>
-                            <p class="sm muted">{t!(admin_outbox_lead)}</p>
-                            <ul class="stack admin-list">
-                                {waiting.into_iter().map(mail).collect_view()}
-                            </ul>
-                            {move || {
-                                open.get().map(|text| view! { <pre class="admin-mail">{text}</pre> })
-                            }}
-                        </section>
-                    }
-                })}
+            {(!system.smtp).then(|| view! { <Outbox count=system.outbox /> })}
         </div>
     }
 }

@@ -11,6 +11,7 @@ use model::view::ProjectView;
 use self::form::Form;
 pub(crate) use self::form::words;
 use self::steps::{Condition, Gives, Needs, Who};
+use super::mail::mail_waits;
 use super::missing::MissingPage;
 use super::project::slugs;
 use crate::data::{Loaded, Sending, account, client, load, refresh_account};
@@ -150,6 +151,7 @@ fn Flow(view: ProjectView, step: RwSignal<Step>) -> impl IntoView {
 fn Thanks(view: ProjectView, form: Form) -> impl IntoView {
     let who = account();
     let unverified = move || who.with(|a| a.known().is_some_and(|a| !a.mail_verified));
+    let waits = mail_waits();
     let people = form.people.get_untracked();
     let path = format!("/o/{}/{}", view.org_slug, view.project.slug);
     view! {
@@ -160,7 +162,14 @@ fn Thanks(view: ProjectView, form: Form) -> impl IntoView {
             </div>
             <Standing numbers=view.numbers.clone() you=Some((people, t!(enrol_you))) />
             <StandingText numbers=view.numbers.clone() />
-            {move || unverified().then(|| view! { <Note>{t!(enrol_verify)}</Note> })}
+            {move || {
+                unverified()
+                    .then(|| {
+                        let text =
+                            if waits.get() { t!(auth_mail_waits) } else { t!(enrol_verify) };
+                        view! { <Note>{text}</Note> }
+                    })
+            }}
             <section class="card stack">
                 <h2>{t!(enrol_share)}</h2>
                 <p class="sm muted">{t!(enrol_share_text)}</p>

@@ -10,6 +10,7 @@ use self::import::Import;
 use super::{OrganiseLayout, Place};
 use crate::data::{PagedTable, Pages, Refusal, Sending, client};
 use crate::i18n::{format, t};
+use crate::pages::mail::MailWaits;
 use crate::parts::{
     Button, ButtonKind, Chip, Chips, Column, Dialog, Empty, Icon, Search, Tag, TagKind,
 };
@@ -105,12 +106,12 @@ fn Filters(filter: RwSignal<&'static str>) -> impl IntoView {
 
 fn columns() -> Vec<Column<InvitationView>> {
     vec![
-        Column::new(t!(invitations_mail), |row: &InvitationView| row.mail.clone().into_any()),
-        Column::new(t!(invitations_name), |row: &InvitationView| {
-            row.name.clone().unwrap_or_default().into_any()
+        Column::text(t!(invitations_mail), |row: &InvitationView| row.mail.clone()),
+        Column::text(t!(invitations_name), |row: &InvitationView| {
+            row.name.as_ref().map(ToString::to_string).unwrap_or_default()
         }),
-        Column::new(t!(invitations_mailed), |row: &InvitationView| {
-            row.sent_at.map(|at| format::date_time(at.as_millis())).unwrap_or_default().into_any()
+        Column::text(t!(invitations_mailed), |row: &InvitationView| {
+            row.sent_at.map(|at| format::date_time(at.as_millis())).unwrap_or_default()
         }),
         Column::new(t!(invitations_state), |row: &InvitationView| {
             let (kind, text) = match (row.used, row.sent_at) {
@@ -156,6 +157,7 @@ fn Send(at: At, again: Callback<()>) -> impl IntoView {
         >
             <div class="stack stack-2">
                 <p>{t!(invitations_send_text)}</p>
+                <MailWaits text=t!(organise_mail_waits) />
                 <Refusal sending />
             </div>
         </Dialog>

@@ -12,6 +12,7 @@ use super::{OrganiseLayout, Place};
 use crate::data::{Loaded, Refusal, Sending, client, follow, load};
 use crate::i18n::{format, t};
 use crate::pages::admin::invalid;
+use crate::pages::mail::MailWaits;
 use crate::parts::{
     Button, ButtonKind, Choice, Dialog, Empty, FieldKind, Markdown, SelectField, Tag, TagKind,
     TextField,
@@ -193,6 +194,7 @@ fn Write(at: At, board: Signal<Option<Dashboard>>, again: Callback<()>) -> impl 
             <div class="stack stack-2">
                 <p>{says}</p>
                 <p class="muted sm">{t!(messages_will_then)}</p>
+                <MailWaits text=t!(organise_mail_waits) />
                 <h3>{move || form.title.get()}</h3>
                 {move || view! { <Markdown text=form.body.get() /> }}
                 <Refusal sending />
