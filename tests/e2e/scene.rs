@@ -53,13 +53,10 @@ impl Scene {
         owner.orgs().create(&org, profile()).await.unwrap();
         let new = NewProject { slug: project.clone(), fields, parts: Default::default() };
         owner.projects().create(&org, new).await.unwrap();
-        let tier = TierFields {
-            name: Name::parse("", "Start").unwrap(),
-            summary: Summary::default(),
-            requirement: Requirement { people: Some(people), offered: vec![] },
-            call_rule: CallRule::ByOrganiser,
-        };
-        let tier = owner.projects().put_tier(&org, &project, None, tier).await.unwrap();
+        // Nothing can be reached in it yet.
+        let early = owner.projects().set_status(&org, &project, ProjectStatus::Open).await;
+        assert_eq!(early.unwrap_err().reason, Some(Reason::ProjectNotReady));
+        let tier = owner.projects().put_tier(&org, &project, None, tier(people)).await.unwrap();
         owner.projects().set_status(&org, &project, ProjectStatus::Open).await.unwrap();
         Self { server, owner, org, project, tier }
     }
@@ -205,6 +202,16 @@ pub(crate) fn profile() -> OrgProfile {
         contact: Summary::default(),
         imprint: Body::default(),
         privacy_notice: Body::default(),
+    }
+}
+
+/// Called "Start", for so many people.
+pub(crate) fn tier(people: u64) -> TierFields {
+    TierFields {
+        name: Name::parse("", "Start").unwrap(),
+        summary: Summary::default(),
+        requirement: Requirement { people: Some(people), offered: vec![] },
+        call_rule: CallRule::ByOrganiser,
     }
 }
 

@@ -22,7 +22,7 @@ use prost_reflect::{
 use crate::{
     patience::PATIENCE,
     places,
-    scene::{Scene, fields, person, profile, slug},
+    scene::{Scene, fields, person, profile, slug, tier},
 };
 
 /// They end what others still need: called last, by whoever may do least first.
@@ -105,6 +105,7 @@ async fn everybody() -> (Scene, Vec<Caller>) {
     let (other, rival) = (slug("other"), slug("rival"));
     let new = NewProject { slug: other.clone(), fields: fields(), parts: Default::default() };
     scene.owner.projects().create(&scene.org, new).await.unwrap();
+    scene.owner.projects().put_tier(&scene.org, &other, None, tier(2)).await.unwrap();
     scene.owner.projects().set_status(&scene.org, &other, ProjectStatus::Open).await.unwrap();
     scene.owner.orgs().create(&rival, profile()).await.unwrap();
 
@@ -150,6 +151,7 @@ async fn with_role_in(scene: &Scene, org: &Slug, name: &str, role: Role) -> Clie
     let project = slug("project");
     let new = NewProject { slug: project.clone(), fields: fields(), parts: Default::default() };
     scene.owner.projects().create(org, new).await.unwrap();
+    scene.owner.projects().put_tier(org, &project, None, tier(2)).await.unwrap();
     scene.owner.projects().set_status(org, &project, ProjectStatus::Open).await.unwrap();
     let client = scene.enrols_in(org, &project, name, 9).await;
     give(scene, org, &client, role, None).await;

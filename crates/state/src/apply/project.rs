@@ -121,6 +121,9 @@ fn set_status(
 ) -> Result<Reply, No> {
     let mut row = existing(tx, id)?;
     ensure(row.status.may_become(status), Reason::StatusNotReachable)?;
+    if status.takes_pledges() {
+        ensure(tier::any_beside(tx, id, None)?, Reason::ProjectNotReady)?;
+    }
     // People who were called get their go or their stand down before anything else.
     call::ensure_none_open(tx, id)?;
     let detail = format!("{:?} -> {status:?}", row.status).to_lowercase();

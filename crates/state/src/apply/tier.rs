@@ -44,6 +44,9 @@ pub(super) fn drop(
     let mut row = project::existing(tx, project)?;
     let Some(tier) = of_project(tx, project, id)? else { return reject(Reason::TierNotFound) };
     project::revise(tx, &mut row)?;
+    // Without a tier nothing could ever be reached, so nobody could be called.
+    let stays = !row.status.takes_pledges() || any_beside(tx, project, Some(id))?;
+    ensure(stays, Reason::ProjectNotReady)?;
     tx.update(&row)?;
     for part in offered(tx, id)? {
         tx.delete(&part)?;
@@ -53,6 +56,16 @@ pub(super) fn drop(
     let detail = tier.name.as_str();
     audit::note(tx, actor, Some(row.org), "tier.drop", row.slug.as_str(), detail)?;
     Ok(Reply::Done)
+}
+
+/// Whether a project has a tier, other than this one.
+pub(super) fn any_beside(
+    tx: &Tx<'_>,
+    project: ProjectId,
+    beside: Option<TierId>,
+) -> Result<bool, No> {
+    let tiers = tx.select::<TierRow>("WHERE project = ?1", &values![project => Id])?;
+    Ok(tiers.iter().any(|tier| Some(tier.id) != beside))
 }
 
 /// The slack that muster waits for is there, or is no longer: since when is kept.

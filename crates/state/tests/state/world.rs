@@ -4,7 +4,7 @@
 
 use model::{
     AccountId, BlindIndex, GrantId, MemberId, OrgId, PledgeId, ProjectId, Reason, Sealed,
-    SessionId, SigningKeyId, TimeMs, TokenHash, WrappedKey,
+    SessionId, SigningKeyId, TierId, TimeMs, TokenHash, WrappedKey,
     access::{Holder, Role, Scope},
     audit::Actor,
     command::{
@@ -17,6 +17,7 @@ use model::{
     sealed::PasswordRecord,
     session::{SessionEnd, SessionKind},
     text::{Body, Language, Name, Slug, Summary, Title},
+    tier::{CallRule, Requirement, TierFields},
     time::DAY_MS,
 };
 use state::Domain;
@@ -189,6 +190,10 @@ pub(crate) fn grant_id(g: u32) -> GrantId {
 
 pub(crate) fn project_id(p: u32) -> ProjectId {
     ProjectId::from_bytes(id(b'p', 0, p))
+}
+
+fn tier_id(p: u32) -> TierId {
+    TierId::from_bytes(id(b't', 0, p))
 }
 
 pub(crate) fn pledge_id(p: u32, n: u32) -> PledgeId {
@@ -442,8 +447,17 @@ pub(crate) fn new_project(p: u32, o: u32) -> Change {
         org: org_id(o),
         slug: slug(&format!("project-{p}")),
         fields: project_fields(),
-        parts: ProjectParts::default(),
+        parts: ProjectParts { tiers: vec![(tier_id(p), a_tier())], ..ProjectParts::default() },
     })
+}
+
+fn a_tier() -> TierFields {
+    TierFields {
+        name: name("Start"),
+        summary: Summary::default(),
+        requirement: Requirement { people: Some(3), offered: vec![] },
+        call_rule: CallRule::ByOrganiser,
+    }
 }
 
 pub(crate) fn project_fields() -> ProjectFields {

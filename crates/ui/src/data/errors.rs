@@ -65,6 +65,7 @@ fn reason_sentence(reason: Reason) -> String {
         Reason::ProjectNotFound => t!(data_project_not_found),
         Reason::ProjectNotOpen => t!(data_project_not_open),
         Reason::StatusNotReachable => t!(data_status_not_reachable),
+        Reason::ProjectNotReady => t!(data_project_not_ready),
         Reason::TooManyTiers | Reason::TooManyTypes => t!(data_too_many),
         Reason::TypeInUse => t!(data_type_in_use),
         Reason::NeedsMaximum => t!(data_needs_maximum),

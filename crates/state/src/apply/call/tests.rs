@@ -394,6 +394,8 @@ fn what_people_were_called_for_stays_until_the_decision() {
     assert_eq!(scene.run(status(ProjectStatus::Cancelled)), Err(Reason::CallInProgress));
     scene.decide(1, None).unwrap();
     scene.ok(put);
+    let (id, fields) = (model::TierId::from_bytes([0x33; 16]), tier("Win", Some(9), &[]));
+    scene.ok(Change::Project(ProjectChange::PutTier { project: PROJECT, id, fields }));
     scene.ok(drop);
     scene.ok(status(ProjectStatus::Cancelled));
     let calls = scene.read(|db| read::call::list(db, PROJECT));

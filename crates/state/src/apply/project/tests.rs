@@ -6,7 +6,7 @@ use model::{
     need::NeedKind,
     pledge::{Clause, PledgeKind, PledgeTerms},
     project::{Admission, ProjectFields, ProjectStatus},
-    text::Slug,
+    text::{Slug, Title},
     tier::{CallRule, Quantity},
 };
 
@@ -122,6 +122,22 @@ fn a_status_follows_from_another() {
 }
 
 #[test]
+fn what_takes_pledges_has_a_tier() {
+    let mut scene = Scene::draft();
+    let drop = Change::Project(ProjectChange::DropTier { project: PROJECT, id: TIER });
+    scene.ok(drop.clone());
+    assert_eq!(scene.run(status(ProjectStatus::Open)), Err(Reason::ProjectNotReady));
+    let project = scene.read(|db| read::project::by_id(db, PROJECT)).unwrap();
+    assert_eq!(project.status, ProjectStatus::Draft, "nothing has changed");
+
+    // Nor does it lose its last tier while people enrol.
+    let mut scene = Scene::open();
+    assert_eq!(scene.run(drop.clone()), Err(Reason::ProjectNotReady));
+    scene.ok(status(ProjectStatus::Draft));
+    scene.ok(drop);
+}
+
+#[test]
 fn an_end_is_dated() {
     let mut scene = Scene::open();
     scene.ok(status(ProjectStatus::Finished));
@@ -133,7 +149,7 @@ fn an_end_is_dated() {
 fn an_update_names_the_etag_it_saw() {
     let mut scene = Scene::draft();
     assert_eq!(scene.run(update(fields(), 7)), Err(Reason::EtagMismatch));
-    let new = ProjectFields { title: model::text::Title::parse("", "New").unwrap(), ..fields() };
+    let new = ProjectFields { title: Title::parse("", "New").unwrap(), ..fields() };
     let etag = etag(&scene);
     assert_eq!(scene.said(update(new.clone(), etag)), "etag(2)");
     assert_eq!(scene.run(update(new.clone(), etag)), Err(Reason::EtagMismatch));
@@ -150,7 +166,7 @@ fn what_people_pledged_to_makes_a_revision_while_pledges_stand() {
         },
         ..fields()
     };
-    let title = ProjectFields { title: model::text::Title::parse("", "New").unwrap(), ..fields() };
+    let title = ProjectFields { title: Title::parse("", "New").unwrap(), ..fields() };
     let invite = ProjectFields { admission: Admission::Invite, ..fields() };
     let second = TierId::from_bytes([0x33; 16]);
     let drop_tier = Change::Project(ProjectChange::DropTier { project: PROJECT, id: TIER });
@@ -175,6 +191,8 @@ fn what_people_pledged_to_makes_a_revision_while_pledges_stand() {
         let mut row = format!("{what:<28}");
         for standing in [false, true] {
             let mut scene = Scene::open();
+            // An open project keeps a tier.
+            scene.ok(put_tier(TierId::from_bytes([0x34; 16]), tier("Spare", Some(12), &[])));
             if standing {
                 scene.acts(1, 1);
             }

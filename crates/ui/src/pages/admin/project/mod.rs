@@ -92,7 +92,7 @@ fn ProjectAdmin(at: At) -> impl IntoView {
                 let form = texts(&view);
                 view! {
                     <div class="stack">
-                        <StatusCard at asked status=view.project.status />
+                        <StatusCard at asked view=view.clone() />
                         <Tiers at asked tiers=view.tiers.clone() offers=view.offers.clone() />
                         <Offers at asked offers=view.offers.clone() needs=view.needs.clone() />
                         <Needs at asked needs=view.needs.clone() />
