@@ -88,6 +88,10 @@ async fn refresh(
             let answer = pb::RefreshResponse { refresh_token: String::new(), access: Some(access) };
             Ok(with_cookie(&answer, &auth.set_cookie(&refreshed.refresh, refreshed.expires_at)))
         }
+        // Of another server under this host, or of one that began anew: nobody here either.
+        Err(error) if error.reason() == Reason::TokenInvalid => {
+            Ok(with_cookie(&pb::RefreshResponse::default(), &auth.clear_cookie()))
+        }
         Err(error) => {
             let forget = is_over(&error).then(|| auth.clear_cookie());
             Err(Refusal { forget, refused: error.into() })

@@ -5,10 +5,11 @@ use std::{future::Future, sync::Arc};
 use client::{ClientError, live::LiveQuery};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use model::Code;
 
 use super::{sending::Answer, sentence};
 use crate::i18n::t;
-use crate::parts::{Button, ButtonKind, Note, NoteKind, Skeleton};
+use crate::parts::{Button, ButtonKind, LinkButton, Note, NoteKind, Skeleton};
 
 /// What was asked for, as far as it is there.
 #[derive(Clone, Debug)]
@@ -29,6 +30,11 @@ impl<T> Loaded<T> {
             Self::Waiting | Self::Failed(_) => None,
         }
     }
+}
+
+/// Whether what was asked for does not exist, or is not for the one who asks.
+pub(crate) fn is_missing(error: &ClientError) -> bool {
+    error.reason.is_some_and(|reason| reason.code() == Code::NotFound)
 }
 
 /// Something asked for: its state, and a way to ask again.
@@ -60,6 +66,18 @@ impl<T: Clone + Send + Sync + 'static> Asked<T> {
         move || match self.state.get() {
             Loaded::Waiting => view! { <Skeleton /> }.into_any(),
             Loaded::Here(value) => view(value).into_any(),
+            // Asking again changes nothing.
+            Loaded::Failed(error) if is_missing(&error) => view! {
+                <div class="stack">
+                    <Note>{sentence(&error)}</Note>
+                    <div>
+                        <LinkButton href="/" kind=ButtonKind::Primary>
+                            {t!(shell_missing_home)}
+                        </LinkButton>
+                    </div>
+                </div>
+            }
+            .into_any(),
             Loaded::Failed(error) => {
                 let text = sentence(&error);
                 view! {

@@ -14,7 +14,7 @@ mod sending;
 mod session;
 
 pub(crate) use errors::{field_error, problem_sentence, sentence};
-pub(crate) use loading::{Asked, Loaded, follow, load};
+pub(crate) use loading::{Asked, Loaded, follow, is_missing, load};
 pub(crate) use paged::{PagedTable, Pages};
 pub(crate) use sending::{Refusal, Sending};
 pub(crate) use session::{Account, account, client, device_name, provide, refresh_account};

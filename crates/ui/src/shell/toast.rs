@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use leptos::prelude::*;
+use leptos_router::hooks::use_location;
 
 use crate::i18n::t;
 use crate::parts::{Button, ButtonKind, ButtonSize, Icon, IconButton, Pictogram};
@@ -54,6 +55,11 @@ impl Toasts {
         });
     }
 
+    /// What was said about a screen stays on it; a way back is kept.
+    fn leave(self) {
+        self.list.update(|list| list.retain(|toast| toast.undo.is_some()));
+    }
+
     fn close(self, id: u64) {
         self.list.update(|list| list.retain(|toast| toast.id != id));
     }
@@ -63,6 +69,14 @@ impl Toasts {
 #[component]
 pub(crate) fn ToastList() -> impl IntoView {
     let toasts: Toasts = expect_context();
+    let path = use_location().pathname;
+    Effect::new(move |before: Option<String>| {
+        let here = path.get();
+        if before.is_some_and(|before| before != here) {
+            toasts.leave();
+        }
+        here
+    });
     view! {
         <div class="toasts" role="status" aria-live="polite">
             <For each=move || toasts.list.get() key=|toast| toast.id let:toast>
