@@ -2,7 +2,7 @@
 
 use crate::{
     browser::{Browser, Size},
-    find::{heading, link},
+    find::{button, field, heading, link},
     server::Server,
     shots,
     stage::Stage,
@@ -21,6 +21,16 @@ async fn the_first_page_of_an_empty_server() {
     the_title_names_the_page(&browser).await;
     shots::every_form(&browser, "directory-empty").await;
     shots::right_to_left(&browser, "directory-empty").await;
+    browser.misses(&field("Search projects")).await;
+
+    browser.goto("/o/nope/nope").await;
+    browser.sees(&heading("No such project")).await;
+    browser.misses(&button("Try again")).await;
+    shots::every_form(&browser, "no-project").await;
+    browser.click(&link("See all projects")).await;
+    browser.arrives("/").await;
+    browser.goto("/o/nope").await;
+    browser.sees(&heading("No such organisation")).await;
 
     // The browser itself says that the answer was not 200.
     browser.expects_in_console("/no/such/page - Failed to load resource");

@@ -3,7 +3,7 @@
 
 use crate::{
     browser::{Browser, Size},
-    find::{button, css},
+    find::{button, css, heading, link},
     scene::{PASSWORD, Scene},
     shots,
     stage::Stage,
@@ -24,8 +24,21 @@ async fn too_few_confirm() {
     scene.call().await.unwrap();
     anna.click(&button("I confirm")).await;
     anna.reads("You confirmed.").await;
+    // Nothing is up to her any more: neither the tag nor the frame says so.
+    anna.misses(&css(".tag-act")).await;
+    anna.misses(&css(".call")).await;
+    anna.goto("/o/lindenhof/old-rent").await;
+    anna.sees(&heading("Your pledge")).await;
+    anna.sees(&css(".stickybar .tag-ok")).await;
+    anna.click(&link("All my pledges")).await;
+    anna.arrives("/pledges").await;
     bela.click(&button("I cannot make it")).await;
     bela.reads("You declined. Nothing is asked of you.").await;
+    carl.reads("You are called").await;
+    carl.goto("/o/lindenhof/old-rent").await;
+    carl.sees(&link("Answer in my pledges")).await;
+    shots::every_form(&carl, "called-project").await;
+    carl.goto("/pledges").await;
     carl.reads("You are called").await;
 
     owner.goto("/organise/lindenhof/old-rent/calls").await;

@@ -37,12 +37,20 @@ pub(super) const fn down(n: u64) -> u64 {
 }
 
 /// How many more it takes, where `exact` are there and `more` are missing exactly: counted from
-/// the public number of those who are there.
+/// the public number of those who are there, and in the steps of that number. Finer ones would
+/// stand beside "about 1,200" as if they were known.
 pub(super) const fn distance(exact: u64, more: u64) -> PublicCount {
     if more == 0 {
         return PublicCount::Few;
     }
-    PublicCount::of((exact - down(exact)).saturating_add(more))
+    let away = (exact - down(exact)).saturating_add(more);
+    if exact < PUBLIC_NUMBERS_FLOOR {
+        return PublicCount::of(away);
+    }
+    match away.checked_next_multiple_of(step(exact)) {
+        Some(rounded) => PublicCount::of(rounded),
+        None => PublicCount::of(away),
+    }
 }
 
 #[cfg(test)]
@@ -70,6 +78,18 @@ mod tests {
             for exact in 1_200..1_300 {
                 assert_eq!(distance(exact, asked - exact), learnt, "{exact} {asked}");
             }
+        }
+    }
+
+    #[test]
+    fn a_distance_is_as_coarse_as_the_number_beside_it_and_never_too_short() {
+        assert_eq!(distance(1_234, 33), PublicCount::About(100));
+        assert_eq!(distance(67, 3), PublicCount::Few);
+        assert_eq!(distance(3, 27), PublicCount::About(30));
+        for exact in (100..20_000).step_by(7) {
+            let PublicCount::About(away) = distance(exact, 33) else { panic!("{exact}") };
+            assert_eq!(away % step(exact), 0, "{exact}");
+            assert!(down(exact) + away >= exact + 33, "{exact}");
         }
     }
 }

@@ -5,11 +5,10 @@ directory-lead = Say what you would do, and how many others it takes. When enoug
 directory-search = Search projects
 directory-projects = Projects
 directory-closest = Closest to tipping
-# people: a number, or "a few".
-directory-would-act = { $people } would act today
 directory-more = There are more. Search to find them.
 directory-none = No project is open yet
 directory-none-text = As soon as an organisation opens one, it stands here. Do you run this server? Make an organisation, and its first project.
+directory-org-missing = No such organisation
 directory-org-none-text = As soon as this organisation opens one, it stands here.
 directory-not-found = Nothing has all these words
 directory-not-found-text = Try fewer words, or another one. Projects that are not open to the public are found only by their link.

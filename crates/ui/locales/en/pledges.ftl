@@ -5,6 +5,8 @@ pledges-none = You have not pledged anything yet
 pledges-none-text = Find something you would do if enough others did. Until then, nothing is asked of you.
 pledges-discover = See all projects
 pledges-called = You are called
+pledges-has-confirmed = You confirmed
+pledges-has-declined = You declined
 pledges-needs-answer = Needs your answer
 pledges-is-withdrawn = Withdrawn
 pledges-expired = Ended
@@ -25,17 +27,21 @@ pledges-unverified = Counts as soon as you confirm your mail address.
 pledges-not-invited = Counts as soon as you open this project by your invitation’s link.
 
 pledges-call-left = Please answer { $left }, until { $until }.
-pledges-call-numbers = { $called } were called for { $tier }. You asked for { $asked }.
+pledges-call-decided = It is decided { $left }, at { $until } at the latest.
+pledges-call-numbers = { $called ->
+    [one] { $called } person who would act was called for { $tier }. You asked for { $asked }.
+   *[other] { $called } people who would act were called for { $tier }. You asked for { $asked }.
+}
 pledges-call-text = Confirming shows your name to the organisers. You only get a “go” if at least { $asked } confirm.
 pledges-confirm = I confirm
 pledges-decline = I cannot make it
-pledges-you-confirmed = You confirmed. You hear from us when it is decided.
+pledges-you-confirmed = You confirmed. Now it waits for the others; you hear from us when it is decided.
 pledges-you-declined = You declined. Nothing is asked of you.
 
 pledges-go = Go. { $confirmed } confirmed; you asked for { $asked }.
 pledges-done = You were there.
 pledges-stood-down = Nothing happened, your pledge stands.
-pledges-released = You are released: { $confirmed } act, you asked for { $asked }. Your pledge stands.
+pledges-released = You need not act: your condition does not hold. { $confirmed } act, you asked for { $asked }. Your pledge stands.
 pledges-declined = You declined this call. Your pledge stands.
 pledges-silent = You did not answer this call. Your pledge stands.
 pledges-news = News by mail

@@ -1,11 +1,12 @@
 # A project's page.
 
+project-missing = No such project
 project-draft = Draft
 project-open = Open
 project-running = Running
 project-finished = Finished
 project-cancelled = Cancelled
-project-counted = Counted { $when }. We publish numbers in steps, so that nobody can tell who joined when.
+project-counted = Counted { $when }, and again every few minutes. What is counted is rounded to two digits, and fewer than { $floor } are not counted out, so that nobody can tell who joined when. The organisers see exact figures.
 project-tiers = What happens at each tier
 project-tier-people = { $people ->
     [one] { $people } person
@@ -18,12 +19,18 @@ project-body = What it is
 project-why = Why now
 project-precedents = Who did it before
 project-enrol = Enrol
+project-yours = Your pledge
+project-change = Change your pledge
+project-again = Pledge again
+project-answer = Answer in my pledges
+project-all-mine = All my pledges
 project-not-open = This project does not take pledges now.
+project-first = Be one of the first: nothing is asked of you until enough others are ready.
 project-you-decide = You decide when you count
 project-you-decide-text = You say how many others it takes. Before that nobody asks you for anything.
-project-admission-open = Everybody counts
-project-admission-email = Counts with a confirmed mail address
-project-admission-invite = Counts with an invitation
+project-admission-open = Whoever enrols is counted at once
+project-admission-email = Whoever enrols is counted once their mail address is confirmed
+project-admission-invite = Only those who come by an invitation are counted
 project-fact-hidden = Your name can stay hidden until you confirm
 project-fact-erased = { $days ->
     [one] Erased { $days } day after the end

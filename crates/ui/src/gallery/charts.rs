@@ -29,7 +29,7 @@ pub(super) fn Lines() -> impl IntoView {
                 you=Some((800, "you: 800".to_owned()))
                 label="1,204 of 2,310"
             />
-            <Legend act=act ready=2_310 next_tier=Some("Media".to_owned()) />
+            <Legend act="1,204" waiting="1,106" next_tier=Some("Media".to_owned()) />
             <MusterLine act=act next=1_500 ready=2_310 tiers=tiers() label="1,204 of 2,310" />
             <MusterLine act=212 next=260 ready=346 max=420 size=LineSize::Small label="212 of 346" />
             <MusterLine act=0 next=300 ready=640 max=1_200 size=LineSize::Small label="640 wait" />

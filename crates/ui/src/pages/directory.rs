@@ -11,10 +11,11 @@ use std::time::Duration;
 
 use super::missing::MissingPage;
 use super::project::status_tag;
-use crate::data::{Loaded, client, load};
+use crate::data::{Loaded, client, is_missing, load};
 use crate::i18n::{format, t};
 use crate::parts::{
-    Avatar, Empty, FieldKind, LineSize, Markdown, Standing, StandingText, TextField, missing_text,
+    Avatar, Empty, FieldKind, LineSize, Markdown, Standing, StandingText, TextField, act_text,
+    missing_text,
 };
 use crate::shell::{Heading, PublicLayout};
 
@@ -44,18 +45,31 @@ pub(crate) fn DirectoryPage() -> impl IntoView {
         }
         asked.state.with(|state| state.here().and_then(|page| closest(&page.items).cloned()))
     });
+    // Where there is no project there is nothing to search.
+    let searchable = Memo::new(move |before: Option<&bool>| {
+        let any = asked.state.with(|state| state.here().is_some_and(|page| !page.items.is_empty()));
+        any || before.copied().unwrap_or_default()
+    });
     view! {
         <PublicLayout>
             <section class="hero">
                 <div class="stack">
                     <Heading text=title title=window_title display=true />
                     <p class="lead">{t!(directory_lead)}</p>
-                    <TextField
-                        name="search"
-                        label=t!(directory_search)
-                        kind=FieldKind::Search
-                        value=typed
-                    />
+                    {move || {
+                        searchable
+                            .get()
+                            .then(|| {
+                                view! {
+                                    <TextField
+                                        name="search"
+                                        label=t!(directory_search)
+                                        kind=FieldKind::Search
+                                        value=typed
+                                    />
+                                }
+                            })
+                    }}
                 </div>
                 {move || hero.get().map(|card| view! { <Closest card /> })}
             </section>
@@ -127,7 +141,7 @@ fn Card(card: ProjectCard) -> impl IntoView {
     let numbers = card.numbers.clone();
     let href = format!("/o/{}/{}", card.org_slug, card.slug);
     let more = missing_text(&numbers);
-    let act = crate::parts::count(numbers.would_act);
+    let act = act_text(&numbers);
     view! {
         <article class="card card-link pcard">
             <div class="who">
@@ -139,7 +153,7 @@ fn Card(card: ProjectCard) -> impl IntoView {
                 <a href=href>{card.title.to_string()}</a>
             </h2>
             <Standing numbers size=LineSize::Small />
-            <p class="count">{t!(directory_would_act, people = act)}</p>
+            <p class="count">{act}</p>
             <p class="more">
                 <b>{more}</b>
                 <span>{card.starts_at.map(|at| format::date(at.as_millis()))}</span>
@@ -168,6 +182,7 @@ fn Org(org: Slug) -> impl IntoView {
     });
     let title = Signal::derive(move || match asked.state.get() {
         Loaded::Here(view) => view.org.profile.name.to_string(),
+        Loaded::Failed(error) if is_missing(&error) => t!(directory_org_missing),
         _ => slug.with_value(ToString::to_string),
     });
     view! {

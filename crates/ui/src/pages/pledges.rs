@@ -1,19 +1,19 @@
 //! `/pledges`: one's own pledges, the open call first.
 
 mod news;
+pub(crate) mod state;
 
 use client::ClientError;
 use leptos::prelude::*;
 use model::{
     call::{Answer, CallState, ParticipationState},
-    limits::PUBLIC_NUMBERS_FLOOR,
     pledge::{NotAdmitted, PledgeState},
-    public::PublicCount,
     text::Slug,
     view::{MyCall, MyParticipation, MyPledge},
 };
 
 use self::news::News;
+use self::state::{awaits_answer, open_call, rank, state_tag};
 use super::enrol::words;
 use super::me::SignInFirst;
 use crate::browser::{download, now_ms};
@@ -21,7 +21,7 @@ use crate::data::{Account, Loaded, Refusal, Sending, account, client, follow, se
 use crate::i18n::{format, t};
 use crate::parts::{
     Avatar, Button, ButtonKind, Empty, Icon, LineSize, LinkButton, Note, NoteKind, Skeleton,
-    Standing, StandingText, Tag, TagKind,
+    Standing, StandingText,
 };
 use crate::shell::{Heading, PublicLayout, Toasts};
 
@@ -106,17 +106,6 @@ fn Mine(orgs: Vec<Slug>) -> impl IntoView {
     }
 }
 
-/// Open calls first, then what needs an answer, then what stands, then the rest.
-fn rank(mine: &MyPledge) -> u8 {
-    let called = mine.call.as_ref().is_some_and(|(call, _)| call.state == CallState::Open);
-    match (called, mine.apart, mine.pledge.state) {
-        (true, _, _) => 0,
-        (_, Some(NotAdmitted::OldRevision), PledgeState::Standing) => 1,
-        (_, _, PledgeState::Standing) => 2,
-        _ => 3,
-    }
-}
-
 #[component]
 fn One(mine: MyPledge) -> impl IntoView {
     let toasts: Toasts = expect_context();
@@ -126,8 +115,8 @@ fn One(mine: MyPledge) -> impl IntoView {
     let change = format!("/enrol/{org}/{project}");
     let said = words(&mine.pledge.terms, &mine.offers, &mine.needs);
     let standing = mine.pledge.state == PledgeState::Standing;
-    let open = mine.call.clone().filter(|(call, _)| call.state == CallState::Open);
-    let called = open.is_some();
+    let open = open_call(&mine).cloned();
+    let (called, asks) = (open.is_some(), awaits_answer(&mine));
     let decided = mine.call.clone().filter(|(call, _)| call.state != CallState::Open);
     let at = StoredValue::new((org, project));
     let take_back = move |_| {
@@ -150,7 +139,7 @@ fn One(mine: MyPledge) -> impl IntoView {
     let old = standing && mine.apart == Some(NotAdmitted::OldRevision);
     let takes = mine.project.status.takes_pledges();
     view! {
-        <article class="card stack" class:call=called>
+        <article class="card stack" class:call=asks>
             <div class="row">
                 <Avatar name=mine.project.org_name.to_string() org=true size=1.75 />
                 <span class="sm muted grow">{mine.project.org_name.to_string()}</span>
@@ -225,33 +214,6 @@ async fn withdraw(at: At) -> Result<(), ClientError> {
 async fn revive(at: At) -> Result<(), ClientError> {
     let (org, project) = at.get_value();
     client().pledges().revive(&org, &project).await
-}
-
-fn state_tag(mine: &MyPledge) -> impl IntoView + use<> {
-    let numbers = &mine.project.numbers;
-    let asked = mine.pledge.terms.people_threshold();
-    let holds = numbers.would_act.drawn() >= asked;
-    // Fewer than may be said: whether that is enough for somebody who asks for few is not public.
-    let unsaid = numbers.would_act == PublicCount::Few && asked < PUBLIC_NUMBERS_FLOOR;
-    let (kind, text) = match (rank(mine), mine.pledge.state) {
-        (0, _) => (TagKind::Act, t!(pledges_called)),
-        (1, _) => (TagKind::Act, t!(pledges_needs_answer)),
-        (_, PledgeState::Withdrawn) => (TagKind::Quiet, t!(pledges_is_withdrawn)),
-        (_, PledgeState::Expired) => (TagKind::Quiet, t!(pledges_expired)),
-        _ if goes(mine) => (TagKind::Act, t!(pledges_is_go)),
-        _ if mine.apart.is_some() => (TagKind::Warn, t!(pledges_apart)),
-        _ if holds => (TagKind::Ok, t!(pledges_counts)),
-        _ if unsaid => (TagKind::Quiet, t!(pledges_stands)),
-        _ => (TagKind::Quiet, t!(pledges_waits)),
-    };
-    view! { <Tag kind=kind>{text}</Tag> }
-}
-
-/// Whether this person acts in a call that is not over.
-fn goes(mine: &MyPledge) -> bool {
-    mine.call.as_ref().is_some_and(|(call, part)| {
-        call.state == CallState::Go && part.state == ParticipationState::Go
-    })
 }
 
 fn apart_text(mine: &MyPledge) -> Option<String> {
@@ -346,8 +308,13 @@ fn OpenCall(call: MyCall, part: MyParticipation, at: At) -> impl IntoView {
     let until = format::date_time(call.confirm_by.as_millis());
     let confirmed = part.state == ParticipationState::Confirmed;
     let declined = part.state == ParticipationState::Declined;
+    let lead = if confirmed || declined {
+        t!(pledges_call_decided, left = left, until = until)
+    } else {
+        t!(pledges_call_left, left = left, until = until)
+    };
     view! {
-        <p class="lead">{t!(pledges_call_left, left = left, until = until)}</p>
+        <p class="lead">{lead}</p>
         {facts(&call).map(|facts| view! { <p><b>{facts}</b></p> })}
         <crate::parts::Markdown text=call.text.message.to_string() />
         <p>

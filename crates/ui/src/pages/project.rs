@@ -1,16 +1,21 @@
 //! `/o/{org}/{project}`: what it is, where it stands, and the way in.
 
+mod mine;
+
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use model::{
+    limits::PUBLIC_NUMBERS_FLOOR,
     project::{Admission, ProjectStatus},
+    public::PublicCount,
     text::Slug,
     tier::Tier,
-    view::{ProjectView, PublicNumbers},
+    view::{MyPledge, ProjectView, PublicNumbers},
 };
 
+use self::mine::{OwnPledge, OwnPledgeBar, own_pledge};
 use crate::charts::{TippingCurve, TippingData, curve::Curve};
-use crate::data::{Loaded, client, follow, load};
+use crate::data::{Loaded, client, follow, is_missing, load};
 use crate::i18n::{format, t};
 use crate::pages::missing::MissingPage;
 use crate::parts::{
@@ -40,6 +45,7 @@ pub(crate) fn ProjectPage() -> impl IntoView {
 #[component]
 fn Project(org: Slug, project: Slug) -> impl IntoView {
     let live = follow(client().live().public_numbers(&org, &project));
+    let own = own_pledge(org.clone(), project.clone());
     let slugs = StoredValue::new((org, project));
     let asked = load(move || {
         let ((org, project), client) = (slugs.get_value(), client());
@@ -47,24 +53,29 @@ fn Project(org: Slug, project: Slug) -> impl IntoView {
     });
     let title = Signal::derive(move || match asked.state.get() {
         Loaded::Here(view) => view.project.fields.title.to_string(),
+        Loaded::Failed(error) if is_missing(&error) => t!(project_missing),
         _ => slugs.with_value(|(_, project)| project.to_string()),
     });
     view! {
         <div class="with-aside">
             <div class="stack stack-5">
                 <Heading text=title />
-                {asked.show(move |view| view! { <About view live /> })}
+                {asked.show(move |view| view! { <About view live own /> })}
             </div>
             {move || {
                 let view = asked.state.with(|state| state.here().cloned());
-                view.map(|view| view! { <Aside view /> })
+                view.map(|view| view! { <Aside view own /> })
             }}
         </div>
     }
 }
 
 #[component]
-fn About(view: ProjectView, live: RwSignal<Loaded<PublicNumbers>>) -> impl IntoView {
+fn About(
+    view: ProjectView,
+    live: RwSignal<Loaded<PublicNumbers>>,
+    own: Signal<Option<MyPledge>>,
+) -> impl IntoView {
     let first = view.numbers.clone();
     let numbers =
         Memo::new(move |_| live.with(|live| live.here().cloned()).unwrap_or_else(|| first.clone()));
@@ -101,7 +112,8 @@ fn About(view: ProjectView, live: RwSignal<Loaded<PublicNumbers>>) -> impl IntoV
         <Standing numbers size=LineSize::Large legend=true />
         <p class="sm muted">
             {move || {
-                t!(project_counted, when = format::date_time(numbers.with(|n| n.counted_at.as_millis())))
+                let when = format::date_time(numbers.with(|n| n.counted_at.as_millis()));
+                t!(project_counted, when = when, floor = PUBLIC_NUMBERS_FLOOR)
             }}
         </p>
         <section class="section">
@@ -118,17 +130,24 @@ fn About(view: ProjectView, live: RwSignal<Loaded<PublicNumbers>>) -> impl IntoV
         {written(t!(project_body), fields.body.as_str())}
         {written(t!(project_why), fields.why.as_str())}
         {written(t!(project_precedents), fields.precedents.as_str())}
-        {open
-            .then(|| {
-                view! {
-                    <div class="stickybar">
-                        <span>{move || numbers.with(missing_text)}</span>
-                        <LinkButton href=enrol kind=ButtonKind::Act>
-                            {t!(project_enrol)}
-                        </LinkButton>
-                    </div>
-                }
-            })}
+        {move || match own.get() {
+            Some(mine) => {
+                Some(view! { <div class="stickybar"><OwnPledgeBar mine /></div> }.into_any())
+            }
+            None => {
+                open.then(|| {
+                    view! {
+                        <div class="stickybar">
+                            <span>{move || numbers.with(missing_text)}</span>
+                            <LinkButton href=enrol.clone() kind=ButtonKind::Act>
+                                {t!(project_enrol)}
+                            </LinkButton>
+                        </div>
+                    }
+                        .into_any()
+                })
+            }
+        }}
     }
 }
 
@@ -191,7 +210,7 @@ fn tier_row(tier: &Tier, numbers: &PublicNumbers) -> impl IntoView + use<> {
 }
 
 #[component]
-fn Aside(view: ProjectView) -> impl IntoView {
+fn Aside(view: ProjectView, own: Signal<Option<MyPledge>>) -> impl IntoView {
     let fields = view.project.fields.clone();
     let open = view.project.status.takes_pledges();
     let path = format!("/o/{}/{}", view.org_slug, view.project.slug);
@@ -204,13 +223,22 @@ fn Aside(view: ProjectView) -> impl IntoView {
         Admission::Invite => t!(project_admission_invite),
     };
     let place = fields.action.place.to_string();
-    let enrol = if open {
+    let enrol = enrol_path(&view);
+    let first = view.numbers.ready == PublicCount::Few;
+    let way_in = move || {
+        if let Some(mine) = own.get() {
+            return view! { <OwnPledge mine /> }.into_any();
+        }
+        if !open {
+            return view! { <Note>{t!(project_not_open)}</Note> }.into_any();
+        }
         view! {
             <h2>{t!(project_you_decide)}</h2>
+            {first.then(|| view! { <p><b>{t!(project_first)}</b></p> })}
             <p class="sm">{t!(project_you_decide_text)}</p>
             <span class="hide-narrow">
                 <LinkButton
-                    href=enrol_path(&view)
+                    href=enrol.clone()
                     kind=ButtonKind::Act
                     size=ButtonSize::Large
                     wide=true
@@ -220,13 +248,11 @@ fn Aside(view: ProjectView) -> impl IntoView {
             </span>
         }
         .into_any()
-    } else {
-        view! { <Note>{t!(project_not_open)}</Note> }.into_any()
     };
     let offers: Vec<_> = view.offers.iter().map(|o| o.fields.name.to_string()).collect();
     view! {
         <aside class="card stack enrol-box">
-            {enrol}
+            {way_in}
             <ul class="stack stack-2 facts-list">
                 {starts.map(|at| fact(Icon::Calendar, format::date_time(at.as_millis())))}
                 {(!place.is_empty()).then(|| fact(Icon::Pin, place))}

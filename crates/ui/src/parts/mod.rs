@@ -39,7 +39,7 @@ pub(crate) use segmented::{Segment, SegmentedControl};
 pub(crate) use select::{Choice, SelectField};
 pub(crate) use sentence::Sentence;
 pub(crate) use share::Share;
-pub(crate) use standing::{Standing, StandingText, count, missing_text};
+pub(crate) use standing::{Standing, StandingText, act_text, count, missing_text};
 pub(crate) use states::{Empty, Note, NoteKind, Skeleton};
 pub(crate) use stepper::Stepper;
 pub(crate) use table::{Column, DataTable, Sort};

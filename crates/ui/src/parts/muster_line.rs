@@ -204,8 +204,12 @@ fn flag(flag: Placed) -> impl IntoView {
 /// What the strokes mean, with their numbers.
 #[component]
 pub(crate) fn Legend(
-    #[prop(into)] act: Signal<u64>,
-    #[prop(into)] ready: Signal<u64>,
+    /// How many would act, in words.
+    #[prop(into)]
+    act: Signal<String>,
+    /// How many wait for more, in words.
+    #[prop(into)]
+    waiting: Signal<String>,
     /// The next tier's name, if there is one.
     #[prop(into)]
     next_tier: Signal<Option<String>>,
@@ -228,7 +232,7 @@ pub(crate) fn Legend(
             }}
             <li>
                 <i class="key key-wait"></i>
-                {move || t!(line_key_wait, people = ready.get().saturating_sub(act.get()))}
+                {move || t!(line_key_wait, people = waiting.get())}
             </li>
             <li>
                 <i class="key key-miss"></i>

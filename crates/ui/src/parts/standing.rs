@@ -1,20 +1,28 @@
 //! Where a project stands: the sentence and the line, from its public numbers.
 
 use leptos::prelude::*;
-use model::{public::PublicCount, view::PublicNumbers};
+use model::{limits::PUBLIC_NUMBERS_FLOOR, public::PublicCount, view::PublicNumbers};
 
 use super::{Legend, LineSize, MusterLine, TierFlag};
 use crate::i18n::t;
 
-/// A public count as people read it.
+/// From here on, two digits are less than the count.
+const ROUNDED_FROM: u64 = 100;
+
+/// A public count as people read it, within a sentence.
 pub(crate) fn count(count: PublicCount) -> String {
     match count {
-        PublicCount::Few => t!(standing_few),
-        PublicCount::About(n) => crate::i18n::format::number(i64::try_from(n).unwrap_or(i64::MAX)),
+        PublicCount::Few => t!(standing_few, floor = PUBLIC_NUMBERS_FLOOR),
+        PublicCount::About(n) if n < ROUNDED_FROM => exactly(n),
+        PublicCount::About(n) => t!(standing_about, people = n),
     }
 }
 
-/// "88 more reach Media", or what else is to be said of the next tier.
+fn exactly(n: u64) -> String {
+    crate::i18n::format::number(i64::try_from(n).unwrap_or(i64::MAX))
+}
+
+/// "About 100 more reach Media", or what else is to be said of the next tier.
 pub(crate) fn missing_text(numbers: &PublicNumbers) -> String {
     if numbers.call_open {
         return t!(standing_call_open);
@@ -22,26 +30,46 @@ pub(crate) fn missing_text(numbers: &PublicNumbers) -> String {
     let Some(tier) = numbers.next_tier() else {
         return if numbers.tiers.is_empty() { String::new() } else { t!(standing_all_reached) };
     };
-    match tier.missing {
-        Some(missing) => t!(standing_more, more = count(missing), tier = tier.name.as_str()),
-        None => match tier.missing_offers.first() {
-            Some((name, unit, quantity)) => t!(
-                standing_more_offered,
-                quantity = *quantity,
-                unit = unit.as_str(),
-                name = name.as_str(),
-                tier = tier.name.as_str()
-            ),
-            None => t!(standing_next, tier = tier.name.as_str()),
-        },
+    let name = tier.name.as_str();
+    match (tier.missing, tier.missing_offers.first()) {
+        // Counted from nobody on: how many of the few there are is not said.
+        (Some(PublicCount::About(n)), _) if numbers.would_act == PublicCount::Few => {
+            t!(standing_takes, people = n, tier = name)
+        }
+        (Some(PublicCount::Few), _) => {
+            t!(standing_more_few, floor = PUBLIC_NUMBERS_FLOOR, tier = name)
+        }
+        (Some(PublicCount::About(n)), _) if n < ROUNDED_FROM => {
+            t!(standing_more, more = n, tier = name)
+        }
+        (Some(PublicCount::About(n)), _) => t!(standing_more_about, more = n, tier = name),
+        (None, Some((offer, unit, quantity))) => t!(
+            standing_more_offered,
+            quantity = *quantity,
+            unit = unit.as_str(),
+            name = offer.as_str(),
+            tier = name
+        ),
+        (None, None) => t!(standing_next, tier = name),
     }
 }
 
-fn act_text(numbers: &PublicNumbers) -> String {
-    match numbers.would_act {
-        PublicCount::Few => t!(standing_act_few),
-        PublicCount::About(n) => t!(standing_act, people = n),
+/// How many would act, in a sentence.
+pub(crate) fn act_text(numbers: &PublicNumbers) -> String {
+    match (numbers.would_act, numbers.ready) {
+        (PublicCount::Few, PublicCount::Few) => {
+            t!(standing_nobody, floor = PUBLIC_NUMBERS_FLOOR)
+        }
+        (PublicCount::Few, _) => t!(standing_act_few, floor = PUBLIC_NUMBERS_FLOOR),
+        (PublicCount::About(n), _) if n < ROUNDED_FROM => t!(standing_act, people = n),
+        (PublicCount::About(n), _) => t!(standing_act_about, people = n),
     }
+}
+
+/// How many are ready beyond those who would act. Of two rounded figures nothing finer can be
+/// said than their steps.
+fn waiting(numbers: &PublicNumbers) -> PublicCount {
+    PublicCount::of(numbers.ready.drawn().saturating_sub(numbers.would_act.drawn()))
 }
 
 /// The sentence that says it all.
@@ -100,6 +128,11 @@ pub(crate) fn Standing(
         Signal::derive(move || numbers.with(|n| n.next_tier().map(|t| t.name.to_string())));
     view! {
         <MusterLine act next ready max tiers you size label />
-        {legend.then(|| view! { <Legend act ready next_tier /> })}
+        {legend
+            .then(|| {
+                let act = Signal::derive(move || numbers.with(|n| count(n.would_act)));
+                let waiting = Signal::derive(move || numbers.with(|n| count(waiting(n))));
+                view! { <Legend act waiting next_tier /> }
+            })}
     }
 }

@@ -3,7 +3,9 @@
 use leptos::prelude::*;
 use model::view::{Dashboard, ProjectView, TierProgress};
 
-use super::panels::{ActivityPanel, BalancePanel, ChartPanels, FollowPanel, TipPanel};
+use super::panels::{
+    ActivityPanel, AsksPanel, BalancePanel, CurvePanel, FollowPanel, TimePanel, TipPanel,
+};
 use super::{OrganiseLayout, Place};
 use crate::data::{Loaded, client, follow, load, sentence};
 use crate::i18n::{format, pieces, t};
@@ -66,11 +68,20 @@ fn Board(board: Signal<Dashboard>, project: RwSignal<Loaded<ProjectView>>) -> im
     view! {
         <Headline board />
         <div class="dash">
-            <ChartPanels board />
-            <TipPanel board project />
-            <BalancePanel board />
-            <FollowPanel board />
-            <ActivityPanel board />
+            <CurvePanel board />
+            // Each column on its own: a short card is not drawn out to the height of its neighbour.
+            <div class="dash-columns">
+                <div class="stack">
+                    <AsksPanel board />
+                    <TipPanel board project />
+                    <FollowPanel board />
+                </div>
+                <div class="stack">
+                    <TimePanel board />
+                    <BalancePanel board />
+                    <ActivityPanel board />
+                </div>
+            </div>
         </div>
     }
 }
@@ -108,11 +119,13 @@ fn Headline(board: Signal<Dashboard>) -> impl IntoView {
         board.with(|b| t!(organise_line, standing = b.ready, people = b.would_act))
     });
     let next_tier = Signal::derive(move || board.with(|b| next(b).map(|t| t.name.to_string())));
+    let act_said = Signal::derive(move || number(act.get()));
+    let waiting_said = Signal::derive(move || number(ready.get().saturating_sub(act.get())));
     view! {
         <section class="card stack">
             <p class="say">{move || board.with(say)}</p>
             <MusterLine act next=goal ready tiers size=LineSize::Large label />
-            <Legend act ready next_tier />
+            <Legend act=act_said waiting=waiting_said next_tier />
             <div class="stats">{move || board.with(figures)}</div>
         </section>
     }

@@ -15,9 +15,31 @@ use crate::i18n::{format, t};
 use crate::parts::{Button, ButtonKind, ButtonSize};
 
 #[component]
-pub(super) fn ChartPanels(board: Signal<Dashboard>) -> impl IntoView {
+pub(super) fn CurvePanel(board: Signal<Dashboard>) -> impl IntoView {
     let tipping = Signal::derive(move || board.with(tipping));
+    view! {
+        <section class="card">
+            <h2>{t!(organise_curve)}</h2>
+            <p class="sm muted">{t!(organise_curve_text)}</p>
+            <TippingCurve data=tipping file="tipping-curve" />
+        </section>
+    }
+}
+
+#[component]
+pub(super) fn AsksPanel(board: Signal<Dashboard>) -> impl IntoView {
     let bins = Signal::derive(move || board.with(bins));
+    view! {
+        <section class="card">
+            <h2>{t!(organise_asks)}</h2>
+            <p class="sm muted">{t!(organise_asks_text)}</p>
+            <ThresholdHistogram bins file="conditions" />
+        </section>
+    }
+}
+
+#[component]
+pub(super) fn TimePanel(board: Signal<Dashboard>) -> impl IntoView {
     let moments = Signal::derive(move || {
         board.with(|b| {
             let moments = b.over_time.iter();
@@ -27,16 +49,6 @@ pub(super) fn ChartPanels(board: Signal<Dashboard>) -> impl IntoView {
         })
     });
     view! {
-        <section class="card dash-wide">
-            <h2>{t!(organise_curve)}</h2>
-            <p class="sm muted">{t!(organise_curve_text)}</p>
-            <TippingCurve data=tipping file="tipping-curve" />
-        </section>
-        <section class="card">
-            <h2>{t!(organise_asks)}</h2>
-            <p class="sm muted">{t!(organise_asks_text)}</p>
-            <ThresholdHistogram bins file="conditions" />
-        </section>
         <section class="card">
             <h2>{t!(organise_time)}</h2>
             <PledgesOverTime moments file="pledges-over-time" />
@@ -161,11 +173,28 @@ pub(super) fn FollowPanel(board: Signal<Dashboard>) -> impl IntoView {
         })
     });
     let any = Memo::new(move |_| steps.with(|steps| !steps.is_empty()));
+    let called = move || {
+        board.with(|b| {
+            let call = b.call.as_ref()?;
+            let supporting = call.funnel.called.saturating_sub(call.called_people);
+            Some(t!(
+                organise_follow_whom,
+                acting = t!(calls_acting, people = call.called_people),
+                supporting = t!(calls_supporting, people = supporting)
+            ))
+        })
+    };
     view! {
         <section class="card">
             <h2>{t!(organise_follow)}</h2>
             {move || match any.get() {
-                true => view! { <FollowThrough steps /> }.into_any(),
+                true => {
+                    view! {
+                        <p class="sm muted">{called}</p>
+                        <FollowThrough steps />
+                    }
+                        .into_any()
+                }
                 false => view! { <p class="muted">{t!(organise_follow_none)}</p> }.into_any(),
             }}
         </section>
