@@ -29,7 +29,8 @@ async fn three_people_tip_it_on_their_own_devices() {
 
     let anna = stage.browser("anna", server.url(), Size::Phone).await;
     enrols(&anna, "3", true).await;
-    owner.reads("1 are ready").await;
+    owner.reads("1 person is ready").await;
+    knows_that_she_enrolled(&anna).await;
     let bela = stage.browser("bela", server.url(), Size::Desktop).await;
     enrols(&bela, "2", false).await;
     let carl = stage.browser("carl", server.url(), Size::Phone).await;
@@ -71,6 +72,16 @@ async fn three_people_tip_it_on_their_own_devices() {
     }
 }
 
+/// The project's page offers a change, not another pledge; and the change starts from what stands.
+async fn knows_that_she_enrolled(anna: &Browser) {
+    anna.goto(&format!("/o{PROJECT}")).await;
+    anna.reads("I act when at least 3 people do.").await;
+    anna.misses(&link("Enrol")).await;
+    shots::every_form(anna, "enrolled-project").await;
+    anna.click(&link("Change your pledge")).await;
+    anna.arrives(&format!("/enrol{PROJECT}")).await;
+}
+
 /// On the page of calls, with the dialog that says what happens.
 async fn calls(owner: &Browser) {
     owner.goto(&format!("/organise{PROJECT}/calls")).await;
@@ -82,8 +93,11 @@ async fn calls(owner: &Browser) {
     owner.fill(&field("Where").partly(), "Courtyard").await;
     shots::every_form(owner, "call-new").await;
     owner.click(&button("Look at it once more")).await;
-    owner.reads("3 people who would act are called").await;
-    owner.picture("call-asks").await;
+    // Every word of it, before it is sent.
+    owner.reads("This goes to 3 people who would act and no supporters.").await;
+    owner.reads("Start: takes 2 people").await;
+    owner.sees(&css("dialog .letter strong")).await;
+    shots::every_form(owner, "call-asks").await;
     owner.click(&button("Call them")).await;
     owner.sees(&heading("Call for Start")).await;
 }
@@ -167,10 +181,21 @@ async fn makes_project(owner: &Browser) {
     owner.click(&button("Create the draft")).await;
     owner.arrives(&format!("/admin/orgs{PROJECT}")).await;
     owner.sees(&heading("Pay the old rent")).await;
+    // Without a tier it cannot be opened: pressing the button does nothing, and what is missing
+    // stands below.
+    for tier in ["Start", "Tell the media", "Win"] {
+        owner.click(&button(&format!("Remove {tier}"))).await;
+        owner.misses(&button(&format!("Remove {tier}"))).await;
+    }
+    owner.sees(&heading("Not ready to open yet")).await;
+    shots::every_form(owner, "project-not-ready").await;
+    owner.click(&button("Open it for pledges")).await;
+    owner.misses(&button("Finish")).await;
     owner.fill(&field("Name of the tier"), "Start").await;
     owner.fill(&field("People it takes"), "2").await;
     owner.click(&button("Add it").within("form:has(#tier-name)")).await;
     owner.reads("2 people").await;
+    owner.sees(&heading("Before you open it")).await;
     owner.click(&button("Open it for pledges")).await;
     owner.sees(&button("Finish")).await;
     shots::every_form(owner, "project-admin").await;
@@ -203,6 +228,7 @@ async fn enrols(browser: &Browser, threshold: &str, shoot: bool) {
     }
     signs_up(browser, "Enrol").await;
     browser.sees(&heading("You count")).await;
+    browser.reads("This server cannot send mail yet").await;
     if shoot {
         shots::every_form(browser, "enrol-thanks").await;
     }

@@ -16,10 +16,23 @@ calls-until = They can confirm until
 calls-until-hint = Then it is decided by itself. One minute to 90 days from now.
 calls-review = Look at it once more
 calls-act-title = Call them now?
-calls-will = { $people ->
-    [one] { $people } person who would act is called, together with those who support. They can answer until { $until }.
-   *[other] { $people } people who would act are called, together with those who support. They can answer until { $until }.
+# acting: people in words, supporting: people in words (both below).
+calls-will = This goes to { $acting } and { $supporting }. They can answer until { $until }.
+calls-acting = { $people ->
+    [one] { $people } person who would act
+   *[other] { $people } people who would act
 }
+calls-supporting = { $people ->
+    [0] no supporters
+    [one] { $people } supporter
+   *[other] { $people } supporters
+}
+calls-tier-people = { $people ->
+    [one] { $tier }: takes { $people } person
+   *[other] { $tier }: takes { $people } people
+}
+calls-they-read = What they read
+calls-go-read = Only those who get a “go” read where:
 calls-will-then = Then those who confirmed are counted once more: go, or stand down. A call cannot be taken back.
 calls-act = Call them
 calls-not-yet = Not yet
@@ -30,22 +43,17 @@ calls-go = Go
 calls-stood-down = Stood down
 calls-closed = Over
 calls-for = Call for { $tier }
-calls-opened = { $people ->
-    [one] Opened { $when }, { $people } person called.
-   *[other] Opened { $when }, { $people } people called.
-}
+# acting, supporting: people in words, see calls-acting.
+calls-opened = Opened { $when }, to { $acting } and { $supporting }.
 calls-text = What was written
-calls-called = called
+calls-called = called in all, supporters included
 calls-seen = have seen it
 calls-confirmed = confirmed
 calls-declined = declined
 calls-waiting = have not answered
-calls-in-go = in the go
+calls-in-go = got a “go”
 calls-came = came
-calls-would-go = { $people ->
-    [one] By the answers so far, { $people } would get a “go”. It is decided { $left }.
-   *[other] By the answers so far, { $people } would get a “go”. It is decided { $left }.
-}
+calls-would-go = By the answers so far, { $people } would get a “go”. It is decided { $left }.
 calls-would-stand-down = { $people ->
     [0] By the answers so far, everybody would stand down. It is decided { $left }.
    *[other] By the answers so far, { $people } hold together, too few for the tier: everybody would stand down. It is decided { $left }.
@@ -55,8 +63,8 @@ calls-decide-title = Decide by the answers so far?
 calls-decide-text = Whoever has not answered counts as not taking part. Everybody is told at once.
 calls-wait = Wait for more answers
 calls-decided-go = { $people ->
-    [one] Go, with { $people } person.
-   *[other] Go, with { $people } people.
+    [one] Go, with { $people } person who acts.
+   *[other] Go, with { $people } people who act.
 }
 calls-decided-down = Stood down. All pledges stand.
 calls-check-in = Who came?

@@ -89,11 +89,7 @@ fn One(at: At, call: CallSummary, board: Signal<Dashboard>, asked: Callback<()>)
     let id = call.id;
     let state = call.state;
     let title = t!(calls_for, tier = call.tier_name.as_str());
-    let opened = t!(
-        calls_opened,
-        when = format::date_time(call.opened_at.as_millis()),
-        people = u64::from(call.called_people)
-    );
+    let when = format::date_time(call.opened_at.as_millis());
     let text = call.text.clone();
     let facts: Vec<String> = [text.when.to_string(), text.place.to_string()]
         .into_iter()
@@ -101,6 +97,20 @@ fn One(at: At, call: CallSummary, board: Signal<Dashboard>, asked: Callback<()>)
         .collect();
     let live = Signal::derive(move || board.with(|b| b.call.clone().filter(|c| c.id == id)));
     let kept = StoredValue::new(call);
+    // Whoever is called is written down little by little: the count of supporters follows.
+    let opened = move || {
+        kept.with_value(|call| {
+            let funnel = live.get().map_or(call.funnel, |live| live.funnel);
+            let acting = u64::from(call.called_people);
+            let supporting = funnel.called.saturating_sub(acting);
+            t!(
+                calls_opened,
+                when = when.as_str(),
+                acting = t!(calls_acting, people = acting),
+                supporting = t!(calls_supporting, people = supporting)
+            )
+        })
+    };
     view! {
         <article class="card stack">
             <div class="row spread">

@@ -14,7 +14,10 @@ use crate::browser::{field_instant, instant_field, now_ms};
 use crate::data::{Refusal, Sending, client};
 use crate::i18n::{format, t};
 use crate::pages::admin::invalid;
-use crate::parts::{Button, ButtonKind, Choice, Dialog, FieldKind, Note, SelectField, TextField};
+use crate::pages::mail::MailWaits;
+use crate::parts::{
+    Button, ButtonKind, Choice, Dialog, FieldKind, Markdown, Note, SelectField, TextField,
+};
 use crate::shell::Toasts;
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
@@ -127,12 +130,11 @@ fn Fields(
             again.run(());
         });
     };
-    let says = Signal::derive(move || {
-        let _ = open.get();
-        let until = read.with_value(|new| new.as_ref().map(|new| new.confirm_by));
-        let until = until.map(|at| format::date_time(at.as_millis())).unwrap_or_default();
-        t!(calls_will, people = board.with(|b| b.would_act), until = until)
-    });
+    // What is asked for anew each time the dialog opens, and counted as long as it is open.
+    let asked = move || {
+        let new = open.get().then(|| read.get_value()).flatten()?;
+        Some(board.with(|board| view! { <Asked new board=board.clone() /> }))
+    };
     let choices = tiers.into_iter().map(|(id, name)| Choice::new(Some(id), name)).collect();
     view! {
         <form class="stack" novalidate on:submit=review>
@@ -189,10 +191,38 @@ fn Fields(
             }
         >
             <div class="stack stack-2">
-                <p>{says}</p>
+                {asked}
                 <p>{t!(calls_will_then)}</p>
+                <MailWaits text=t!(organise_mail_waits) />
                 <Refusal sending />
             </div>
         </Dialog>
+    }
+}
+
+/// The call as it will be sent: to whom, for what, until when, and every word of it.
+#[component]
+fn Asked(new: NewCall, board: Dashboard) -> impl IntoView {
+    let until = format::date_time(new.confirm_by.as_millis());
+    let acting = t!(calls_acting, people = board.would_act);
+    let supporting = t!(calls_supporting, people = board.would_support);
+    let tier = board.tiers.iter().find(|tier| tier.id == new.tier).map(|tier| {
+        let name = tier.name.as_str();
+        match tier.people {
+            Some(people) => t!(calls_tier_people, tier = name, people = people),
+            None => name.to_owned(),
+        }
+    });
+    let CallText { message, when, place } = new.text;
+    view! {
+        <p><b>{tier}</b></p>
+        <p>{t!(calls_will, acting = acting, supporting = supporting, until = until)}</p>
+        <h3>{t!(calls_they_read)}</h3>
+        <blockquote class="letter">
+            {(!when.is_empty()).then(|| view! { <p><b>{when.to_string()}</b></p> })}
+            <Markdown text=message.to_string() />
+        </blockquote>
+        {(!place.is_empty())
+            .then(|| view! { <p>{t!(calls_go_read)} " " <b>{place.to_string()}</b></p> })}
     }
 }
