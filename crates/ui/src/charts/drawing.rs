@@ -67,6 +67,24 @@ pub(crate) struct Key {
     pub(crate) text: String,
 }
 
+/// How wide a text of an axis is, at the most: the browser knows it only once it is drawn.
+pub(crate) fn text_width(text: &str) -> f64 {
+    text.chars().count() as f64 * 7.0
+}
+
+/// The room that the figures of an upright axis take beside it.
+pub(crate) fn margin(figures: &[String], gap: f64) -> f64 {
+    figures.iter().map(|text| text_width(text)).fold(0.0, f64::max) + gap
+}
+
+/// A text along the ground, with its middle at `x` where the drawing is wide enough for that; its
+/// beginning and its end.
+pub(crate) fn along(x: f64, text: &str, width: f64) -> (f64, f64) {
+    let own = text_width(text);
+    let start = (x - own / 2.0).clamp(0.0, (width - own).max(0.0));
+    (start, start + own)
+}
+
 /// A stroke, three wide, from the ground up.
 pub(crate) fn stroke(d: &mut String, x: f64, ground: f64, top: f64) {
     use std::fmt::Write as _;

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::drawing::stroke;
+use super::drawing::{along, margin, stroke, text_width};
 use super::scale::{Scale, ticks};
 use super::{Anchor, ChartFrame, Drawing, Key, NARROW, Point, Shape, Size, Table};
 use crate::i18n::{format, t};
@@ -40,9 +40,10 @@ fn draw(bins: &[Bin], width: f64) -> Drawing {
     if tallest == 0 {
         return Drawing { size, summary: t!(chart_asks_none), ..Drawing::default() };
     }
-    let (start, end) = (36.0, size.width - 4.0);
-    let ground = size.height - 30.0;
     let ticks = ticks(tallest, if narrow { 3 } else { 4 });
+    let figures: Vec<String> = ticks.iter().map(|tick| count(*tick)).collect();
+    let (start, end) = (margin(&figures, 8.0), size.width - 4.0);
+    let ground = size.height - 30.0;
     let most = ticks.last().copied().unwrap_or(tallest).max(tallest);
     let y = Scale::new((0.0, most as f64), (ground, 14.0));
     let mut shapes = Vec::new();
@@ -86,12 +87,83 @@ fn draw(bins: &[Bin], width: f64) -> Drawing {
         }
     }
     shapes.push(Shape::Line { class: "axis", from: (start, ground), to: (end, ground) });
-    let every = bins.len().div_ceil(if narrow { 4 } else { 8 });
-    for (index, bin) in bins.iter().enumerate().filter(|(index, _)| index % every == 0) {
-        let at = (start + (index as f64 + 0.5) * bin_width, ground + 18.0);
-        shapes.push(Shape::Text { class: "", at, anchor: Anchor::Middle, text: count(bin.from) });
+    for group in groups_of(bins, bin_width) {
+        let x = start + (group.from as f64 + group.to as f64) / 2.0 * bin_width;
+        let text = span(&bins[group.from..group.to]);
+        let (from, _) = along(x, &text, size.width);
+        let at = (from, ground + 18.0);
+        shapes.push(Shape::Text { class: "", at, anchor: Anchor::Start, text });
+        if group.to < bins.len() {
+            let x = start + group.to as f64 * bin_width;
+            shapes.push(Shape::Line { class: "axis", from: (x, ground), to: (x, ground + 6.0) });
+        }
     }
     Drawing { size, shapes, points, summary: summary(bins), table: table(bins) }
+}
+
+/// Bars that share a label: from this one up to (not including) that one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Group {
+    from: usize,
+    to: usize,
+}
+
+/// The finest of a few divisions in which each group is as wide as its label: every bar for
+/// itself, up to each 1 and 5 (with any number of noughts), or up to each 5. What is still too
+/// narrow then goes together with its neighbour.
+fn groups_of(bins: &[Bin], bin_width: f64) -> Vec<Group> {
+    let fits = |group: &Group| {
+        let label = text_width(&span(&bins[group.from..group.to]));
+        label + 2.0 <= (group.to - group.from) as f64 * bin_width
+    };
+    let ends: [fn(u64) -> bool; 3] =
+        [|_| true, |to| matches!(digit(to), Some(1 | 5)), |to| digit(to) == Some(5)];
+    let mut groups = Vec::new();
+    for end in ends {
+        groups = divided(bins, end);
+        if groups.iter().all(fits) {
+            return groups;
+        }
+    }
+    while groups.len() > 1
+        && let Some(narrow) = groups.iter().position(|group| !fits(group))
+    {
+        let first = narrow.min(groups.len() - 2);
+        let second = groups.remove(first + 1);
+        groups[first].to = second.to;
+    }
+    groups
+}
+
+fn divided(bins: &[Bin], end: fn(u64) -> bool) -> Vec<Group> {
+    let mut groups = Vec::new();
+    let mut from = 0;
+    for (index, bin) in bins.iter().enumerate() {
+        if end(bin.to) || index + 1 == bins.len() {
+            groups.push(Group { from, to: index + 1 });
+            from = index + 1;
+        }
+    }
+    groups
+}
+
+/// The first digit of a number whose others are noughts.
+fn digit(mut number: u64) -> Option<u64> {
+    while number >= 10 && number.is_multiple_of(10) {
+        number /= 10;
+    }
+    (number < 10).then_some(number)
+}
+
+/// What the people of these bars ask for.
+fn span(bins: &[Bin]) -> String {
+    match (bins.first(), bins.last()) {
+        (Some(first), Some(last)) if first.from < last.to => {
+            t!(chart_asks_span, from = first.from, to = last.to)
+        }
+        (Some(only), _) => count(only.from),
+        _ => String::new(),
+    }
 }
 
 fn count(number: u64) -> String {
@@ -153,9 +225,54 @@ mod tests {
         assert_eq!(classes, ["f-act", "f-next", "f-wait"]);
         assert_eq!(
             drawing.summary,
-            "240 are ready. The condition of 120 holds today; 120 ask for more."
+            "240 people are ready. The condition of 120 holds today; 120 ask for more."
         );
         assert_eq!(drawing.points[0].says, "40 ask for 1 to 100; 40 of them would act today");
+    }
+
+    /// As the server makes them, up to what the most demanding asks for.
+    fn served(largest: u64) -> Vec<Bin> {
+        let mut bins: Vec<Bin> = Vec::new();
+        for power in 0..10 {
+            for digit in [1, 2, 3, 5] {
+                let to = digit * 10_u64.pow(power);
+                let from = bins.last().map_or(1, |last| last.to + 1);
+                bins.push(Bin { from, to, ready: 9, would_act: 4 });
+                if to >= largest {
+                    return bins;
+                }
+            }
+        }
+        bins
+    }
+
+    fn labels(drawing: &crate::charts::Drawing) -> Vec<(f64, String)> {
+        let texts = drawing.shapes.iter().filter_map(|shape| match shape {
+            Shape::Text { at, anchor: super::Anchor::Start, text, .. } => {
+                Some((at.0, text.clone()))
+            }
+            _ => None,
+        });
+        texts.collect()
+    }
+
+    #[test]
+    fn labels_are_ranges_that_never_touch() {
+        let phone: Vec<_> = labels(&draw(&served(5_000), 300.0)).into_iter().map(|l| l.1).collect();
+        assert_eq!(phone, ["1–5", "6–50", "51–500", "501–5,000"]);
+        for largest in [1, 2, 7, 60, 800, 1_000, 20_000, 3_000_000, 500_000_000] {
+            for width in [240.0, 300.0, 420.0, 640.0, 1_100.0] {
+                let drawing = draw(&served(largest), width);
+                let labels = labels(&drawing);
+                assert!(!labels.is_empty() && labels[0].1.starts_with('1'), "{labels:?}");
+                for pair in labels.windows(2) {
+                    let end = pair[0].0 + super::text_width(&pair[0].1);
+                    assert!(end < pair[1].0, "{largest} at {width}: {labels:?}");
+                }
+                let (last, text) = labels.last().unwrap();
+                assert!(*last >= 0.0 && last + super::text_width(text) <= width, "{labels:?}");
+            }
+        }
     }
 
     #[test]

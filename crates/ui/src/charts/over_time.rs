@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::drawing::short;
+use super::drawing::{margin, short};
 use super::scale::{Scale, ticks};
 use super::{Anchor, ChartFrame, Drawing, NARROW, Point, Shape, Size, Table};
 use crate::i18n::{format, t};
@@ -32,9 +32,11 @@ fn draw(moments: &[Moment], width: f64) -> Drawing {
     let (Some(first), Some(last)) = (moments.first(), moments.last()) else {
         return Drawing { size, summary: t!(chart_time_none), ..Drawing::default() };
     };
-    let (start, end, ground) = (46.0, size.width - 12.0, size.height - 30.0);
     let most = moments.iter().map(|moment| moment.standing).max().unwrap_or_default();
     let ticks = ticks(most, if narrow { 3 } else { 4 });
+    let figures: Vec<String> = ticks.iter().map(|tick| count(*tick)).collect();
+    let (start, end) = (margin(&figures, 12.0), size.width - 12.0);
+    let ground = size.height - 30.0;
     let top = ticks.last().copied().unwrap_or(1).max(1);
     let x = Scale::new((first.at_ms as f64, last.at_ms as f64), (start, end));
     let y = Scale::new((0.0, top as f64), (ground, 14.0));
@@ -67,8 +69,18 @@ fn draw(moments: &[Moment], width: f64) -> Drawing {
     shapes.push(Shape::Path { class: "l-act", d });
     let end_at = points.last().map_or((end, ground), |point| point.at);
     shapes.push(Shape::Dot { class: "d-act", at: end_at });
-    for (moment, anchor, at) in [(first, Anchor::Start, start), (last, Anchor::End, end)] {
-        let text = format::date(moment.at_ms);
+    // Within a day, the hour tells them apart.
+    let one_day = format::date(first.at_ms) == format::date(last.at_ms);
+    let when = |moment: &Moment| match one_day {
+        true => format::time(moment.at_ms),
+        false => format::date(moment.at_ms),
+    };
+    let mut ends = vec![(first, Anchor::Start, start)];
+    if moments.len() > 1 {
+        ends.push((last, Anchor::End, end));
+    }
+    for (moment, anchor, at) in ends {
+        let text = when(moment);
         shapes.push(Shape::Text { class: "", at: (at, ground + 18.0), anchor, text });
     }
     let summary = t!(
@@ -108,7 +120,7 @@ mod tests {
             Shape::Path { class: "l-act", d } => Some(d.as_str()),
             _ => None,
         });
-        assert_eq!(line, Some("M46 232.4H337V123.2H628V14"));
+        assert_eq!(line, Some("M26 232.4H327V123.2H628V14"));
         assert_eq!(drawing.points.len(), 3);
     }
 

@@ -1,12 +1,14 @@
 //! The tipping curve: what one more person does.
 
 use leptos::prelude::*;
+use model::{limits::PUBLIC_NUMBERS_FLOOR, public::PublicCount};
 
 use super::curve::Curve;
-use super::drawing::stroke;
+use super::drawing::{along, margin, stroke, text_width};
 use super::scale::{Scale, ticks};
 use super::{Anchor, ChartFrame, Drawing, Key, NARROW, Point, Shape, Size, Table};
 use crate::i18n::{format, t};
+use crate::parts::count;
 
 /// What the curve shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -72,8 +74,8 @@ fn draw(data: &TippingData, width: f64) -> Drawing {
     let top = shown.chain([data.curve.most(), 1]).max().unwrap_or(1);
     let ticks = ticks(top, 4);
     let most = ticks.last().copied().unwrap_or(top).min(top + top / 12).max(top);
-    let (start, end) =
-        (if narrow { 42.0 } else { 58.0 }, size.width - if narrow { 6.0 } else { 14.0 });
+    let figures: Vec<String> = ticks.iter().map(|tick| figure(*tick)).collect();
+    let (start, end) = (margin(&figures, 12.0), size.width - if narrow { 6.0 } else { 14.0 });
     let ground = size.height - if narrow { 28.0 } else { 46.0 };
     let frame = Frame {
         size,
@@ -86,9 +88,9 @@ fn draw(data: &TippingData, width: f64) -> Drawing {
     let mut shapes = Vec::new();
     grid(&frame, &ticks, &mut shapes);
     strokes(data, &frame, &mut shapes);
-    tiers(data, &frame, narrow, &mut shapes);
+    let named = tiers(data, &frame, narrow, &mut shapes);
     axis(data, &frame, narrow, &mut shapes);
-    marks(data, &frame, &mut shapes);
+    marks(data, &frame, named, &mut shapes);
     Drawing {
         size,
         shapes,
@@ -96,6 +98,10 @@ fn draw(data: &TippingData, width: f64) -> Drawing {
         summary: summary(data),
         table: table(data),
     }
+}
+
+fn figure(people: u64) -> String {
+    format::number(i64::try_from(people).unwrap_or(i64::MAX))
 }
 
 fn grid(frame: &Frame, ticks: &[u64], shapes: &mut Vec<Shape>) {
@@ -109,20 +115,20 @@ fn grid(frame: &Frame, ticks: &[u64], shapes: &mut Vec<Shape>) {
             class: "",
             at: (frame.start - 8.0, y + 4.0),
             anchor: Anchor::End,
-            text: format::number(i64::try_from(*tick).unwrap_or(i64::MAX)),
+            text: figure(*tick),
         });
     }
 }
 
 /// One stroke each six units, as high as the curve is at its middle.
 fn strokes(data: &TippingData, frame: &Frame, shapes: &mut Vec<Shape>) {
-    let next = next_tier(data).and_then(|(_, people)| data.curve.first_reaching(people));
+    let next = next_tier(data).and_then(|(_, people)| reaching(data, people));
     let (mut away, mut up_to, mut after) = (String::new(), String::new(), String::new());
     let count = ((frame.end - frame.start) / STEP) as usize;
     for index in 0..count {
         let x = frame.start + index as f64 * STEP;
         let extra = frame.x.back(x + 1.5).round() as i64;
-        let top = frame.y.at(data.curve.people(extra) as f64);
+        let top = frame.y.at(people(data, extra) as f64);
         let d = match next {
             _ if extra < 0 => &mut away,
             Some(next) if extra < next => &mut up_to,
@@ -137,7 +143,9 @@ fn strokes(data: &TippingData, frame: &Frame, shapes: &mut Vec<Shape>) {
     }
 }
 
-fn tiers(data: &TippingData, frame: &Frame, narrow: bool, shapes: &mut Vec<Shape>) {
+/// The lines of the tiers, with their names; where the names stand.
+fn tiers(data: &TippingData, frame: &Frame, narrow: bool, shapes: &mut Vec<Shape>) -> Vec<Place> {
+    let mut named: Vec<Place> = Vec::new();
     for (name, people) in &data.tiers {
         let y = frame.y.at(*people as f64);
         if y < 20.0 {
@@ -145,8 +153,12 @@ fn tiers(data: &TippingData, frame: &Frame, narrow: bool, shapes: &mut Vec<Shape
         }
         shapes.push(Shape::Line { class: "tierline", from: (frame.start, y), to: (frame.end, y) });
         // Only where it does not run into the strokes.
-        let end = frame.x.back(frame.start + 12.0 + name.chars().count() as f64 * 7.0);
-        if data.curve.people(end.ceil() as i64) < *people && !narrow {
+        let end = frame.start + 12.0 + text_width(name);
+        let own = (frame.start + 4.0, y - 18.0, end, y - 2.0);
+        let free = named.iter().all(|other| own.1 >= other.3 || other.1 >= own.3);
+        let above = data.curve.people(frame.x.back(end).ceil() as i64) < *people;
+        if above && free && !narrow {
+            named.push(own);
             shapes.push(Shape::Text {
                 class: "t-tier",
                 at: (frame.start + 4.0, y - 5.0),
@@ -155,6 +167,7 @@ fn tiers(data: &TippingData, frame: &Frame, narrow: bool, shapes: &mut Vec<Shape
             });
         }
     }
+    named
 }
 
 fn axis(data: &TippingData, frame: &Frame, narrow: bool, shapes: &mut Vec<Shape>) {
@@ -167,24 +180,18 @@ fn axis(data: &TippingData, frame: &Frame, narrow: bool, shapes: &mut Vec<Shape>
     let (first, last) = data.curve.range();
     let width = u64::try_from(last - first).unwrap_or_default().max(1);
     let step = super::scale::round_step(width, if narrow { 5 } else { 8 }) as i64;
-    let today = frame.x.at(0.0);
-    let mut at = first.div_euclid(step) * step;
-    while at <= last {
-        let x = frame.x.at(at as f64);
-        let crowded = (x - today).abs() < 44.0;
-        if at >= first && (at == 0 || !crowded) {
-            let (class, text) =
-                if at == 0 { ("t-strong", t!(chart_today)) } else { ("", format::signed(at)) };
-            let anchor = if x > frame.end - 16.0 {
-                Anchor::End
-            } else if x < frame.start + 12.0 {
-                Anchor::Start
-            } else {
-                Anchor::Middle
-            };
-            shapes.push(Shape::Text { class, at: (x, ground + 18.0), anchor, text });
+    // Today is named whatever else finds no room.
+    let mut taken: Vec<(f64, f64)> = Vec::new();
+    let steps = (first.div_euclid(step)..=last.div_euclid(step)).map(|index| index * step);
+    for at in std::iter::once(0).chain(steps.filter(|at| *at != 0 && *at >= first)) {
+        let (class, text) =
+            if at == 0 { ("t-strong", t!(chart_today)) } else { ("", format::signed(at)) };
+        let own = along(frame.x.at(at as f64), &text, frame.size.width);
+        if taken.iter().all(|other| own.0 >= other.1 + 8.0 || other.0 >= own.1 + 8.0) {
+            taken.push(own);
+            let at = (own.0, ground + 18.0);
+            shapes.push(Shape::Text { class, at, anchor: Anchor::Start, text });
         }
-        at += step;
     }
     if !narrow {
         shapes.push(Shape::Text {
@@ -197,34 +204,38 @@ fn axis(data: &TippingData, frame: &Frame, narrow: bool, shapes: &mut Vec<Shape>
 }
 
 /// Today, the place where the next tier tips, and the largest jumps that still have room.
-fn marks(data: &TippingData, frame: &Frame, shapes: &mut Vec<Shape>) {
+fn marks(data: &TippingData, frame: &Frame, named: Vec<Place>, shapes: &mut Vec<Shape>) {
     let place =
         |extra: i64| (frame.x.at(extra as f64), frame.y.at(data.curve.people(extra) as f64));
     let mut labels = Vec::new();
     let today = place(0);
-    let count = |people: u64| format::number(i64::try_from(people).unwrap_or(i64::MAX));
     let crowded = today.0 < frame.start + 20.0;
     let above = ((today.0, today.1 - 14.0), Anchor::Start);
+    let higher = ((today.0, today.1 - 34.0), Anchor::Start);
     let beside = ((today.0 - 10.0, today.1 - 10.0), Anchor::End);
     labels.push(Label {
-        places: if crowded { vec![above, beside] } else { vec![beside, above] },
+        places: if crowded { vec![above, beside, higher] } else { vec![beside, above, higher] },
         class: "t-strong",
-        text: count(data.curve.people(0)),
+        text: short_of(data, data.curve.people(0)),
         second: None,
     });
     let tip = next_tier(data)
-        .and_then(|(name, people)| data.curve.first_reaching(people).map(|extra| (name, extra)));
+        .and_then(|(name, people)| reaching(data, people).map(|extra| (name, extra)));
     if let Some((name, extra)) = &tip {
         let at = place(*extra);
         labels.push(Label {
-            places: vec![((at.0 - 2.0, at.1 - 30.0), Anchor::Middle)],
+            places: vec![
+                ((at.0 - 2.0, at.1 - 30.0), Anchor::Middle),
+                ((at.0 + 4.0, at.1 - 30.0), Anchor::Start),
+                ((at.0 - 2.0, at.1 - 56.0), Anchor::Middle),
+            ],
             class: "t-act",
             text: jump_text(*extra, data.curve.people(*extra)),
             second: Some(t!(chart_tipping_tips, tier = name.as_str())),
         });
     }
     for (name, people) in data.tiers.iter().rev().take(1) {
-        if let Some(extra) = data.curve.first_reaching(*people)
+        if let Some(extra) = reaching(data, *people)
             && extra > 0
             && tip.as_ref().is_none_or(|tip| tip.1 != extra)
         {
@@ -247,7 +258,8 @@ fn marks(data: &TippingData, frame: &Frame, shapes: &mut Vec<Shape>) {
     }
     let mut dots = vec![("d-next", today)];
     dots.extend(tip.map(|(_, extra)| ("d-act", place(extra))));
-    let taken = dots.iter().map(|(_, (x, y))| (x - 7.0, y - 7.0, x + 7.0, y + 7.0)).collect();
+    let dotted = dots.iter().map(|(_, (x, y))| (x - 7.0, y - 7.0, x + 7.0, y + 7.0));
+    let taken = named.into_iter().chain(dotted).collect();
     place_labels(labels, taken, frame, shapes);
     for (class, at) in dots {
         shapes.push(Shape::Dot { class, at });
@@ -269,7 +281,9 @@ fn place_labels(labels: Vec<Label>, mut taken: Vec<Place>, frame: &Frame, shapes
                 Anchor::Middle => width / 2.0,
                 Anchor::End => width,
             };
-            let start = (at.0 - offset).clamp(0.0, (frame.size.width - width).max(0.0));
+            // Not over the figures of the axis.
+            let last = (frame.size.width - width).max(frame.start);
+            let start = (at.0 - offset).clamp(frame.start, last);
             let top = (at.1 - 13.0).max(0.0);
             let own = (start, top, start + width, top + height);
             let touches = taken.iter().any(|other| {
@@ -299,8 +313,45 @@ fn next_tier(data: &TippingData) -> Option<(String, u64)> {
     data.tiers.iter().find(|tier| tier.1 > data.curve.people(0)).cloned()
 }
 
+/// The fewest extra people with whom so many would act. Of rounded figures only the points are
+/// known: what lies between them is not.
+fn reaching(data: &TippingData, people: u64) -> Option<i64> {
+    if !data.rounded {
+        return data.curve.first_reaching(people);
+    }
+    let corners = data.curve.corners().iter();
+    corners.filter(|(extra, _)| *extra >= 0).find(|(_, there)| *there >= people).map(|c| c.0)
+}
+
+/// How many would act with so many extra people. Of rounded figures, as many as at the point
+/// before.
+fn people(data: &TippingData, extra: i64) -> u64 {
+    let corners = data.curve.corners();
+    let after = corners.partition_point(|corner| corner.0 <= extra);
+    match after.checked_sub(1).and_then(|index| corners.get(index)) {
+        Some((_, people)) if data.rounded => *people,
+        _ => data.curve.people(extra),
+    }
+}
+
+/// As [`said`], where there is little room.
+fn short_of(data: &TippingData, people: u64) -> String {
+    match PublicCount::of(people) {
+        PublicCount::Few if data.rounded => t!(chart_tipping_few, floor = PUBLIC_NUMBERS_FLOOR),
+        _ => figure(people),
+    }
+}
+
+/// A number of people, openly rounded where it is.
+fn said(data: &TippingData, people: u64) -> String {
+    if data.rounded {
+        return count(PublicCount::of(people));
+    }
+    figure(people)
+}
+
 fn says(data: &TippingData, extra: i64) -> String {
-    let people = data.curve.people(extra);
+    let people = said(data, data.curve.people(extra));
     match extra {
         0 => t!(chart_tipping_says_today, people = people),
         1.. => t!(chart_tipping_says_more, extra = extra, people = people),
@@ -329,17 +380,13 @@ fn stops(data: &TippingData) -> Vec<i64> {
 
 fn summary(data: &TippingData) -> String {
     let today = data.curve.people(0);
-    let mut sentences = vec![if data.rounded {
-        t!(chart_tipping_summary_about, people = today)
-    } else {
-        t!(chart_tipping_summary_today, people = today)
-    }];
+    let mut sentences = vec![t!(chart_tipping_summary_today, people = said(data, today))];
     for (name, people) in data.tiers.iter().filter(|tier| tier.1 > today) {
-        sentences.push(match data.curve.first_reaching(*people) {
+        sentences.push(match reaching(data, *people) {
             Some(extra) => t!(
                 chart_tipping_summary_tier,
                 extra = extra,
-                people = data.curve.people(extra),
+                people = said(data, data.curve.people(extra)),
                 tier = name.as_str(),
             ),
             None => t!(chart_tipping_summary_beyond, tier = name.as_str()),
@@ -349,10 +396,9 @@ fn summary(data: &TippingData) -> String {
 }
 
 fn table(data: &TippingData) -> Table {
-    let count = |people: u64| format::number(i64::try_from(people).unwrap_or(i64::MAX));
     let rows = stops(data)
         .into_iter()
-        .map(|extra| vec![format::signed(extra), count(data.curve.people(extra))])
+        .map(|extra| vec![format::signed(extra), said(data, data.curve.people(extra))])
         .collect();
     Table { columns: vec![t!(chart_tipping_column_extra), t!(chart_tipping_column_people)], rows }
 }
@@ -360,7 +406,7 @@ fn table(data: &TippingData) -> Table {
 /// The width of a text is guessed; the rest is exact, and tested.
 #[cfg(test)]
 mod tests {
-    use super::{Curve, Shape, TippingData, draw};
+    use super::{Anchor, Curve, NARROW, Shape, TippingData, draw, text_width};
     use crate::charts::drawing::short;
 
     fn data() -> TippingData {
@@ -425,6 +471,45 @@ mod tests {
         let mut unique = labels.clone();
         unique.dedup();
         assert_eq!(labels, unique);
+    }
+
+    #[test]
+    fn rounded_figures_claim_nothing_between_their_points() {
+        let data = TippingData {
+            curve: Curve::new(vec![(0, 1_200), (100, 1_500), (200, 1_600)]),
+            tiers: vec![("Media".to_owned(), 1_250)],
+            rounded: true,
+        };
+        assert_eq!(
+            draw(&data, 640.0).summary,
+            "Today about 1,200 would act together. With 100 more people who act whatever happens \
+             it is about 1,500, and Media is reached."
+        );
+        let few = TippingData { curve: Curve::new(vec![(0, 0), (5, 5)]), ..data };
+        assert!(draw(&few, 640.0).summary.starts_with("Today fewer than 5 would act together."));
+    }
+
+    #[test]
+    fn texts_along_the_ground_never_touch_and_stay_in_the_drawing() {
+        for last in [7, 60, 4_100, 1_200_000] {
+            let curve = Curve::new(vec![(-last / 3, 1), (0, 9), (last, 9 + last.unsigned_abs())]);
+            for width in [250.0, 330.0, 480.0, 760.0, 1_100.0] {
+                let drawing = draw(&TippingData { curve: curve.clone(), ..data() }, width);
+                let ground = drawing.size.height - if width < NARROW { 28.0 } else { 46.0 };
+                let mut texts: Vec<(f64, f64)> = Vec::new();
+                for shape in &drawing.shapes {
+                    if let Shape::Text { at, anchor: Anchor::Start, text, .. } = shape
+                        && at.1 == ground + 18.0
+                    {
+                        texts.push((at.0, at.0 + text_width(text)));
+                    }
+                }
+                texts.sort_by(|a, b| a.0.total_cmp(&b.0));
+                assert!(texts.len() >= 2, "{last} {width}: {texts:?}");
+                assert!(texts[0].0 >= 0.0 && texts[texts.len() - 1].1 <= width, "{texts:?}");
+                assert!(texts.windows(2).all(|pair| pair[0].1 < pair[1].0), "{texts:?}");
+            }
+        }
     }
 
     #[test]
