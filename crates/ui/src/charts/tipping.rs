@@ -88,9 +88,12 @@ fn draw(data: &TippingData, width: f64) -> Drawing {
     let mut shapes = Vec::new();
     grid(&frame, &ticks, &mut shapes);
     strokes(data, &frame, &mut shapes);
-    let named = tiers(data, &frame, narrow, &mut shapes);
+    tier_lines(data, &frame, &mut shapes);
     axis(data, &frame, narrow, &mut shapes);
-    marks(data, &frame, named, &mut shapes);
+    let taken = marks(data, &frame, &mut shapes);
+    if !narrow {
+        tier_names(data, &frame, taken, &mut shapes);
+    }
     Drawing {
         size,
         shapes,
@@ -143,31 +146,30 @@ fn strokes(data: &TippingData, frame: &Frame, shapes: &mut Vec<Shape>) {
     }
 }
 
-/// The lines of the tiers, with their names; where the names stand.
-fn tiers(data: &TippingData, frame: &Frame, narrow: bool, shapes: &mut Vec<Shape>) -> Vec<Place> {
-    let mut named: Vec<Place> = Vec::new();
-    for (name, people) in &data.tiers {
+fn tier_lines(data: &TippingData, frame: &Frame, shapes: &mut Vec<Shape>) {
+    for (_, people) in &data.tiers {
         let y = frame.y.at(*people as f64);
-        if y < 20.0 {
-            continue;
-        }
-        shapes.push(Shape::Line { class: "tierline", from: (frame.start, y), to: (frame.end, y) });
-        // Only where it does not run into the strokes.
-        let end = frame.start + 12.0 + text_width(name);
-        let own = (frame.start + 4.0, y - 18.0, end, y - 2.0);
-        let free = named.iter().all(|other| own.1 >= other.3 || other.1 >= own.3);
-        let above = data.curve.people(frame.x.back(end).ceil() as i64) < *people;
-        if above && free && !narrow {
-            named.push(own);
-            shapes.push(Shape::Text {
-                class: "t-tier",
-                at: (frame.start + 4.0, y - 5.0),
-                anchor: Anchor::Start,
-                text: name.clone(),
-            });
+        if y >= 20.0 {
+            let class = "tierline";
+            shapes.push(Shape::Line { class, from: (frame.start, y), to: (frame.end, y) });
         }
     }
-    named
+}
+
+/// The names of the tiers at their lines, where they run neither into the strokes nor into what
+/// stands there already.
+fn tier_names(data: &TippingData, frame: &Frame, mut taken: Vec<Place>, shapes: &mut Vec<Shape>) {
+    for (name, people) in &data.tiers {
+        let y = frame.y.at(*people as f64);
+        let end = frame.start + 12.0 + text_width(name);
+        let own = (frame.start + 4.0, y - 18.0, end, y - 2.0);
+        let above = data.curve.people(frame.x.back(end).ceil() as i64) < *people;
+        if y >= 20.0 && above && !taken.iter().any(|other| touch(own, *other)) {
+            taken.push(own);
+            let (class, at) = ("t-tier", (own.0, y - 5.0));
+            shapes.push(Shape::Text { class, at, anchor: Anchor::Start, text: name.clone() });
+        }
+    }
 }
 
 fn axis(data: &TippingData, frame: &Frame, narrow: bool, shapes: &mut Vec<Shape>) {
@@ -204,7 +206,7 @@ fn axis(data: &TippingData, frame: &Frame, narrow: bool, shapes: &mut Vec<Shape>
 }
 
 /// Today, the place where the next tier tips, and the largest jumps that still have room.
-fn marks(data: &TippingData, frame: &Frame, named: Vec<Place>, shapes: &mut Vec<Shape>) {
+fn marks(data: &TippingData, frame: &Frame, shapes: &mut Vec<Shape>) -> Vec<Place> {
     let place =
         |extra: i64| (frame.x.at(extra as f64), frame.y.at(data.curve.people(extra) as f64));
     let mut labels = Vec::new();
@@ -258,19 +260,29 @@ fn marks(data: &TippingData, frame: &Frame, named: Vec<Place>, shapes: &mut Vec<
     }
     let mut dots = vec![("d-next", today)];
     dots.extend(tip.map(|(_, extra)| ("d-act", place(extra))));
-    let dotted = dots.iter().map(|(_, (x, y))| (x - 7.0, y - 7.0, x + 7.0, y + 7.0));
-    let taken = named.into_iter().chain(dotted).collect();
-    place_labels(labels, taken, frame, shapes);
+    let mut taken = dots.iter().map(|(_, (x, y))| (x - 7.0, y - 7.0, x + 7.0, y + 7.0)).collect();
+    place_labels(labels, &mut taken, frame, shapes);
     for (class, at) in dots {
         shapes.push(Shape::Dot { class, at });
     }
+    taken
 }
 
 /// Start, top, end and bottom of what is drawn already.
 type Place = (f64, f64, f64, f64);
 
+/// Whether there is less than a gap between two places.
+fn touch(one: Place, other: Place) -> bool {
+    one.0 < other.2 + 6.0 && other.0 < one.2 + 6.0 && one.1 < other.3 && other.1 < one.3
+}
+
 /// Keeps each label that touches nothing before it, moved to within the drawing.
-fn place_labels(labels: Vec<Label>, mut taken: Vec<Place>, frame: &Frame, shapes: &mut Vec<Shape>) {
+fn place_labels(
+    labels: Vec<Label>,
+    taken: &mut Vec<Place>,
+    frame: &Frame,
+    shapes: &mut Vec<Shape>,
+) {
     for label in labels {
         let letters = |text: &str| text.chars().count() as f64 * 7.6;
         let width = letters(&label.text).max(label.second.as_deref().map_or(0.0, letters));
@@ -286,10 +298,7 @@ fn place_labels(labels: Vec<Label>, mut taken: Vec<Place>, frame: &Frame, shapes
             let start = (at.0 - offset).clamp(frame.start, last);
             let top = (at.1 - 13.0).max(0.0);
             let own = (start, top, start + width, top + height);
-            let touches = taken.iter().any(|other| {
-                own.0 < other.2 + 6.0 && other.0 < own.2 + 6.0 && own.1 < other.3 && other.1 < own.3
-            });
-            if touches {
+            if taken.iter().any(|other| touch(own, *other)) {
                 continue;
             }
             taken.push(own);
@@ -471,6 +480,35 @@ mod tests {
         let mut unique = labels.clone();
         unique.dedup();
         assert_eq!(labels, unique);
+    }
+
+    #[test]
+    fn the_tip_is_named_before_any_tier() {
+        let data = TippingData {
+            curve: Curve::new(vec![(0, 2_000), (100, 2_200), (1_100, 3_400)]),
+            tiers: vec![("Win".to_owned(), 2_200)],
+            rounded: true,
+        };
+        let exact = TippingData {
+            curve: Curve::new(vec![
+                (-480, 1_000),
+                (0, 2_034),
+                (33, 2_200),
+                (190, 2_400),
+                (1_036, 3_400),
+            ]),
+            rounded: false,
+            ..data.clone()
+        };
+        let widths = [300.0, 330.0, 358.0, 480.0, 640.0, 860.0];
+        for (data, width) in widths.into_iter().flat_map(|w| [(&data, w), (&exact, w)]) {
+            let drawing = draw(data, width);
+            let tips = drawing
+                .shapes
+                .iter()
+                .any(|shape| matches!(shape, Shape::Text { text, .. } if text == "Win tips"));
+            assert!(tips, "{width}: {:?}", drawing.shapes);
+        }
     }
 
     #[test]
