@@ -1,9 +1,17 @@
 //! The store through its public doors.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "tests"
+)]
 
 mod backup;
 mod cluster;
+mod faults;
 mod feed;
+mod history;
 mod jobs;
 mod kill;
 mod ledger;

@@ -137,6 +137,11 @@ impl Cluster {
         self.wires.shared.lock().unwrap().nodes[&node].clone()
     }
 
+    /// The node, if it runs.
+    pub(crate) fn find(&self, node: u64) -> Option<Store<Ledger>> {
+        self.wires.shared.lock().unwrap().nodes.get(&node).cloned()
+    }
+
     /// A new node follows.
     pub(crate) async fn add(&mut self) -> u64 {
         self.add_at(1).await
