@@ -73,6 +73,8 @@ mod raft;
 mod reader;
 mod row;
 mod scratch;
+#[cfg(test)]
+mod simulation;
 mod store;
 mod tx;
 mod value;
