@@ -5,7 +5,7 @@ use std::{
     process::Stdio,
     sync::{
         Arc, Mutex,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicU16, Ordering},
     },
 };
 
@@ -50,6 +50,20 @@ struct Said {
     ended: Arc<AtomicBool>,
 }
 
+/// A port that nobody has. Below those that the kernel gives to connections (from 32768 on), so
+/// that it is still free when the server is revived.
+pub(crate) fn port() -> u16 {
+    static NEXT: AtomicU16 = AtomicU16::new(0);
+    let begin = u16::try_from(std::process::id() % 12_000).unwrap_or_default();
+    loop {
+        let next = NEXT.fetch_add(1, Ordering::Relaxed);
+        let port = 20_000 + begin.wrapping_add(next) % 12_000;
+        if std::net::TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return port;
+        }
+    }
+}
+
 impl Server {
     pub(crate) async fn start() -> Server {
         Server::start_with(Options::default()).await
@@ -59,7 +73,7 @@ impl Server {
         let data = tempfile::Builder::new().prefix("muster-e2e-data-").tempdir().unwrap();
         let said = Said::default();
         let mut server = Server { options, data, process: None, said, url: String::new() };
-        server.run("127.0.0.1:0").await;
+        server.run(&format!("127.0.0.1:{}", port())).await;
         server
     }
 

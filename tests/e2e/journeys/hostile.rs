@@ -195,15 +195,15 @@ async fn other_sites_and_other_names_are_turned_away() {
         let refresh = request(url, "POST /auth/refresh", &head, b"").await;
         assert!((400..500).contains(&refresh.status), "{origin}: {}", refresh.text);
     }
-    // What another server under this host has left behind is nobody's session: no error, and gone.
-    let stale = [
-        ("origin", url),
-        ("content-type", "application/x-protobuf"),
-        ("cookie", "muster_refresh=of-another-server"),
-    ];
+    // What a server that was here before has left behind is nobody's session: no error, and gone.
+    let cookie = format!("muster_refresh_{}", url::Url::parse(url).unwrap().port().unwrap());
+    let left = format!("{cookie}=of-another-server");
+    let stale =
+        [("origin", url), ("content-type", "application/x-protobuf"), ("cookie", left.as_str())];
     let refresh = request(url, "POST /auth/refresh", &stale, b"").await;
     assert_eq!(refresh.status, 200, "{}", refresh.text);
-    assert!(refresh.text.contains("muster_refresh=; Path=/auth; Max-Age=0"), "{}", refresh.text);
+    let gone = format!("{cookie}=; Path=/auth; Max-Age=0");
+    assert!(refresh.text.contains(&gone), "{}", refresh.text);
     let page = get(url, "/").await.text.to_lowercase();
     for policy in
         ["content-security-policy:", "x-content-type-options: nosniff", "referrer-policy:"]
