@@ -25,6 +25,7 @@ mod browser;
 mod driver;
 mod find;
 mod forms;
+mod front;
 mod journeys;
 mod patience;
 mod places;

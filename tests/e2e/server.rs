@@ -31,6 +31,8 @@ pub(crate) struct Options {
     pub(crate) demo: bool,
     /// More flags.
     pub(crate) flags: Vec<String>,
+    /// Where it listens; otherwise on a port that nobody has.
+    pub(crate) port: Option<u16>,
 }
 
 /// A server. Killed when dropped; its log is shown if the journey fails.
@@ -40,6 +42,7 @@ pub(crate) struct Server {
     process: Option<Bound>,
     said: Said,
     url: String,
+    port: u16,
 }
 
 /// Lines of standard output and standard error, as they come.
@@ -72,8 +75,9 @@ impl Server {
     pub(crate) async fn start_with(options: Options) -> Server {
         let data = tempfile::Builder::new().prefix("muster-e2e-data-").tempdir().unwrap();
         let said = Said::default();
-        let mut server = Server { options, data, process: None, said, url: String::new() };
-        server.run(&format!("127.0.0.1:{}", port())).await;
+        let port = options.port.unwrap_or_else(port);
+        let mut server = Server { options, data, process: None, said, url: String::new(), port };
+        server.run().await;
         server
     }
 
@@ -107,17 +111,17 @@ impl Server {
 
     /// Starts again on the same data and the same port.
     pub(crate) async fn revive(&mut self) {
-        let port = url::Url::parse(&self.url).unwrap().port().unwrap();
-        self.run(&format!("127.0.0.1:{port}")).await;
+        self.run().await;
     }
 
-    async fn run(&mut self, listen: &str) {
+    async fn run(&mut self) {
+        let listen = format!("127.0.0.1:{}", self.port);
         let mut command = Bound::command(&places::binary());
         command
             .arg(if self.options.demo { "demo" } else { "serve" })
             .arg("--data")
             .arg(self.data.path().join("data"))
-            .args(["--listen", listen])
+            .args(["--listen", &listen])
             .args(&self.options.flags)
             .current_dir(places::root())
             .stdout(Stdio::piped())

@@ -14,8 +14,10 @@ pub struct BadFilter(#[from] tracing_subscriber::filter::ParseError);
 /// # Errors
 /// The filter cannot be read.
 pub fn start(config: &Config) -> Result<(), BadFilter> {
-    // What libraries say below a warning is noise to whoever runs a server.
-    let filter = EnvFilter::try_new(format!("{},openraft=warn,hyper=warn,h2=warn", config.log))?;
+    // What libraries say below a warning is noise to whoever runs a server, and openraft shouts
+    // many times a second when a node is away; `store` says it once. Whoever asks for more comes
+    // last and gets it.
+    let filter = EnvFilter::try_new(format!("openraft=off,hyper=warn,h2=warn,{}", config.log))?;
     let registry = tracing_subscriber::registry().with(filter);
     let _already_started = match config.log_format {
         LogFormat::Human => {

@@ -22,6 +22,13 @@ pub struct IdempotencyKey {
 }
 
 impl IdempotencyKey {
+    /// A key that nobody else has; none when the machine has no randomness.
+    pub(crate) fn random() -> Option<Self> {
+        let mut key = vec![0; 16];
+        getrandom::getrandom(&mut key).ok()?;
+        Some(Self { principal: b"store".to_vec(), key, request_hash: [0; 32] })
+    }
+
     /// The key of try number `n` (from 0) at one request. Refusals are remembered too, so whoever
     /// proposes again after one needs another key; a repetition of the whole request meets the
     /// results of all its tries in their order.

@@ -16,7 +16,13 @@ pub(crate) mod message;
 mod network;
 mod snapshot;
 
-use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
+use std::{
+    collections::BTreeSet,
+    future::Future,
+    pin::Pin,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use bytes::Bytes;
 use tokio::{runtime::Handle, time::timeout};
@@ -80,6 +86,8 @@ pub(crate) struct Peers {
     identity: Identity,
     pub(crate) outgoing: Outgoing,
     pub(crate) incoming: Incoming,
+    /// Who did not answer the last time, so that each change is told once.
+    silent: Mutex<BTreeSet<NodeId>>,
 }
 
 /// Why a peer gave no usable answer.
@@ -102,11 +110,35 @@ impl Peers {
         outgoing: Outgoing,
         incoming: Incoming,
     ) -> Self {
-        Self { transport, runtime, identity, outgoing, incoming }
+        let silent = Mutex::default();
+        Self { transport, runtime, identity, outgoing, incoming, silent }
+    }
+
+    fn heard(&self, node: NodeId, answered: Result<(), &PeerError>) {
+        let mut silent = self.silent.lock().unwrap_or_else(PoisonError::into_inner);
+        match answered {
+            Ok(()) if silent.remove(&node) => tracing::info!(node, "a node answers again"),
+            Err(error) if silent.insert(node) => {
+                tracing::warn!(node, %error, "a node does not answer");
+            }
+            _ => {}
+        }
     }
 
     /// Asks a node and waits for its answer, at most `wait`. May be called on any thread.
     pub(crate) async fn ask(
+        &self,
+        node: NodeId,
+        member: &Member,
+        request: Request,
+        wait: Duration,
+    ) -> Result<Answer, PeerError> {
+        let answered = self.exchange(node, member, request, wait).await;
+        self.heard(node, answered.as_ref().map(drop));
+        answered
+    }
+
+    async fn exchange(
         &self,
         node: NodeId,
         member: &Member,

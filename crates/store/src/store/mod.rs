@@ -335,7 +335,13 @@ impl<A: Application> Store<A> {
         fence: Option<Fence>,
         body: Body,
     ) -> Result<(u64, Outcome), ProposeError<A::Rejection>> {
-        let repeatable = idempotency.is_some() || body.is_repeatable();
+        let mut idempotency = idempotency;
+        let mut repeatable = idempotency.is_some() || body.is_repeatable();
+        if !repeatable && !self.is_alone() {
+            // Whoever leads may be lost: with a key of its own the command can be proposed again.
+            idempotency = IdempotencyKey::random();
+            repeatable = idempotency.is_some();
+        }
         let at_ms = self.inner.options.clock.now_ms();
         let proposal = Bytes::from(Proposal { at_ms, idempotency, fence, body }.encode());
         check_length("command", proposal.len(), limits::COMMAND_BYTES_MAX)?;
