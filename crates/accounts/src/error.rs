@@ -87,6 +87,7 @@ impl From<ProposeError<Reason>> for AccountError {
             ProposeError::KeyReused => Self::Refused(Reason::RequestIdReused),
             ProposeError::FenceLost => Self::Refused(Reason::StaleFence),
             ProposeError::TooLarge { .. } => Self::Refused(Reason::TooLarge),
+            ProposeError::DiskFull => Self::Refused(Reason::DiskFull),
             ProposeError::Busy
             | ProposeError::NotLeader { .. }
             | ProposeError::Lost

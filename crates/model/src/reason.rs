@@ -132,6 +132,7 @@ reasons! {
     76 NoLeader Unavailable = "NO_LEADER", "No node leads now; see that a majority of the voting nodes runs and can be reached."
     77 AddressUnusable Precondition = "ADDRESS_UNUSABLE", "This machine cannot listen there: the port is taken, or the address is another machine's."
     78 ChangeUnconfirmed Unavailable = "CHANGE_UNCONFIRMED", "A majority did not confirm the change in time; it may yet happen. Look at the nodes again."
+    79 DiskFull Unavailable = "DISK_FULL", "The server's disk is full, so nothing can be saved. Nothing was changed; whoever runs this server has to make room."
 }
 
 impl fmt::Display for Reason {

@@ -105,3 +105,8 @@ pub const HEARTBEAT_MS: u64 = 200;
 pub const ELECTION_MS: (u64, u64) = (450, 800);
 /// How long a node that joins waits for its tables.
 pub const JOIN_WAIT_MS_MAX: u64 = 600_000;
+/// Room that is left on the disk: a fiftieth of it, between these bounds. It holds what is under
+/// way, a new segment of the log, and SQLite's WAL until it is copied.
+pub const DISK_RESERVE_BYTES: (u64, u64) = (64 << 20, 256 << 20);
+/// How often the room on the disk is looked at.
+pub const DISK_EVERY_MS: u64 = 500;

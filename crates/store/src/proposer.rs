@@ -34,6 +34,8 @@ pub(crate) enum NoOutcome {
     NotLeader,
     /// Nothing happened.
     Busy,
+    /// The leader's disk is full; nothing happened.
+    DiskFull,
     /// Whoever led was lost before it answered: it may yet apply.
     Lost,
     /// This node is stopping: it may yet apply.
@@ -214,6 +216,7 @@ impl Path {
                         Proposed::Applied { index, outcome } => Ok((index, outcome)),
                         Proposed::NotLeader => Err(NoOutcome::NotLeader),
                         Proposed::Busy => Err(NoOutcome::Busy),
+                        Proposed::DiskFull => Err(NoOutcome::DiskFull),
                         Proposed::Unknown => Err(NoOutcome::Lost),
                     });
                 }

@@ -69,7 +69,17 @@ impl<A: Application> Store<A> {
 
     async fn answer_to(&self, request: Request) -> Result<Answer, Refusal> {
         match request {
-            Request::Append { vote, prev, entries, commit } => {
+            Request::SnapshotOffer { .. } | Request::SnapshotPiece { .. }
+                if self.is_short_of_disk() =>
+            {
+                Err(Refusal::DiskFull)
+            }
+            Request::Append { vote, prev, mut entries, commit } => {
+                // Who leads and that it lives is heard even without room for what it sends.
+                let has_no_room = !entries.is_empty() && self.is_short_of_disk();
+                if has_no_room {
+                    entries.clear();
+                }
                 let entries = entries
                     .into_iter()
                     .map(|bytes| codec::decode_entry(&Vec::from(bytes).into()))
@@ -83,7 +93,11 @@ impl<A: Application> Store<A> {
                 });
                 Ok(match appended.await.map_err(|error| stopped(&error))? {
                     AppendEntriesResponse::Success | AppendEntriesResponse::PartialSuccess(_) => {
-                        Answer::Appended
+                        if has_no_room {
+                            Answer::NoRoom
+                        } else {
+                            Answer::Appended
+                        }
                     }
                     AppendEntriesResponse::Conflict => Answer::Conflict,
                     AppendEntriesResponse::HigherVote(vote) => Answer::HigherVote(vote.into()),
@@ -104,6 +118,9 @@ impl<A: Application> Store<A> {
                 .map(Answer::Have),
             Request::SnapshotInstall { snapshot, vote, last, membership } => {
                 self.install(snapshot, vote, last.into(), &membership).await
+            }
+            Request::Propose(proposals) if self.is_short_of_disk() => {
+                Ok(Answer::Proposed(vec![Proposed::DiskFull; proposals.len()]))
             }
             Request::Propose(proposals) => {
                 let proposals = proposals.into_iter().map(|bytes| Vec::from(bytes).into());
@@ -187,6 +204,7 @@ fn proposed(outcome: Result<(u64, crate::proposal::Outcome), NoOutcome>) -> Prop
         Ok((index, outcome)) => Proposed::Applied { index, outcome },
         Err(NoOutcome::NotLeader) => Proposed::NotLeader,
         Err(NoOutcome::Busy) => Proposed::Busy,
+        Err(NoOutcome::DiskFull) => Proposed::DiskFull,
         Err(NoOutcome::Lost | NoOutcome::Stopped) => Proposed::Unknown,
     }
 }

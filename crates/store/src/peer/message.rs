@@ -145,6 +145,9 @@ pub(crate) enum Answer {
     Hash(#[cbor(n(0), with = "minicbor::bytes")] Option<[u8; 32]>),
     #[n(12)]
     NotChanged(#[n(0)] MemberChangeError),
+    /// What was sent would continue what is there, but the disk has no room for it.
+    #[n(13)]
+    NoRoom,
 }
 
 /// Which database, by its SHA-256 and size.
@@ -175,6 +178,9 @@ pub(crate) enum Proposed {
     /// It may yet apply.
     #[n(3)]
     Unknown,
+    /// Nothing happened.
+    #[n(4)]
+    DiskFull,
 }
 
 /// How a node is doing, by its own account.
@@ -210,6 +216,9 @@ pub struct NodeStatus {
     /// Its clock, milliseconds since the Unix epoch.
     #[n(9)]
     pub clock_ms: i64,
+    /// Whether its disk has no room for more, so that it takes nothing.
+    #[n(10)]
+    pub short_of_disk: bool,
 }
 
 /// A node does not do what it is asked.
@@ -247,6 +256,10 @@ pub enum Refusal {
     #[error("the snapshot was not taken: {0}")]
     #[n(7)]
     Snapshot(#[n(0)] String),
+    /// Its disk has no room for more.
+    #[error("its disk is full")]
+    #[n(8)]
+    DiskFull,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]

@@ -17,7 +17,7 @@ use tokio::task::JoinHandle;
 
 use super::{
     CallError, Member, PeerError, Peers,
-    message::{Answer, Request, WireLogId, WireVote},
+    message::{Answer, Refusal, Request, WireLogId, WireVote},
 };
 use crate::{
     limits,
@@ -150,6 +150,14 @@ impl RaftNetwork<Types> for Link {
         self.under_way = None;
         let stopping = |_| PeerError::from(CallError::Lost("this node is stopping".to_owned()));
         match answer.map_err(stopping).and_then(|answer| answer).map_err(|e| failed(&e))? {
+            Answer::NoRoom => {
+                // It is sent again at once; that need not be more often than a heartbeat.
+                tokio::time::sleep(Duration::from_millis(limits::HEARTBEAT_MS * 3 / 4)).await;
+                match rpc.prev_log_id {
+                    Some(prev) => Ok(AppendEntriesResponse::PartialSuccess(Some(prev))),
+                    None => Err(failed(&Refusal::DiskFull.into())),
+                }
+            }
             Answer::Appended if is_part => Ok(AppendEntriesResponse::PartialSuccess(last)),
             Answer::Appended => Ok(AppendEntriesResponse::Success),
             Answer::Conflict => Ok(AppendEntriesResponse::Conflict),

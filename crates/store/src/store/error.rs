@@ -111,6 +111,9 @@ pub enum ProposeError<R> {
     /// Too many commands wait; nothing happened, try later.
     #[error("too many commands wait: try again later")]
     Busy,
+    /// The disk of the node that leads has no room for more; nothing happened.
+    #[error("the disk is full: make room, and it goes on by itself")]
+    DiskFull,
     /// Nobody leads that could be reached in time; nothing happened.
     #[error("no node leads now: is a majority of the nodes running and reachable?")]
     NotLeader {

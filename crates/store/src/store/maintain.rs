@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until};
 
-use super::Store;
+use super::{MemberChange, Role, Store};
 use crate::{
     application::Application,
     limits,
@@ -15,6 +15,7 @@ use crate::{
 /// Starts the tasks; they end when the store closes.
 pub(super) fn start<A: Application>(store: &Store<A>) {
     tokio::spawn(until_closed(store.clone(), raise_schema));
+    tokio::spawn(until_closed(store.clone(), watch_disk));
     tokio::spawn(until_closed(store.clone(), tick));
     tokio::spawn(until_closed(store.clone(), purge));
     tokio::spawn(until_closed(store.clone(), trim));
@@ -29,6 +30,55 @@ pub(crate) async fn until_closed<A: Application, F: Future<Output = ()>>(
     tokio::select! {
         () = task(store) => {}
         _ = closing.wait_for(|closing| *closing) => {}
+    }
+}
+
+/// Stops taking commands while the disk has no room, and lets another node lead meanwhile.
+async fn watch_disk<A: Application>(store: Store<A>) {
+    loop {
+        let dir = store.inner.dir.clone();
+        let disk = store.inner.options.disk.clone();
+        let was_short = store.is_short_of_disk();
+        // A disk that hangs must not hang anything else.
+        let looked = tokio::task::spawn_blocking(move || disk.room(&dir)).await;
+        match looked {
+            Ok(Ok(room)) => {
+                let is_short = room.is_short(was_short);
+                store.inner.short_of_disk.store(is_short, std::sync::atomic::Ordering::Relaxed);
+                // A node that takes nothing hears little: it must not take that for the leader's
+                // silence.
+                store.raft().runtime_config().elect(!is_short || store.is_only_voter());
+                match (was_short, is_short) {
+                    (false, true) => {
+                        let free_bytes = room.free_bytes;
+                        tracing::error!(free_bytes, "the disk is full: nothing more is taken");
+                    }
+                    (true, false) => tracing::info!("the disk has room again"),
+                    _ => {}
+                }
+            }
+            Ok(Err(error)) => tracing::warn!(%error, "the disk does not say how much is free"),
+            Err(_) => return,
+        }
+        if store.is_short_of_disk() && store.leads() {
+            hand_over(&store).await;
+        }
+        tokio::time::sleep(Duration::from_millis(limits::DISK_EVERY_MS)).await;
+    }
+}
+
+/// To the voter that has the most of the log.
+async fn hand_over<A: Application>(store: &Store<A>) {
+    let others = store.members().into_iter().filter(|m| m.role == Role::Voter && !m.leads);
+    let mut others: Vec<_> = others.collect();
+    others.sort_by_key(|member| std::cmp::Reverse(member.matched_index));
+    for other in others {
+        let status = store.status_of(other.node).await;
+        if status.is_ok_and(|status| status.stopped.is_none() && !status.short_of_disk)
+            && store.change(MemberChange::Transfer(other.node)).await.is_ok()
+        {
+            return;
+        }
     }
 }
 

@@ -8,7 +8,15 @@ mod maintain;
 mod open;
 mod status;
 
-use std::{fs::File, path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    fs::File,
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use bytes::Bytes;
 use tokio::{sync::Notify, time::Instant};
@@ -26,6 +34,7 @@ use crate::{
     application::Application,
     change::Stream,
     clock::Clock,
+    disk::Disk,
     fault::Fault,
     feed::{self, Cursors, FeedError, Subscription},
     identity::Identity,
@@ -50,6 +59,8 @@ pub struct Options {
     pub clock: Clock,
     /// Changes, results and done jobs older than this are trimmed, milliseconds.
     pub keep_ms: i64,
+    /// The disk of the directory.
+    pub disk: Disk,
     /// What carries requests to other nodes; none for a node that stays alone.
     pub transport: Option<Arc<dyn Transport>>,
     /// The version of the program, for the status that other nodes ask for.
@@ -59,7 +70,13 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         let version = env!("CARGO_PKG_VERSION");
-        Self { clock: Clock::system(), keep_ms: 7 * 24 * 3_600_000, transport: None, version }
+        Self {
+            clock: Clock::system(),
+            keep_ms: 7 * 24 * 3_600_000,
+            disk: Disk::system(),
+            transport: None,
+            version,
+        }
     }
 }
 
@@ -111,6 +128,8 @@ struct Inner<A: Application> {
     proposer: Proposer,
     pool: Pool,
     peers: Arc<Peers>,
+    /// Whether the disk has no room for more.
+    short_of_disk: AtomicBool,
     jobs: Jobs,
     closing: tokio::sync::watch::Sender<bool>,
     machine_thread: std::sync::Mutex<Option<std::thread::JoinHandle<()>>>,
@@ -275,7 +294,7 @@ impl<A: Application> Store<A> {
     pub(crate) fn wake_jobs_at(&self, due_ms: i64) -> bool {
         let shared = &self.inner.machine.shared;
         let before_ms = shared.progress.borrow().log_time_ms;
-        shared.job_due_ms.store(due_ms, std::sync::atomic::Ordering::Release);
+        shared.job_due_ms.store(due_ms, Ordering::Release);
         let now_ms = shared.progress.borrow().log_time_ms;
         before_ms < due_ms && due_ms <= now_ms
     }
@@ -298,6 +317,10 @@ impl<A: Application> Store<A> {
 
     pub(crate) fn machine(&self) -> &crate::raft::state_machine::Shared {
         &self.inner.machine.shared
+    }
+
+    pub(crate) fn is_short_of_disk(&self) -> bool {
+        self.inner.short_of_disk.load(Ordering::Relaxed)
     }
 
     pub(crate) fn log_index(&self) -> u64 {
@@ -347,14 +370,21 @@ impl<A: Application> Store<A> {
         check_length("command", proposal.len(), limits::COMMAND_BYTES_MAX)?;
         let until = Instant::now() + Duration::from_millis(limits::LEADER_WAIT_MS_MAX);
         loop {
+            if self.leads() && self.is_short_of_disk() {
+                return Err(ProposeError::DiskFull);
+            }
             let outcome = self.inner.proposer.propose(proposal.clone()).await;
             let again = match outcome {
                 Ok((index, outcome)) => {
-                    let wait = Duration::from_millis(limits::READ_WAIT_MS_MAX);
-                    self.wait_applied(index, wait).await;
+                    // So that whoever wrote reads it here; a node that takes nothing cannot say when.
+                    if !self.is_short_of_disk() {
+                        let wait = Duration::from_millis(limits::READ_WAIT_MS_MAX);
+                        self.wait_applied(index, wait).await;
+                    }
                     return Ok((index, outcome));
                 }
                 Err(NoOutcome::Busy) => return Err(ProposeError::Busy),
+                Err(NoOutcome::DiskFull) => return Err(ProposeError::DiskFull),
                 Err(NoOutcome::NotLeader) => ProposeError::NotLeader {
                     leader: self.raft().metrics().borrow().current_leader,
                 },

@@ -133,6 +133,7 @@ impl<A: Application> Store<A> {
                 machine,
                 pool: Pool::new(database),
                 peers,
+                short_of_disk: false.into(),
                 jobs: Jobs::default(),
                 closing: tokio::sync::watch::Sender::new(false),
                 machine_thread: std::sync::Mutex::new(Some(thread)),
@@ -174,6 +175,12 @@ impl<A: Application> Store<A> {
             return Ok(());
         }
         Err(not_ready("the tables of the cluster did not arrive in time".to_owned()))
+    }
+
+    /// Whether no other node votes.
+    pub(crate) fn is_only_voter(&self) -> bool {
+        let members = self.raft().metrics().borrow().membership_config.clone();
+        members.voter_ids().all(|voter| voter == self.identity().node)
     }
 
     /// Whether this node is the only one that votes, and nobody follows it.

@@ -33,6 +33,8 @@ pub struct Status {
     pub log_bytes: u64,
     /// Why applying stopped, if it did.
     pub stopped: Option<String>,
+    /// Whether the disk has no room for more, so that nothing is taken.
+    pub short_of_disk: bool,
 }
 
 /// A hash over all tables at a log index; equal on all nodes.
@@ -66,12 +68,14 @@ impl<A: Application> Store<A> {
             database_bytes: size(DATABASE) + size(&format!("{DATABASE}-wal")),
             log_bytes: self.inner.log.bytes(),
             stopped: shared.stopped.get().cloned(),
+            short_of_disk: self.is_short_of_disk(),
         }
     }
 
     /// How this node is doing, for the others.
     pub(crate) fn node_status(&self) -> NodeStatus {
         let status = self.status();
+        let room = self.inner.options.disk.room(&self.inner.dir);
         NodeStatus {
             version: self.inner.options.version.to_owned(),
             log_index: status.log_index,
@@ -80,9 +84,10 @@ impl<A: Application> Store<A> {
             schema_known: A::migrations().len() as u32,
             database_bytes: status.database_bytes,
             log_bytes: status.log_bytes,
-            disk_free_bytes: fs4::available_space(&self.inner.dir).ok(),
+            disk_free_bytes: room.ok().map(|room| room.free_bytes),
             stopped: status.stopped,
             clock_ms: self.now_ms(),
+            short_of_disk: self.is_short_of_disk(),
         }
     }
 

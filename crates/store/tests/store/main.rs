@@ -9,6 +9,7 @@
 
 mod backup;
 mod cluster;
+mod disk;
 mod faults;
 mod feed;
 mod history;

@@ -13,7 +13,7 @@ use store::{
 };
 use tempfile::TempDir;
 
-use crate::ledger::Ledger;
+use crate::{disk::HandDisk, ledger::Ledger};
 
 /// All wires of a cluster.
 #[derive(Clone, Default)]
@@ -85,6 +85,7 @@ impl Wires {
 pub(crate) struct Cluster {
     pub(crate) wires: Wires,
     dirs: Vec<TempDir>,
+    disks: Vec<HandDisk>,
 }
 
 impl Cluster {
@@ -102,7 +103,7 @@ impl Cluster {
     /// A node that nobody can join yet.
     pub(crate) async fn alone() -> Self {
         let dirs = vec![tempfile::tempdir().unwrap()];
-        let this = Self { wires: Wires::default(), dirs };
+        let this = Self { wires: Wires::default(), dirs, disks: vec![HandDisk::new()] };
         this.start(1).await;
         this
     }
@@ -113,6 +114,10 @@ impl Cluster {
         self.node(1).change(member).await.unwrap();
     }
 
+    pub(crate) fn disk(&self, node: u64) -> &HandDisk {
+        &self.disks[node as usize - 1]
+    }
+
     pub(crate) fn dir(&self, node: u64) -> PathBuf {
         self.dirs[node as usize - 1].path().to_owned()
     }
@@ -120,7 +125,8 @@ impl Cluster {
     /// Opens a node's directory, as starting its process does.
     pub(crate) async fn start(&self, node: u64) -> Store<Ledger> {
         let end = End { node, wires: self.wires.clone() };
-        let options = Options { transport: Some(Arc::new(end)), ..Options::default() };
+        let (transport, disk) = (Some(Arc::new(end) as Arc<dyn Transport>), self.disk(node).disk());
+        let options = Options { transport, disk, ..Options::default() };
         let store = Store::begin(&self.dir(node), Ledger, options).await.unwrap();
         self.wires.shared.lock().unwrap().nodes.insert(node, store.clone());
         store.catch_up().await.unwrap();
@@ -157,6 +163,7 @@ impl Cluster {
         let dir = tempfile::tempdir().unwrap();
         prepare_to_join(dir.path(), asked.status().cluster, node).unwrap();
         self.dirs.push(dir);
+        self.disks.push(HandDisk::new());
         let add = MemberChange::Add { node, address: node.to_string(), key: key_of(node) };
         asked.change(add).await.unwrap();
         self.start(node).await;
