@@ -117,10 +117,12 @@ impl Server {
     async fn run(&mut self) {
         let listen = format!("127.0.0.1:{}", self.port);
         let mut command = Bound::command(&places::binary());
+        if self.options.demo {
+            command.arg("demo");
+        } else {
+            command.arg("serve").arg("--data").arg(self.data.path().join("data"));
+        }
         command
-            .arg(if self.options.demo { "demo" } else { "serve" })
-            .arg("--data")
-            .arg(self.data.path().join("data"))
             .args(["--listen", &listen])
             .args(&self.options.flags)
             .current_dir(places::root())

@@ -1,10 +1,9 @@
-//! The identity of a node among nodes: an Ed25519 key (RFC 8032) in the DER forms of RFC 8410, and
-//! the voucher by which a cluster says that it gave a key a number.
+//! The identity of a node among nodes: an Ed25519 key (RFC 8032) in the DER forms of RFC 8410.
 
 use ed25519_dalek::SigningKey;
 use zeroize::Zeroizing;
 
-use crate::key::{self, Key};
+use crate::key::Key;
 
 /// An Ed25519 public key.
 pub type NodePublic = [u8; 32];
@@ -62,25 +61,6 @@ pub fn from_spki(der: &[u8]) -> Option<NodePublic> {
     der.strip_prefix(&SPKI_HEAD)?.try_into().ok()
 }
 
-/// Says, to whoever has `cluster_key` too, that the cluster gave the node with this key this
-/// number. (HMAC-SHA-256; every node of the cluster can say so, and each holds all its data.)
-#[must_use]
-pub fn vouch(cluster_key: &Key, cluster: &[u8; 16], node: u64, public: &NodePublic) -> [u8; 32] {
-    cluster_key.derive("node voucher").mac(&[cluster, &node.to_be_bytes(), public])
-}
-
-/// Whether `voucher` is what [`vouch`] says.
-#[must_use]
-pub fn is_vouched(
-    cluster_key: &Key,
-    cluster: &[u8; 16],
-    node: u64,
-    public: &NodePublic,
-    voucher: &[u8],
-) -> bool {
-    key::equal(&vouch(cluster_key, cluster, node, public), voucher)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -98,17 +78,5 @@ mod tests {
         assert_eq!(from_spki(&to_spki(&secret.public())), Some(secret.public()));
         assert_eq!(from_spki(&to_spki(&secret.public())[1..]), None);
         assert_eq!(secret.to_pkcs8().len(), 48);
-    }
-
-    #[test]
-    fn a_voucher_is_of_one_cluster_one_number_and_one_key() {
-        let key = Key::from_bytes([1; 32]);
-        let voucher = vouch(&key, &[2; 16], 3, &[4; 32]);
-        assert!(is_vouched(&key, &[2; 16], 3, &[4; 32], &voucher));
-        assert!(!is_vouched(&Key::from_bytes([9; 32]), &[2; 16], 3, &[4; 32], &voucher));
-        assert!(!is_vouched(&key, &[9; 16], 3, &[4; 32], &voucher));
-        assert!(!is_vouched(&key, &[2; 16], 9, &[4; 32], &voucher));
-        assert!(!is_vouched(&key, &[2; 16], 3, &[9; 32], &voucher));
-        assert!(!is_vouched(&key, &[2; 16], 3, &[4; 32], &voucher[1..]));
     }
 }

@@ -20,6 +20,16 @@ const OWNER: &str = "owner@demo.example";
 const MEMBER: &str = "member@demo.example";
 
 pub(crate) fn run(args: &DemoArgs) -> Result<(), CommandError> {
+    let given = |key| args.server.settings.0.iter().any(|(known, _)| *known == key);
+    if let Some(key) =
+        ["data", "join", "cluster_address", "cluster_listen"].into_iter().find(|k| given(*k))
+    {
+        let flag = key.replace('_', "-");
+        return Err(CommandError::usage(format!(
+            "a demo keeps nothing and joins nothing, so --{flag} makes no sense here"
+        ))
+        .hint("muster serve, and then `muster admin demo-add` for demo data"));
+    }
     let thrown_away = tempfile::Builder::new().prefix("muster-demo-").tempdir()?;
     let mut config = Config::from_resolved(&config::resolve(&args.server)?)?;
     config.data = thrown_away.path().join("data");

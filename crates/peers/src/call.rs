@@ -7,11 +7,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use crypto::{
-    Key,
-    node::{self, NodePublic, NodeSecret},
-    text,
-};
+use crypto::node::{NodePublic, NodeSecret};
 use http::{Method, Request, StatusCode, header::HeaderValue};
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::client::conn::http2;
@@ -22,10 +18,6 @@ use tokio_rustls::TlsConnector;
 
 use crate::{limits, tls};
 
-/// The caller's number.
-pub(crate) const NODE: &str = "muster-node";
-/// The proof that the cluster gave it to the caller's key.
-pub(crate) const VOUCHER: &str = "muster-voucher";
 /// The media type of what nodes say.
 const CBOR: &str = "application/cbor";
 
@@ -39,41 +31,20 @@ pub struct Mesh {
 
 struct Shared {
     secret: NodeSecret,
-    /// Who this node is; none until there is a cluster.
-    own: Mutex<Option<Own>>,
     lines: Mutex<HashMap<(String, NodePublic), Arc<Line>>>,
 }
 
 /// The connection to one node, if there is one. Whoever makes it holds the lock.
 type Line = tokio::sync::Mutex<Option<Sender>>;
 
-#[derive(Clone)]
-struct Own {
-    node: u64,
-    voucher: HeaderValue,
-}
-
 impl Mesh {
-    /// The lines of the node that has this secret. Until [`introduce`](Self::introduce) every
-    /// call answers that it is alone.
+    /// The lines of the node that has this secret.
     #[must_use]
     pub fn new(secret: NodeSecret) -> Self {
-        let shared = Shared { secret, own: Mutex::default(), lines: Mutex::default() };
-        Self { shared: Arc::new(shared) }
-    }
-
-    /// From now on it calls as this node of this cluster.
-    pub fn introduce(&self, cluster: &[u8; 16], node: u64, cluster_key: &Key) {
-        let public = self.shared.secret.public();
-        let voucher = text::encode(&node::vouch(cluster_key, cluster, node, &public));
-        let Ok(mut voucher) = HeaderValue::try_from(voucher) else { return };
-        voucher.set_sensitive(true);
-        *lock(&self.shared.own) = Some(Own { node, voucher });
+        Self { shared: Arc::new(Shared { secret, lines: Mutex::default() }) }
     }
 
     async fn call(self, peer: Peer, request: Bytes) -> Result<Bytes, CallError> {
-        let alone = || CallError::Unreachable("this node belongs to no cluster yet".to_owned());
-        let own = lock(&self.shared.own).clone().ok_or_else(alone)?;
         let (address, key) = (peer.member.address, peer.member.key);
         let line = {
             let mut lines = lock(&self.shared.lines);
@@ -90,11 +61,12 @@ impl Mesh {
                 }
             }
         };
-        let mut request = post("/store", request);
-        request.headers_mut().insert(NODE, own.node.into());
-        request.headers_mut().insert(VOUCHER, own.voucher);
-        match send(sender, request).await? {
+        match send(sender, post("/store", request)).await? {
             (StatusCode::OK, body) => Ok(body),
+            (StatusCode::FORBIDDEN, _) => {
+                let why = "it does not know this node as a member: was it removed?";
+                Err(CallError::Unreachable(why.to_owned()))
+            }
             (status, _) => Err(CallError::Unreachable(format!("it answered {status}"))),
         }
     }

@@ -1,14 +1,11 @@
 //! Being let into a cluster, and letting in.
 
 use bytes::Bytes;
-use crypto::{
-    Key,
-    node::{NodePublic, NodeSecret},
-};
+use crypto::node::{NodePublic, NodeSecret};
 use http::{Method, Request, StatusCode};
 use http_body_util::Full;
 use minicbor::{Decode, Encode};
-use store::{Application, CallError, JoinError, MemberChange};
+use store::{Application, CallError, JoinError, Member, MemberChange, Peer};
 use tokio::time::timeout;
 use zeroize::Zeroizing;
 
@@ -32,8 +29,8 @@ pub struct Given {
     pub cluster: [u8; 16],
     /// Its number.
     pub node: u64,
-    /// By which the nodes vouch for each other.
-    pub cluster_key: Key,
+    /// The other members.
+    pub members: Vec<Peer>,
     /// The keyring, as its text.
     pub keyring: Zeroizing<Vec<u8>>,
 }
@@ -112,11 +109,22 @@ enum Reply {
     Given {
         #[n(0)]
         node: u64,
-        #[cbor(n(1), with = "minicbor::bytes")]
-        cluster_key: [u8; 32],
+        #[n(1)]
+        members: Vec<Known>,
         #[cbor(n(2), with = "minicbor::bytes")]
         keyring: Vec<u8>,
     },
+}
+
+/// A member.
+#[derive(Encode, Decode)]
+struct Known {
+    #[n(0)]
+    node: u64,
+    #[n(1)]
+    address: String,
+    #[cbor(n(2), with = "minicbor::bytes")]
+    key: NodePublic,
 }
 
 /// Asks to be let in. A [`Listener`](crate::Listener) of the same secret must be serving at
@@ -141,11 +149,15 @@ pub async fn join(
     let mut why = Vec::new();
     for address in &invitation.addresses {
         match ask_at(address, secret, invitation.key, body.clone()).await {
-            Ok(Reply::Given { node, cluster_key, keyring }) => {
+            Ok(Reply::Given { node, members, keyring }) => {
+                let member = |known: Known| Peer {
+                    node: known.node,
+                    member: Member { address: known.address, key: known.key },
+                };
                 return Ok(Given {
                     cluster: invitation.cluster,
                     node,
-                    cluster_key: Key::from_bytes(cluster_key),
+                    members: members.into_iter().map(member).collect(),
                     keyring: Zeroizing::new(keyring),
                 });
             }
@@ -222,8 +234,13 @@ async fn let_in<A: Application>(
     store.change(add).await.map_err(|error| JoinRefused::NotNow(error.to_string()))?;
     tracing::info!(node, address = ask.address, version = ask.version, "a node joined");
     (inside.joined)(node);
-    let cluster_key = *inside.cluster_key.expose();
-    Ok(Reply::Given { node, cluster_key, keyring: keyring.to_vec() })
+    let others = store.members().into_iter().filter(|member| member.node != node);
+    let known = |other: store::MemberStatus| Known {
+        node: other.node,
+        address: other.member.address,
+        key: other.member.key,
+    };
+    Ok(Reply::Given { node, members: others.map(known).collect(), keyring: keyring.to_vec() })
 }
 
 /// Calls the new node back.

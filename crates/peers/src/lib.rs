@@ -10,16 +10,16 @@
 //! The exchange:
 //! 1. Both ends show an Ed25519 key and no certificate (RFC 7250). The caller accepts the one key
 //!    that the membership, or the invitation, names; the listener accepts any and notes which.
-//! 2. `POST /store` carries a request of the store; the headers say which number the caller has
-//!    and prove that the cluster gave it to this key (`crypto::node::vouch`).
+//! 2. `POST /store` carries a request of the store, from keys that the store knows as members'.
 //! 3. `POST /join` shows an invitation's secret. The asked node calls back at the address that the
 //!    new one says it has (`GET /hello`), has the store give it a number, adds it to the members and
-//!    answers with the number, the cluster's key and the keyring.
+//!    answers with the number, the members and the keyring.
 //!
 //! Invariants
 //! - Nothing is sent before the other end has proven to hold the expected key.
 //! - The secret of an invitation and the keyring cross the line inside TLS only, and are in no log.
-//! - Requests, answers and waits are bounded ([`limits`]).
+//! - Requests, answers and waits are bounded ([`limits`]); whoever is no member gets little of each,
+//!   and takes no member's place.
 #![deny(missing_docs)]
 
 mod call;

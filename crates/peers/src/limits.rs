@@ -4,8 +4,16 @@ use std::time::Duration;
 
 /// Bytes of a request or an answer: one batch of commands, and some framing.
 pub const BODY_BYTES_MAX: usize = 6 << 20;
-/// Connections of other nodes at a time.
-pub const CONNECTIONS_MAX: usize = 256;
+/// Connections at a time of those who are no members, and of those on their way to prove it.
+pub const STRANGERS_MAX: usize = 32;
+/// How long whoever is no member may stay.
+pub const STRANGER_STAY: Duration = Duration::from_secs(60);
+/// Bytes of a request to join.
+pub const JOIN_BYTES_MAX: usize = 4 << 10;
+/// Requests of one connection at a time.
+pub const STREAMS_MAX: u32 = 64;
+/// Time for the body of a request.
+pub const BODY_WAIT: Duration = Duration::from_secs(30);
 /// Time to connect and to prove who one is.
 pub const CONNECT_WAIT: Duration = Duration::from_secs(3);
 /// How often a connection with requests under way is asked for a sign of life.

@@ -9,26 +9,22 @@ use std::{
 };
 
 use bytes::Bytes;
-use crypto::{
-    Key,
-    node::{self, NodePublic, NodeSecret},
-    text,
-};
+use crypto::node::{NodePublic, NodeSecret};
 use http::{Method, Request, Response, StatusCode};
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::{body::Incoming, server::conn::http2, service::service_fn};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
-use store::{Application, CallerNode, Store};
+use store::{Application, Store};
 use tokio::{
     net::{TcpListener, TcpStream},
-    sync::Semaphore,
+    sync::{OwnedSemaphorePermit, Semaphore},
     task::JoinSet,
     time::timeout,
 };
 use tokio_rustls::TlsAcceptor;
 use zeroize::Zeroizing;
 
-use crate::{call, join, limits, tls};
+use crate::{join, limits, tls};
 
 /// What is behind the listener once the node belongs to a cluster. Until then it only says hello.
 pub struct Hall<A: Application> {
@@ -39,8 +35,6 @@ pub struct Hall<A: Application> {
 pub struct Inside<A: Application> {
     /// Answers.
     pub store: Store<A>,
-    /// By which the nodes vouch for each other.
-    pub cluster_key: Key,
     /// Gives the keyring's text, for a node that is let in; else why it cannot.
     pub keyring: Box<dyn Fn() -> Result<Zeroizing<Vec<u8>>, String> + Send + Sync>,
     /// The version of the program.
@@ -89,7 +83,7 @@ impl Listener {
 
     /// Serves until `stop`; then every connection ends.
     pub async fn serve<A: Application>(self, hall: Arc<Hall<A>>, stop: impl Future<Output = ()>) {
-        let slots = Arc::new(Semaphore::new(limits::CONNECTIONS_MAX));
+        let strangers = Arc::new(Semaphore::new(limits::STRANGERS_MAX));
         let mut connections = JoinSet::new();
         let mut stop = std::pin::pin!(stop);
         let secret = Arc::new(self.secret);
@@ -103,14 +97,14 @@ impl Listener {
                 tokio::time::sleep(Duration::from_millis(50)).await;
                 continue;
             };
-            // One too many is closed at once: nodes are few, and whoever else comes can wait.
-            let Ok(slot) = Arc::clone(&slots).try_acquire_owned() else { continue };
+            // Everybody is a stranger until a member's key is proven. A member needs no place:
+            // strangers cannot keep it out.
+            let place = Arc::clone(&strangers).try_acquire_owned().ok();
             let (tls, hall, secret) = (self.tls.clone(), Arc::clone(&hall), Arc::clone(&secret));
             connections.spawn(async move {
-                if let Err(error) = speak(stream, tls, hall, secret).await {
+                if let Err(error) = speak(stream, tls, hall, secret, place).await {
                     tracing::debug!(%error, %peer, "a connection of a node ended");
                 }
-                drop(slot);
             });
         }
     }
@@ -121,26 +115,36 @@ async fn speak<A: Application>(
     tls: TlsAcceptor,
     hall: Arc<Hall<A>>,
     secret: Arc<NodeSecret>,
+    place: Option<OwnedSemaphorePermit>,
 ) -> io::Result<()> {
     stream.set_nodelay(true)?;
     let late = |_| io::Error::from(io::ErrorKind::TimedOut);
     let stream = timeout(limits::CONNECT_WAIT, tls.accept(stream)).await.map_err(late)??;
     let no_key = || io::Error::other("no key was shown");
     let key = tls::shown(stream.get_ref().1).ok_or_else(no_key)?;
+    let is_member = match hall.inside.get() {
+        Some(inside) => inside.store.member_with(key).await.is_some(),
+        None => false,
+    };
     let service = service_fn(move |request| {
         let (hall, secret) = (Arc::clone(&hall), Arc::clone(&secret));
         async move { Ok::<_, Infallible>(answer(&hall, &secret, key, request).await) }
     });
     let (stream_window, connection_window) = limits::WINDOW_BYTES;
-    http2::Builder::new(TokioExecutor::new())
+    let speaking = http2::Builder::new(TokioExecutor::new())
         .timer(TokioTimer::new())
         .keep_alive_interval(limits::ALIVE_EVERY)
         .keep_alive_timeout(limits::ALIVE_WAIT)
+        .max_concurrent_streams(limits::STREAMS_MAX)
         .initial_stream_window_size(stream_window)
         .initial_connection_window_size(connection_window)
-        .serve_connection(TokioIo::new(stream), service)
-        .await
-        .map_err(io::Error::other)
+        .serve_connection(TokioIo::new(stream), service);
+    if is_member {
+        drop(place);
+        return speaking.await.map_err(io::Error::other);
+    }
+    let Some(_place) = place else { return Err(io::Error::other("too many strangers")) };
+    timeout(limits::STRANGER_STAY, speaking).await.map_err(late)?.map_err(io::Error::other)
 }
 
 async fn answer<A: Application>(
@@ -159,31 +163,25 @@ async fn answer<A: Application>(
         return only(StatusCode::OK);
     }
     let Some(inside) = hall.inside.get() else { return only(StatusCode::SERVICE_UNAVAILABLE) };
-    let Ok(body) = Limited::new(body, limits::BODY_BYTES_MAX).collect().await else {
-        return only(StatusCode::PAYLOAD_TOO_LARGE);
-    };
-    let body = body.to_bytes();
+    // Whose key it is comes before the first byte of what they say.
     match (head.method, head.uri.path()) {
-        (Method::POST, "/store") => {
-            let vouched = vouched(inside, key, &head.headers);
-            let caller = CallerNode { key, vouched };
-            Response::new(Full::new(inside.store.answer(caller, &body).await))
+        (Method::POST, "/store") if inside.store.member_with(key).await.is_none() => {
+            only(StatusCode::FORBIDDEN)
         }
-        (Method::POST, "/join") => {
-            Response::new(Full::new(join::answer(inside, secret, key, &body).await))
-        }
+        (Method::POST, "/store") => match read(body, limits::BODY_BYTES_MAX).await {
+            Some(body) => Response::new(Full::new(inside.store.answer(key, &body).await)),
+            None => only(StatusCode::PAYLOAD_TOO_LARGE),
+        },
+        (Method::POST, "/join") => match read(body, limits::JOIN_BYTES_MAX).await {
+            Some(body) => Response::new(Full::new(join::answer(inside, secret, key, &body).await)),
+            None => only(StatusCode::PAYLOAD_TOO_LARGE),
+        },
         _ => only(StatusCode::NOT_FOUND),
     }
 }
 
-/// The caller's number, if it proves that the cluster gave it.
-fn vouched<A: Application>(
-    inside: &Inside<A>,
-    key: NodePublic,
-    headers: &http::HeaderMap,
-) -> Option<u64> {
-    let node = headers.get(call::NODE)?.to_str().ok()?.parse().ok()?;
-    let voucher = text::decode(headers.get(call::VOUCHER)?.to_str().ok()?).ok()?;
-    let cluster = inside.store.cluster();
-    node::is_vouched(&inside.cluster_key, &cluster, node, &key, &voucher).then_some(node)
+/// The body, if it is not too large and comes in time.
+async fn read(body: Incoming, bytes_max: usize) -> Option<Bytes> {
+    let collecting = Limited::new(body, bytes_max).collect();
+    Some(timeout(limits::BODY_WAIT, collecting).await.ok()?.ok()?.to_bytes())
 }

@@ -114,6 +114,7 @@ impl Server {
         let keyring = Arc::new(open_keyring(&config, has_database)?);
         let options = store::Options {
             transport: Some(prepared.transport()),
+            known: prepared.known(),
             version: env!("CARGO_PKG_VERSION"),
             ..store::Options::default()
         };

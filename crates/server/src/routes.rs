@@ -242,7 +242,11 @@ async fn ready(State(plain): State<Plain>) -> Response {
     let status = plain.store.status();
     match status.stopped {
         None if status.leader.is_some() => "ready\n".into_response(),
-        None => (StatusCode::SERVICE_UNAVAILABLE, "no leader yet\n").into_response(),
+        None => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "no node leads: a majority of the voting nodes is not there\n",
+        )
+            .into_response(),
         Some(_) => {
             (StatusCode::SERVICE_UNAVAILABLE, "applying stopped; see the log\n").into_response()
         }

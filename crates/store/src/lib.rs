@@ -91,9 +91,7 @@ pub use jobs::{JobFailed, JobRun, JobStatus, JobsOf};
 pub use log::LogDamaged;
 pub use machine::ApplyStopped;
 pub use migration::Migration;
-pub use peer::{
-    CallError, CallerNode, Calling, Member, NodeKey, NodeStatus, Peer, Refusal, Transport,
-};
+pub use peer::{CallError, Calling, Member, NodeKey, NodeStatus, Peer, Refusal, Transport};
 pub use proposal::{Fence, IdempotencyKey, NewJob};
 pub use reader::{Columns, Reader};
 pub use row::{Column, Row, RowSql};

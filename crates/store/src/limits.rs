@@ -110,3 +110,11 @@ pub const JOIN_WAIT_MS_MAX: u64 = 600_000;
 pub const DISK_RESERVE_BYTES: (u64, u64) = (64 << 20, 256 << 20);
 /// How often the room on the disk is looked at.
 pub const DISK_EVERY_MS: u64 = 500;
+/// How long a key that nobody knows is not asked about again.
+pub const STRANGER_AGAIN_MS: u64 = 2_000;
+/// Keys beside those of members that are remembered.
+pub const STRANGERS_MAX: usize = 256;
+/// Earlier processes of each node that are remembered.
+pub const LIVES_KEPT: usize = 16;
+/// A leader that has not heard from a majority for so long does not count as one.
+pub const QUORUM_LOST_MS: u64 = 2_000;

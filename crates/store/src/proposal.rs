@@ -194,6 +194,9 @@ pub(crate) enum Body {
         #[cbor(n(1), with = "minicbor::bytes")]
         key: [u8; 32],
     },
+    /// A node's number is not given again, not even to the same node.
+    #[n(15)]
+    NodeRemoved(#[n(0)] u64),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
@@ -223,7 +226,8 @@ impl Body {
             | Self::Trim { .. }
             | Self::Hash
             | Self::JoinOffer { .. }
-            | Self::Join { .. } => true,
+            | Self::Join { .. }
+            | Self::NodeRemoved(_) => true,
         }
     }
 }

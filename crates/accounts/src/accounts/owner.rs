@@ -32,6 +32,10 @@ impl Accounts {
     /// # Errors
     /// The command could not be applied.
     pub async fn offer_ownership(&self) -> Result<Option<Link>, AccountError> {
+        // Read first: a node without its majority starts too, and can write nothing.
+        if self.is_owned().await? {
+            return Ok(None);
+        }
         let inner = &self.inner;
         let secret = LinkToken::generate(&mut OsRng);
         let change = AccountChange::OfferOwnership(OwnerLink {

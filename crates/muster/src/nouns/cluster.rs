@@ -86,7 +86,8 @@ pub(crate) async fn run(
         }
         ClusterCommand::Demote { node } => {
             cluster.demote(*node).await?;
-            done(format, &format!("node {node} only follows"), vec![("node", (*node).into())])
+            done(format, &format!("node {node} only follows"), vec![("node", (*node).into())])?;
+            loss_after(&cluster, format).await
         }
         ClusterCommand::Remove { node, yes } => {
             sure(*yes, "removing a node")?;
@@ -95,7 +96,8 @@ pub(crate) async fn run(
                 format,
                 &format!("node {node} is out of the cluster; stop its server"),
                 vec![("node", (*node).into())],
-            )
+            )?;
+            loss_after(&cluster, format).await
         }
         ClusterCommand::Transfer { node } => {
             cluster.transfer(*node).await?;
@@ -110,7 +112,8 @@ fn explain_joining(minutes: u32) {
     let _ = writeln!(
         std::io::stderr().lock(),
         "On the new machine, with an empty data directory and within {minutes} minutes:\n  \
-         muster serve --join INVITATION --cluster-address HOST:7422\n\
+         muster serve --join INVITATION --cluster-address HOST:7422 --public-url URL\n\
+         URL is the address under which people reach all the servers.\n\
          Whoever has the invitation first gets all data: treat it as a password. It can also be \
          given as MUSTER_JOIN or in the file that MUSTER_JOIN_FILE names.\n"
     );
@@ -147,6 +150,14 @@ async fn status(cluster: &Cluster, format: Format) -> Result<(), CommandError> {
     listing.print(format)?;
     if format == Format::Table {
         explain_loss(&view)?;
+    }
+    Ok(())
+}
+
+/// What the loss of one would do now that there is one less.
+async fn loss_after(cluster: &Cluster, format: Format) -> Result<(), CommandError> {
+    if format == Format::Table {
+        explain_loss(&cluster.status().await?)?;
     }
     Ok(())
 }

@@ -45,13 +45,10 @@ async fn a_node_that_was_away_believes_those_who_joined_meanwhile() {
     let fourth = town.join().await;
     let fifth = town.join().await;
     town.promote(vec![fourth, fifth]).await;
-    // Those whom the third knows go; only newer ones can tell it what happened.
+    // Of those whom the third knows one is left, which follows and can say who the others are.
     town.house(1).store.change(MemberChange::Transfer(fourth)).await.unwrap();
-    for old in [1, 2] {
-        town.house(fourth).store.change(MemberChange::Remove(old)).await.unwrap();
-    }
+    town.house(fourth).store.change(MemberChange::Remove(1)).await.unwrap();
     town.stop(1).await;
-    town.stop(2).await;
     town.write(fifth, 7).await;
     town.start(3).await;
     eventually("it learned it", async || town.count(3, ReadLevel::Local).await == 1).await;
@@ -103,27 +100,83 @@ async fn whoever_may_not_join_is_told_why() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_stranger_is_refused_and_changes_nothing() {
+async fn strangers_and_those_who_were_removed_are_refused_and_change_nothing() {
     let mut town = Town::founded().await;
-    town.join().await;
-    let (cluster, member) = {
-        let store = &town.house(1).store;
-        (store.cluster(), store.members()[0].member.clone())
-    };
+    let second = town.join().await;
+    let member = town.house(1).store.members()[0].member.clone();
     let to = store::Peer { node: 1, member };
 
-    // Its own key, and a voucher by a key that is not the cluster's.
+    // A key that nobody has, under a new number and under a member's.
     let mesh = Mesh::new(NodeSecret::new(Key::from_bytes([66; 32])));
-    mesh.introduce(&cluster, 3, &Key::from_bytes([66; 32]));
-    let answer = mesh.call(to.clone(), town.vote_request(3)).await.unwrap();
-    assert!(!answer.is_empty());
-    assert_eq!(answer, town.refused_as_stranger());
-    // As a member, but with another key.
-    mesh.introduce(&cluster, 2, &town.house(1).cluster_key);
-    assert_eq!(mesh.call(to, town.vote_request(2)).await.unwrap(), town.refused_as_stranger());
+    for number in [2, 99] {
+        let refused = mesh.call(to.clone(), town.vote_request(number)).await.unwrap_err();
+        assert!(refused.to_string().contains("does not know this node"), "{refused}");
+    }
+    // A member, in the name of another.
+    let of_second = Mesh::new(town.house(second).secret());
+    let answer = of_second.call(to.clone(), town.vote_request(3)).await.unwrap();
+    assert_eq!(answer, bytes::Bytes::from_static(&[0x82, 0, 0x81, 0x82, 3, 0x80]), "a stranger");
     tokio::time::sleep(Duration::from_millis(300)).await;
-    assert!(town.house(1).store.leads(), "its vote did not count");
+    assert!(town.house(1).store.leads(), "no vote of theirs counted");
+
+    // The highest number, removed: its key is nobody's, and its invitation is used up.
+    let invitation = town.invite().await;
+    let third = town.join_by(&invitation).await;
+    town.house(1).store.change(MemberChange::Remove(third)).await.unwrap();
+    let gone = Mesh::new(town.house(third).secret());
+    eventually("it is refused", async || {
+        let refused = gone.call(to.clone(), town.vote_request(third as u8)).await;
+        matches!(refused, Err(error) if error.to_string().contains("does not know this node"))
+    })
+    .await;
+    let address = town.house(third).address.clone();
+    let joining = Joining { address, version: "test".to_owned(), schema_known: 1 };
+    let again = peers::join(&town.house(third).secret(), &invitation, &joining).await;
+    assert_eq!(again.unwrap_err(), JoinRefused::NotOffered);
     town.write(1, 1).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn strangers_keep_no_member_out_and_fill_no_memory() {
+    let mut town = Town::founded().await;
+    let second = town.join().await;
+    let member = town.house(1).store.members()[0].member.clone();
+    let address = member.address.clone();
+    let to = store::Peer { node: 1, member };
+    // Every place is taken by somebody who does not even say who they are.
+    let mut idle = Vec::new();
+    for _ in 0..2 * peers::limits::STRANGERS_MAX {
+        idle.push(tokio::net::TcpStream::connect(&address).await.unwrap());
+    }
+    let of_second = Mesh::new(town.house(second).secret());
+    assert!(of_second.call(to.clone(), town.vote_request(9)).await.is_ok(), "a member comes in");
+    let stranger = Mesh::new(NodeSecret::new(Key::from_bytes([66; 32])));
+    assert!(stranger.call(to.clone(), town.vote_request(9)).await.is_err(), "no stranger does");
+    drop(idle);
+    // Nothing of what a stranger says is read, however much it is.
+    eventually("a place is free", async || {
+        let much = bytes::Bytes::from(vec![0; 5 << 20]);
+        let refused = stranger.call(to.clone(), much).await.unwrap_err();
+        refused.to_string().contains("does not know this node")
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_two_processes_with_one_identity_the_first_ends() {
+    let mut town = Town::founded().await;
+    town.join().await;
+    town.join().await;
+    town.promote(vec![2, 3]).await;
+    town.write(3, 1).await;
+    let copy = town.copy(3).await;
+    eventually("the copied one has ended", async || {
+        let status = town.house(3).store.status();
+        status.stopped.is_some_and(|why| why.contains("copied"))
+    })
+    .await;
+    drop(copy);
+    town.write(1, 2).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -132,9 +185,6 @@ async fn a_listener_says_hello_only_until_its_node_belongs_to_a_cluster() {
     let mesh = Mesh::new(NodeSecret::new(Key::from_bytes([66; 32])));
     let member = store::Member { address: outside.address.clone(), key: outside.secret.public() };
     let peer = store::Peer { node: 1, member };
-    let alone = mesh.call(peer.clone(), bytes::Bytes::new()).await.unwrap_err();
-    assert!(alone.to_string().contains("belongs to no cluster"));
-    mesh.introduce(&[1; 16], 2, &Key::from_bytes([1; 32]));
     let refused = mesh.call(peer, bytes::Bytes::new()).await.unwrap_err();
     assert!(matches!(refused, store::CallError::Unreachable(why) if why.contains("503")));
     let taken = Listener::bind(outside.address.parse().unwrap(), outside.secret.clone()).await;

@@ -23,9 +23,15 @@ pub(crate) struct House {
 pub(crate) struct Inhabited {
     house: House,
     pub(crate) store: Store<Notes>,
-    pub(crate) cluster_key: Key,
+    known: Vec<store::Peer>,
     pub(crate) keyring: Vec<u8>,
     pub(crate) address: String,
+}
+
+impl Inhabited {
+    pub(crate) fn secret(&self) -> NodeSecret {
+        self.house.secret.clone()
+    }
 }
 
 impl House {
@@ -49,33 +55,21 @@ impl House {
         Self { secret, address, hall, stop, serving }
     }
 
-    async fn inhabit(
-        self,
-        dir: &Path,
-        cluster: Option<[u8; 16]>,
-        node: u64,
-        cluster_key: Key,
-        keyring: Vec<u8>,
-    ) -> Inhabited {
+    async fn inhabit(self, dir: &Path, known: Vec<store::Peer>, keyring: Vec<u8>) -> Inhabited {
         let mesh = Mesh::new(self.secret.clone());
-        if let Some(cluster) = cluster {
-            mesh.introduce(&cluster, node, &cluster_key);
-        }
-        let transport = Some(Arc::new(mesh.clone()) as Arc<dyn store::Transport>);
-        let options = Options { transport, ..Options::default() };
+        let transport = Some(Arc::new(mesh) as Arc<dyn store::Transport>);
+        let options = Options { transport, known: known.clone(), ..Options::default() };
         let store = Store::begin(dir, Notes, options).await.unwrap();
-        mesh.introduce(&store.cluster(), node, &cluster_key);
         let text = keyring.clone();
         self.hall.open(Inside {
             store: store.clone(),
-            cluster_key: cluster_key.clone(),
             keyring: Box::new(move || Ok(text.clone().into())),
             version: "test",
             joined: Box::new(|_| {}),
         });
         store.catch_up().await.unwrap();
         let address = self.address.clone();
-        Inhabited { house: self, store, cluster_key, keyring, address }
+        Inhabited { house: self, store, known, keyring, address }
     }
 }
 
@@ -85,15 +79,14 @@ static NEXT: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(1)
 pub(crate) struct Town {
     dirs: Vec<TempDir>,
     houses: Vec<Option<Inhabited>>,
-    kept: Vec<(NodeSecret, String, Key, Vec<u8>)>,
+    kept: Vec<(NodeSecret, String, Vec<store::Peer>, Vec<u8>)>,
 }
 
 impl Town {
     pub(crate) async fn founded() -> Self {
         let dir = tempfile::tempdir().unwrap();
-        let key = Key::from_bytes([42; 32]);
         let house = House::outside().await;
-        let first = house.inhabit(dir.path(), None, 1, key, b"the keyring".to_vec()).await;
+        let first = house.inhabit(dir.path(), Vec::new(), b"the keyring".to_vec()).await;
         let moved = MemberChange::Move {
             node: 1,
             address: first.address.clone(),
@@ -107,8 +100,8 @@ impl Town {
 
     fn keep(&mut self, dir: TempDir, house: Inhabited) {
         let secret = house.house.secret.clone();
-        let (key, keyring) = (house.cluster_key.clone(), house.keyring.clone());
-        self.kept.push((secret, house.address.clone(), key, keyring));
+        let (known, keyring) = (house.known.clone(), house.keyring.clone());
+        self.kept.push((secret, house.address.clone(), known, keyring));
         self.dirs.push(dir);
         self.houses.push(Some(house));
     }
@@ -137,16 +130,18 @@ impl Town {
 
     pub(crate) async fn join(&mut self) -> u64 {
         let invitation: Invitation = self.invite().await.to_text().parse().unwrap();
+        self.join_by(&invitation).await
+    }
+
+    pub(crate) async fn join_by(&mut self, invitation: &Invitation) -> u64 {
         let house = House::outside().await;
         let joining =
             Joining { address: house.address.clone(), version: "test".to_owned(), schema_known: 1 };
-        let given = peers::join(&house.secret, &invitation, &joining).await.unwrap();
+        let given = peers::join(&house.secret, invitation, &joining).await.unwrap();
         let dir = tempfile::tempdir().unwrap();
         prepare_to_join(dir.path(), given.cluster, given.node).unwrap();
         let keyring = given.keyring.to_vec();
-        let cluster = Some(given.cluster);
-        let inhabited =
-            house.inhabit(dir.path(), cluster, given.node, given.cluster_key, keyring).await;
+        let inhabited = house.inhabit(dir.path(), given.members, keyring).await;
         self.keep(dir, inhabited);
         given.node
     }
@@ -168,10 +163,19 @@ impl Town {
 
     pub(crate) async fn start(&mut self, node: u64) {
         let at = node as usize - 1;
-        let (secret, address, key, keyring) = self.kept[at].clone();
+        let (secret, address, known, keyring) = self.kept[at].clone();
         let house = House::at(&address, secret).await;
-        let inhabited = house.inhabit(self.dirs[at].path(), None, node, key, keyring).await;
+        let inhabited = house.inhabit(self.dirs[at].path(), known, keyring).await;
         self.houses[at] = Some(inhabited);
+    }
+
+    /// Another process with a copy of a node's directory, and at another port.
+    pub(crate) async fn copy(&self, node: u64) -> Inhabited {
+        let at = node as usize - 1;
+        let copy = tempfile::tempdir().unwrap().keep();
+        copy_all(self.dirs[at].path(), &copy);
+        let (secret, _, known, keyring) = self.kept[at].clone();
+        House::at("127.0.0.1:0", secret).await.inhabit(&copy, known, keyring).await
     }
 
     pub(crate) async fn write(&self, node: u64, number: u64) {
@@ -195,16 +199,25 @@ impl Town {
         // [1, {vote: [99, node, false], last: [99, node, 9999]}]
         let request =
             [0x82, 1, 0x82, 0x83, 0x18, 99, node, 0xf4, 0x83, 0x18, 99, node, 0x19, 0x27, 0x0f];
-        let mut bytes = vec![0x85, 1, 0x50];
+        let mut bytes = vec![0x86, 1, 0x50];
         bytes.extend(cluster);
         bytes.extend([node, 1, 0x40 | request.len() as u8]);
         bytes.extend(request);
+        bytes.push(7);
         bytes.into()
     }
+}
 
-    /// `Refused(Stranger)`.
-    pub(crate) fn refused_as_stranger(&self) -> Bytes {
-        Bytes::from_static(&[0x82, 0, 0x81, 0x82, 3, 0x80])
+fn copy_all(from: &Path, to: &Path) {
+    for entry in std::fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let to = to.join(path.file_name().unwrap());
+        if path.is_dir() {
+            std::fs::create_dir(&to).unwrap();
+            copy_all(&path, &to);
+        } else {
+            std::fs::copy(&path, &to).unwrap();
+        }
     }
 }
 

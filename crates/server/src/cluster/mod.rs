@@ -139,11 +139,15 @@ impl Prepared {
         Arc::new(self.0.shared.mesh.clone())
     }
 
+    /// The nodes that this one was told of when it joined.
+    pub(crate) fn known(&self) -> Vec<store::Peer> {
+        lock(&self.0.shared.node).place.as_ref().map_or_else(Vec::new, |place| place.known.clone())
+    }
+
     /// The store is there (perhaps without tables yet): whoever calls is answered.
     pub(crate) fn open(self, store: &Store<Domain>, keyring: &Arc<Keyring>) -> Cluster {
-        let place = lock(&self.0.shared.node).place.clone();
-        if let Some(place) = place {
-            self.0.introduce(store, keyring, &place.cluster_key);
+        if lock(&self.0.shared.node).place.is_some() {
+            self.0.let_in(store, keyring);
         }
         self.0
     }
@@ -163,12 +167,10 @@ impl Cluster {
         Ok(bound)
     }
 
-    fn introduce(&self, store: &Store<Domain>, keyring: &Arc<Keyring>, cluster_key: &Key) {
-        self.shared.mesh.introduce(&store.cluster(), store.node(), cluster_key);
+    fn let_in(&self, store: &Store<Domain>, keyring: &Arc<Keyring>) {
         let keyring = Arc::clone(keyring);
         self.shared.hall.open(Inside {
             store: store.clone(),
-            cluster_key: cluster_key.clone(),
             keyring: Box::new(move || Ok(Zeroizing::new(keyring.to_text().as_bytes().to_vec()))),
             version: VERSION,
             joined: Box::new({
@@ -202,7 +204,7 @@ impl Cluster {
             schema_known: <Domain as Application>::migrations().len() as u32,
         };
         tracing::info!(%invitation, "asking to be let in");
-        let Given { cluster, node: number, cluster_key, keyring } =
+        let Given { cluster, node: number, members, keyring } =
             peers::join(&node.secret, invitation, &joining).await?;
         let text = std::str::from_utf8(&keyring)
             .map_err(|_| ClusterError::Keyring("it is not text".to_owned()))?;
@@ -213,7 +215,7 @@ impl Cluster {
         accounts::keyring_file::write(&path, &keyring, passphrase)
             .map_err(|error| ClusterError::Keyring(error.to_string()))?;
         store::prepare_to_join(&config.data, cluster, number)?;
-        node.place = Some(Place { cluster_key, address, listen });
+        node.place = Some(Place { address, listen, known: members });
         node.save(&config.data)?;
         *lock(&self.shared.node) = node;
         tracing::info!(node = number, "this server is a node of the cluster now");
@@ -248,16 +250,11 @@ impl Cluster {
             Some(host) => format!("{host}:{}", bound.port()),
             None => address.to_owned(),
         };
-        let cluster_key = Key::generate(&mut OsRng);
-        node.place = Some(Place {
-            cluster_key: cluster_key.clone(),
-            address: address.clone(),
-            listen: bound,
-        });
+        node.place = Some(Place { address: address.clone(), listen: bound, known: Vec::new() });
         node.save(&self.shared.data).map_err(|error| Refused::internal(&error))?;
         let key = node.secret.public();
         *lock(&self.shared.node) = node;
-        self.introduce(store, keyring, &cluster_key);
+        self.let_in(store, keyring);
         let here = MemberChange::Move { node: store.node(), address, key };
         change(store, here).await
     }

@@ -1,7 +1,8 @@
 //! `node.key`: a node's identity among nodes, in a file that only its owner reads.
 //!
 //! Lines of `word value`: `muster-node 1`, `secret` (Ed25519, base64url), and once it belongs to a
-//! cluster `cluster-key` (base64url), `address` (where the others reach it) and `listen`.
+//! cluster `address` (where the others reach it), `listen`, and a line `known NUMBER KEY ADDRESS` for
+//! each node that it was told of when it joined.
 
 use std::{
     fs, io,
@@ -10,6 +11,7 @@ use std::{
 };
 
 use crypto::{Key, OsRng, node::NodeSecret, text};
+use store::{Member, Peer};
 use zeroize::Zeroizing;
 
 use crate::private;
@@ -30,11 +32,12 @@ pub(crate) struct NodeFile {
 /// A node's place in a cluster.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Place {
-    pub cluster_key: Key,
     /// Where the others reach it, `host:port`.
     pub address: String,
     /// Where it listens for them.
     pub listen: SocketAddr,
+    /// The nodes that it was told of when it joined.
+    pub known: Vec<Peer>,
 }
 
 /// The file cannot be used.
@@ -94,9 +97,12 @@ impl NodeFile {
         let secret = Zeroizing::new(text::encode(self.secret.key().expose()));
         let mut out = Zeroizing::new(format!("{HEAD}\nsecret {}\n", *secret));
         if let Some(place) = &self.place {
-            let key = Zeroizing::new(text::encode(place.cluster_key.expose()));
-            let Place { address, listen, .. } = place;
-            out.push_str(&format!("cluster-key {}\naddress {address}\nlisten {listen}\n", *key));
+            let Place { address, listen, known } = place;
+            out.push_str(&format!("address {address}\nlisten {listen}\n"));
+            for Peer { node, member } in known {
+                let key = text::encode(&member.key);
+                out.push_str(&format!("known {node} {key} {}\n", member.address));
+            }
         }
         out
     }
@@ -109,16 +115,19 @@ impl NodeFile {
         let mut value = |word: &str| lines.next()?.strip_prefix(word)?.strip_prefix(' ');
         let key = |text: &str| text::decode_array(text).map(Key::from_bytes).ok();
         let secret = NodeSecret::new(key(value("secret")?)?);
-        let Some(cluster_key) = value("cluster-key") else {
-            return Some(Self { secret, place: None });
-        };
-        let place = Place {
-            cluster_key: key(cluster_key)?,
-            address: value("address")?.to_owned(),
-            listen: value("listen")?.parse().ok()?,
-        };
-        Some(Self { secret, place: Some(place) })
+        let Some(address) = value("address") else { return Some(Self { secret, place: None }) };
+        let (address, listen) = (address.to_owned(), value("listen")?.parse().ok()?);
+        let known = lines.map(known).collect::<Option<Vec<Peer>>>()?;
+        Some(Self { secret, place: Some(Place { address, listen, known }) })
     }
+}
+
+fn known(line: &str) -> Option<Peer> {
+    let mut words = line.strip_prefix("known ")?.splitn(3, ' ');
+    let node = words.next()?.parse().ok()?;
+    let key = text::decode_array(words.next()?).ok()?;
+    let address = words.next()?.to_owned();
+    Some(Peer { node, member: Member { address, key } })
 }
 
 #[cfg(test)]
@@ -134,9 +143,12 @@ mod tests {
         let loaded = NodeFile::load(dir.path()).unwrap().unwrap();
         assert_eq!((loaded.secret, loaded.place), (file.secret.clone(), None));
         file.place = Some(Place {
-            cluster_key: Key::from_bytes([5; 32]),
             address: "a.example:7422".to_owned(),
             listen: "0.0.0.0:7422".parse().unwrap(),
+            known: vec![Peer {
+                node: 1,
+                member: Member { address: "b.example:7422".to_owned(), key: [9; 32] },
+            }],
         });
         file.save(dir.path()).unwrap();
         let loaded = NodeFile::load(dir.path()).unwrap().unwrap();

@@ -33,7 +33,9 @@ pub(crate) fn join(
         None => Ok(EngineReply::No),
         Some(Some(node)) => {
             let is_same = db
-                .prepare_cached("SELECT 1 FROM node WHERE id = ?1 AND key = ?2")?
+                .prepare_cached(
+                    "SELECT 1 FROM node WHERE id = ?1 AND key = ?2 AND removed_at IS NULL",
+                )?
                 .exists(params![node, key])?;
             Ok(if is_same { EngineReply::Joined(node) } else { EngineReply::No })
         }
@@ -48,6 +50,14 @@ pub(crate) fn join(
             Ok(EngineReply::Joined(node))
         }
     }
+}
+
+/// The node does not come back under this number, whatever invitation it shows.
+pub(crate) fn remove(db: &Connection, node: u64, at: At) -> Result<EngineReply, ApplyStopped> {
+    let changed = db
+        .prepare_cached("UPDATE node SET removed_at = ?2 WHERE id = ?1 AND removed_at IS NULL")?
+        .execute(params![node, at.time_ms])?;
+    Ok(if changed == 1 { EngineReply::Ok } else { EngineReply::No })
 }
 
 #[cfg(test)]
@@ -70,6 +80,8 @@ mod tests {
         assert_eq!(take(1, 1, 60), EngineReply::Joined(2), "its answer was lost");
         assert_eq!(take(1, 9, 60), EngineReply::No, "somebody else");
         assert_eq!(take(2, 9, 100), EngineReply::No, "too late");
+        assert_eq!(remove(&db, 2, at(70)).unwrap(), EngineReply::Ok);
+        assert_eq!(take(1, 1, 80), EngineReply::No, "it was removed");
         assert_eq!(offer(&db, [3; 32], 300, at(200)).unwrap(), EngineReply::Ok);
         assert_eq!(take(3, 3, 250), EngineReply::Joined(3));
     }

@@ -353,6 +353,7 @@ impl<A: Application> Machine<A> {
             }
             Body::JoinOffer { hash, expires_at_ms } => join::offer(db, *hash, *expires_at_ms, at)?,
             Body::Join { hash, key } => join::join(db, *hash, *key, at)?,
+            Body::NodeRemoved(node) => join::remove(db, *node, at)?,
             Body::LeaseTake { key, holder, ttl_ms } => {
                 engine::take_lease(db, key, holder, *ttl_ms, at)?
             }

@@ -4,7 +4,8 @@
 CREATE TABLE IF NOT EXISTS node (
     id INTEGER NOT NULL PRIMARY KEY,
     key BLOB NOT NULL,                  -- Ed25519 public key, 32 bytes
-    joined_at INTEGER NOT NULL
+    joined_at INTEGER NOT NULL,
+    removed_at INTEGER                  -- since when it does not belong to the cluster any more
 ) WITHOUT ROWID;
 
 -- Invitations to join, each good for one node.

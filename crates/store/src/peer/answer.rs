@@ -10,7 +10,7 @@ use openraft::{
 };
 
 use super::{
-    NodeKey,
+    NodeKey, Standing,
     message::{Answer, Envelope, Proposed, Refusal, Request, SnapshotName, WireVote},
 };
 use crate::{
@@ -21,48 +21,86 @@ use crate::{
     store::Store,
 };
 
-/// Who asks, as far as the transport has made sure.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct CallerNode {
-    /// The key that it proved to hold.
-    pub key: NodeKey,
-    /// The number for which it was proven that the cluster gave it to this key. A node that was
-    /// away while others joined knows them by this only.
-    pub vouched: Option<u64>,
-}
-
 impl<A: Application> Store<A> {
-    /// Answers a request of another node, which the transport has received from `caller`.
-    pub async fn answer(&self, caller: CallerNode, request: &[u8]) -> Bytes {
-        let answered = match self.checked(caller, request) {
+    /// Answers a request of another node, which the transport has received from whoever has
+    /// proven to hold `key`.
+    pub async fn answer(&self, key: NodeKey, request: &[u8]) -> Bytes {
+        let answered = match self.checked(key, request).await {
             Ok(request) => self.answer_to(request).await,
             Err(refusal) => Err(refusal),
         };
         answered.unwrap_or_else(Answer::Refused).encode()
     }
 
-    fn checked(&self, caller: CallerNode, request: &[u8]) -> Result<Request, Refusal> {
+    /// The number of the member that has this key, if it is a member's. May ask other nodes.
+    pub async fn member_with(&self, key: NodeKey) -> Option<u64> {
+        let newest = match self.standing(&key) {
+            Standing::Member(node) => return Some(node),
+            Standing::Unknown { newest } => newest,
+        };
+        let peers = self.peers();
+        let told = match peers.known.told(&key) {
+            Some(told) => told,
+            None => {
+                let told = self.ask_around(&key).await;
+                peers.known.note(key, told);
+                told
+            }
+        };
+        // Of a lower number this node would know, unless that one was alone then.
+        told.filter(|node| *node > newest || self.was_alone(*node))
+    }
+
+    fn standing(&self, key: &NodeKey) -> Standing {
+        let members = self.raft().metrics().borrow().membership_config.clone();
+        let mut newest = 0;
+        for (node, member) in members.nodes() {
+            if member.key == *key && *key != NodeKey::default() {
+                return Standing::Member(*node);
+            }
+            newest = newest.max(*node);
+        }
+        Standing::Unknown { newest }
+    }
+
+    /// Whoever reads the log from its beginning comes by the moment when the first node was alone.
+    fn was_alone(&self, node: u64) -> bool {
+        let members = self.raft().metrics().borrow().membership_config.clone();
+        let mut nodes = members.nodes();
+        nodes.any(|(id, member)| *id == node && member.key == NodeKey::default())
+    }
+
+    async fn ask_around(&self, key: &NodeKey) -> Option<u64> {
+        let wait = Duration::from_millis(limits::STATUS_WAIT_MS_MAX);
+        let members = self.members().into_iter().map(|m| (m.node, m.member));
+        let told = self.peers().known.peers().into_iter().map(|peer| (peer.node, peer.member));
+        for (node, member) in members.chain(told) {
+            if node == self.node() || member.key == NodeKey::default() {
+                continue;
+            }
+            let asked = self.peers().ask(node, &member, Request::WhoHas(*key), wait).await;
+            if let Ok(Answer::Has(Some(found))) = asked {
+                return Some(found);
+            }
+        }
+        None
+    }
+
+    async fn checked(&self, key: NodeKey, request: &[u8]) -> Result<Request, Refusal> {
         let envelope = Envelope::decode(request)?;
         let identity = self.identity();
         if envelope.cluster != identity.cluster {
             return Err(Refusal::OtherCluster);
         }
-        let members = self.raft().metrics().borrow().membership_config.clone();
-        let known = members.nodes().find(|(node, _)| **node == envelope.from);
-        let newest = members.nodes().map(|(node, _)| *node).max().unwrap_or(0);
-        let vouched = caller.vouched == Some(envelope.from);
-        let welcome = match known {
-            // It was alone then; whoever reads the log from its beginning comes by that moment.
-            Some((_, member)) if member.key == NodeKey::default() => vouched,
-            Some((_, member)) => member.key == caller.key,
-            // Numbers are never given twice: a lower one that is not there was removed.
-            None => vouched && envelope.from > newest,
-        };
-        if !welcome {
+        if self.member_with(key).await != Some(envelope.from) {
             return Err(Refusal::Stranger);
         }
         if envelope.to != identity.node {
             return Err(Refusal::OtherNode(identity.node));
+        }
+        if envelope.from == identity.node || !self.peers().known.lives(envelope.from, envelope.life)
+        {
+            return Err(Refusal::Twin);
         }
         Ok(envelope.request)
     }
@@ -139,6 +177,10 @@ impl<A: Application> Store<A> {
                 Ok(Answer::Done)
             }
             Request::Hash(index) => Ok(Answer::Hash(self.machine().hash_at(index))),
+            Request::WhoHas(key) => Ok(Answer::Has(match self.standing(&key) {
+                Standing::Member(node) => Some(node),
+                Standing::Unknown { .. } => None,
+            })),
             Request::Change(change) => match self.lead_change(&change).await {
                 Ok(()) => Ok(Answer::Done),
                 Err(refused) => Ok(Answer::NotChanged(refused)),

@@ -6,6 +6,7 @@
 use bytes::Bytes;
 use minicbor::{Decode, Encode, bytes::ByteVec};
 
+use super::NodeKey;
 use crate::{
     application::Undecodable,
     proposal::Outcome,
@@ -23,6 +24,8 @@ pub(crate) struct Envelope {
     pub(crate) from: NodeId,
     /// An address may have passed to another node; that one must not take the request.
     pub(crate) to: NodeId,
+    /// Drawn by lot when the sender's process began: two processes as one node are told apart.
+    pub(crate) life: u64,
     pub(crate) request: Request,
 }
 
@@ -38,6 +41,8 @@ struct Head {
     to: NodeId,
     #[n(4)]
     request: ByteVec,
+    #[n(5)]
+    life: u64,
 }
 
 #[derive(Clone, Debug, PartialEq, Encode, Decode)]
@@ -105,6 +110,9 @@ pub(crate) enum Request {
     /// Change who belongs to the cluster; asked of the leader.
     #[n(10)]
     Change(#[n(0)] MemberChange),
+    /// Which member has this key; asked about somebody whom the asking node does not know (yet).
+    #[n(11)]
+    WhoHas(#[cbor(n(0), with = "minicbor::bytes")] NodeKey),
 }
 
 #[derive(Clone, Debug, PartialEq, Encode, Decode)]
@@ -148,6 +156,9 @@ pub(crate) enum Answer {
     /// What was sent would continue what is there, but the disk has no room for it.
     #[n(13)]
     NoRoom,
+    /// None: no member has that key.
+    #[n(14)]
+    Has(#[n(0)] Option<u64>),
 }
 
 /// Which database, by its SHA-256 and size.
@@ -260,6 +271,10 @@ pub enum Refusal {
     #[error("its disk is full")]
     #[n(8)]
     DiskFull,
+    /// Another process runs as the node that asks, and began later.
+    #[error("another process runs as this node: was its data directory copied?")]
+    #[n(9)]
+    Twin,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
@@ -312,8 +327,8 @@ impl From<WireVote> for Vote {
 impl Envelope {
     pub(crate) fn encode(self) -> Bytes {
         let request = minicbor::to_vec(self.request).unwrap_or_default().into();
-        let Self { cluster, from, to, .. } = self;
-        let head = Head { version: VERSION, cluster, from, to, request };
+        let Self { cluster, from, to, life, .. } = self;
+        let head = Head { version: VERSION, cluster, from, to, request, life };
         minicbor::to_vec(head).unwrap_or_default().into()
     }
 
@@ -323,7 +338,8 @@ impl Envelope {
             return Err(Refusal::OtherVersion(VERSION));
         }
         let request = minicbor::decode(&head.request).map_err(|_| Refusal::Unreadable)?;
-        Ok(Self { cluster: head.cluster, from: head.from, to: head.to, request })
+        let Head { cluster, from, to, life, .. } = head;
+        Ok(Self { cluster, from, to, life, request })
     }
 }
 
@@ -348,12 +364,12 @@ mod tests {
     }
 
     fn envelope(request: Request) -> Envelope {
-        Envelope { cluster: [7; 16], from: 1, to: 2, request }
+        Envelope { cluster: [7; 16], from: 1, to: 2, life: 5, request }
     }
 
     #[test]
     fn golden_bytes() {
-        let head = format!("850150{}0102", "07".repeat(16));
+        let head = format!("860150{}0102", "07".repeat(16));
         let vote = WireVote { term: 3, node: 1, committed: true };
         let id = WireLogId { term: 3, node: 1, index: 9 };
         let append = Request::Append {
@@ -366,7 +382,7 @@ mod tests {
             hex(&minicbor::to_vec(append).unwrap()),
             "820083830301f5830301098141 65".replace(' ', "")
         );
-        assert_eq!(hex(&envelope(Request::ReadIndex).encode()), format!("{head}43820680"));
+        assert_eq!(hex(&envelope(Request::ReadIndex).encode()), format!("{head}4382068005"));
         assert_eq!(hex(&Answer::Appended.encode()), "820180");
         assert_eq!(
             hex(&Answer::Refused(Refusal::OtherNode(4)).encode()),

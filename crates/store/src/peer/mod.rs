@@ -8,9 +8,10 @@
 //! 4. A node that does not lead hands proposals on ([`message::Request::Propose`]) and asks up to
 //!    where it must have applied to read what everybody knows ([`message::Request::ReadIndex`]).
 //!
-//! Carrying, and knowing who speaks, is the [`Transport`]'s part: the store is told by which key
-//! a request came and checks that it is the key of the member it claims to be from.
+//! Carrying, and proving by which key a request came, is the [`Transport`]'s part; whose key that
+//! is the store knows (`acquaintance.rs`).
 
+mod acquaintance;
 mod answer;
 pub(crate) mod message;
 mod network;
@@ -25,9 +26,9 @@ use std::{
 };
 
 use bytes::Bytes;
-use tokio::{runtime::Handle, time::timeout};
+use tokio::{runtime::Handle, sync::Notify, time::timeout};
 
-pub use answer::CallerNode;
+pub(crate) use acquaintance::{Acquaintances, Standing};
 pub use message::{NodeStatus, Refusal};
 pub(crate) use network::Network;
 pub(crate) use snapshot::{Incoming, Outgoing};
@@ -84,6 +85,11 @@ pub(crate) struct Peers {
     /// The runtime that can do I/O; consensus has a thread of its own that cannot.
     runtime: Handle,
     identity: Identity,
+    /// Drawn by lot for this process.
+    life: u64,
+    /// Told when another process runs as this node.
+    pub(crate) twin: Notify,
+    pub(crate) known: Acquaintances,
     pub(crate) outgoing: Outgoing,
     pub(crate) incoming: Incoming,
     /// Who did not answer the last time, so that each change is told once.
@@ -107,11 +113,16 @@ impl Peers {
         transport: Option<Arc<dyn Transport>>,
         runtime: Handle,
         identity: Identity,
+        known: Acquaintances,
         outgoing: Outgoing,
         incoming: Incoming,
     ) -> Self {
-        let silent = Mutex::default();
-        Self { transport, runtime, identity, outgoing, incoming, silent }
+        let mut life = [0; 8];
+        // Without randomness all lives are one, and twins are not told apart.
+        let _ = getrandom::getrandom(&mut life);
+        let life = u64::from_le_bytes(life);
+        let (twin, silent) = (Notify::new(), Mutex::default());
+        Self { transport, runtime, identity, life, twin, known, outgoing, incoming, silent }
     }
 
     fn heard(&self, node: NodeId, answered: Result<(), &PeerError>) {
@@ -135,6 +146,9 @@ impl Peers {
     ) -> Result<Answer, PeerError> {
         let answered = self.exchange(node, member, request, wait).await;
         self.heard(node, answered.as_ref().map(drop));
+        if let Err(PeerError::Refused(Refusal::Twin)) = &answered {
+            self.twin.notify_one();
+        }
         answered
     }
 
@@ -150,7 +164,7 @@ impl Peers {
             return Err(CallError::Unreachable(alone).into());
         };
         let Identity { cluster, node: from } = self.identity;
-        let envelope = Envelope { cluster, from, to: node, request };
+        let envelope = Envelope { cluster, from, to: node, life: self.life, request };
         let peer = Peer { node, member: member.clone() };
         let called = self
             .runtime

@@ -255,6 +255,13 @@ impl<A: Application> Store<A> {
             found.ok_or(MemberChangeError::NoSuchNode(node))
         };
         let voters = members.iter().filter(|member| member.role == Role::Voter).count();
+        if let MemberChange::Demote(node) | MemberChange::Remove(node) = change
+            && *node == self.node()
+            && voters > 1
+        {
+            // A leader without a vote would be hard to understand: another one leads first.
+            return self.give_up_the_lead(&members).await;
+        }
         let one = |node: &u64| BTreeSet::from([*node]);
         let (members, retain) = match change {
             MemberChange::Add { node, address, key } => {
@@ -304,6 +311,11 @@ impl<A: Application> Store<A> {
                 }
             },
         };
+        if let MemberChange::Remove(node) = change
+            && self.run_own(Body::NodeRemoved(*node)).await.is_err()
+        {
+            return Err(MemberChangeError::Unconfirmed);
+        }
         let changing = self.raft().change_membership(members, retain);
         let wait = Duration::from_millis(limits::CHANGE_WAIT_MS_MAX);
         match timeout(wait, changing).await {
@@ -326,6 +338,16 @@ impl<A: Application> Store<A> {
         Ok(())
     }
 
+    /// Hands over to the voter that has the most of the log. The change is for that one to make.
+    async fn give_up_the_lead(&self, members: &[MemberStatus]) -> Result<(), MemberChangeError> {
+        let others = members.iter().filter(|member| member.role == Role::Voter && !member.leads);
+        let next = others.max_by_key(|member| member.matched_index);
+        if let Some(next) = next {
+            self.hand_over(next.node, &next.member).await?;
+        }
+        Err(MemberChangeError::NoLeader)
+    }
+
     /// Voters refuse to elect another leader while they hear from the present one. So this one
     /// falls silent (it takes no proposals meanwhile) and asks the other to stand.
     async fn hand_over(&self, node: u64, member: &Member) -> Result<(), MemberChangeError> {
@@ -333,15 +355,21 @@ impl<A: Application> Store<A> {
         let silent = self.proposer().pause();
         self.raft().runtime_config().heartbeat(false);
         let mut handed = Err(MemberChangeError::Unconfirmed);
+        // Not before they would: every try that is refused costs a term.
+        sleep(Duration::from_millis(limits::ELECTION_MS.1 + 50)).await;
+        let mut asked = Instant::now() - Duration::from_secs(1);
         while Instant::now() < until {
-            sleep(Duration::from_millis(100)).await;
             let leader = self.raft().metrics().borrow().current_leader;
             if leader.is_some_and(|leader| leader != self.identity().node) {
                 handed = Ok(());
                 break;
             }
-            let wait = Duration::from_millis(limits::STATUS_WAIT_MS_MAX);
-            let _ = self.peers().ask(node, member, Request::Elect, wait).await;
+            if asked.elapsed() > Duration::from_millis(limits::ELECTION_MS.1) {
+                let wait = Duration::from_millis(limits::STATUS_WAIT_MS_MAX);
+                let _ = self.peers().ask(node, member, Request::Elect, wait).await;
+                asked = Instant::now();
+            }
+            sleep(Duration::from_millis(20)).await;
         }
         self.raft().runtime_config().heartbeat(true);
         drop(silent);

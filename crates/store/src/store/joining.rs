@@ -48,7 +48,7 @@ impl<A: Application> Store<A> {
     pub async fn is_offered(&self, secret: &[u8; 32], key: NodeKey) -> Result<bool, Fault> {
         let hash: [u8; 32] = Sha256::digest(secret).into();
         let now_ms = self.now_ms();
-        let sql = "SELECT o.node IS NULL OR n.key = ?2 FROM join_offer o \
+        let sql = "SELECT o.node IS NULL OR (n.key = ?2 AND n.removed_at IS NULL) FROM join_offer o \
                    LEFT JOIN node n ON n.id = o.node WHERE o.hash = ?1 AND o.expires_at > ?3";
         let offered = self.read(ReadLevel::Linearizable, move |db| {
             db.one::<bool>(sql, &crate::values![hash.to_vec(), key.to_vec(), now_ms])

@@ -15,6 +15,7 @@ use crate::{
 /// Starts the tasks; they end when the store closes.
 pub(super) fn start<A: Application>(store: &Store<A>) {
     tokio::spawn(until_closed(store.clone(), raise_schema));
+    tokio::spawn(until_closed(store.clone(), end_for_twin));
     tokio::spawn(until_closed(store.clone(), watch_disk));
     tokio::spawn(until_closed(store.clone(), tick));
     tokio::spawn(until_closed(store.clone(), purge));
@@ -30,6 +31,17 @@ pub(crate) async fn until_closed<A: Application, F: Future<Output = ()>>(
     tokio::select! {
         () = task(store) => {}
         _ = closing.wait_for(|closing| *closing) => {}
+    }
+}
+
+/// Two processes as one node could vote twice in one term: the one that began first ends.
+async fn end_for_twin<A: Application>(store: Store<A>) {
+    store.peers().twin.notified().await;
+    let why = "another process runs as this node, begun later: was its data directory copied?";
+    tracing::error!(node = store.node(), "{why}");
+    let _ = store.machine().stopped.set(why.to_owned());
+    if let Err(error) = store.raft().shutdown().await {
+        tracing::warn!(%error, "consensus did not end in order");
     }
 }
 

@@ -42,7 +42,7 @@ use crate::{
     limits,
     log::Log,
     peer::{
-        Peers, Transport,
+        Peer, Peers, Transport,
         message::{Answer, Request},
     },
     pool::Pool,
@@ -63,6 +63,8 @@ pub struct Options {
     pub disk: Disk,
     /// What carries requests to other nodes; none for a node that stays alone.
     pub transport: Option<Arc<dyn Transport>>,
+    /// The nodes that this one was told of when it joined.
+    pub known: Vec<Peer>,
     /// The version of the program, for the status that other nodes ask for.
     pub version: &'static str,
 }
@@ -75,6 +77,7 @@ impl Default for Options {
             keep_ms: 7 * 24 * 3_600_000,
             disk: Disk::system(),
             transport: None,
+            known: Vec::new(),
             version,
         }
     }
@@ -373,8 +376,9 @@ impl<A: Application> Store<A> {
             if self.leads() && self.is_short_of_disk() {
                 return Err(ProposeError::DiskFull);
             }
-            let outcome = self.inner.proposer.propose(proposal.clone()).await;
-            let again = match outcome {
+            let proposing = self.inner.proposer.propose(proposal.clone());
+            let outcome = tokio::time::timeout_at(until, proposing).await;
+            let again = match outcome.unwrap_or(Err(NoOutcome::Lost)) {
                 Ok((index, outcome)) => {
                     // So that whoever wrote reads it here; a node that takes nothing cannot say when.
                     if !self.is_short_of_disk() {

@@ -17,7 +17,7 @@ use crate::{
     limits,
     log::{self, Log},
     machine::Machine,
-    peer::{Incoming, Member, Network, Outgoing, Peers},
+    peer::{Acquaintances, Incoming, Member, Network, Outgoing, Peers},
     pool::Pool,
     proposal::Body,
     proposer::Proposer,
@@ -103,6 +103,7 @@ impl<A: Application> Store<A> {
             options.transport.clone(),
             Handle::current(),
             identity,
+            Acquaintances::new(&options.known),
             Outgoing::new(dir, &database, log.clone()),
             Incoming::new(dir),
         ));

@@ -58,7 +58,7 @@ impl<A: Application> Store<A> {
         Status {
             cluster: self.inner.identity.cluster,
             node: self.inner.identity.node,
-            leader: self.inner.raft.metrics().borrow().current_leader,
+            leader: self.leader(),
             log_index: self.inner.log.last_index(),
             applied_index: progress.index,
             durable_index: shared.durable_index(),
@@ -70,6 +70,18 @@ impl<A: Application> Store<A> {
             stopped: shared.stopped.get().cloned(),
             short_of_disk: self.is_short_of_disk(),
         }
+    }
+
+    /// Who leads. This node does not count as leading while a majority does not answer it.
+    fn leader(&self) -> Option<u64> {
+        let metrics = self.inner.raft.metrics();
+        let metrics = metrics.borrow();
+        let lost = |ms| ms > crate::limits::QUORUM_LOST_MS;
+        let others = metrics.membership_config.voter_ids().any(|voter| voter != metrics.id);
+        let alone = metrics.current_leader == Some(metrics.id)
+            && others
+            && metrics.millis_since_quorum_ack.is_some_and(lost);
+        metrics.current_leader.filter(|_| !alone)
     }
 
     /// How this node is doing, for the others.

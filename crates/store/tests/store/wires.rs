@@ -8,7 +8,7 @@ use std::{
 };
 
 use store::{
-    CallError, CallerNode, Calling, MemberChange, Options, Peer, Role, Store, Transport,
+    CallError, Calling, Member, MemberChange, Options, Peer, Role, Store, Transport,
     prepare_to_join,
 };
 use tempfile::TempDir;
@@ -47,8 +47,7 @@ impl Transport for End {
             let (from, to) = (from, peer.node);
             let unreachable = || CallError::Unreachable("the wire is cut".to_owned());
             let store = wires.carry(from, to).ok_or_else(unreachable)?;
-            let caller = CallerNode { key: key_of(from), vouched: Some(from) };
-            let answer = store.answer(caller, &request).await;
+            let answer = store.answer(key_of(from), &request).await;
             // The way back may be cut meanwhile, as may the node be gone.
             let lost = || CallError::Lost("the wire was cut".to_owned());
             wires.carry(to, from).ok_or_else(lost)?;
@@ -126,7 +125,10 @@ impl Cluster {
     pub(crate) async fn start(&self, node: u64) -> Store<Ledger> {
         let end = End { node, wires: self.wires.clone() };
         let (transport, disk) = (Some(Arc::new(end) as Arc<dyn Transport>), self.disk(node).disk());
-        let options = Options { transport, disk, ..Options::default() };
+        // Who joins was told of those who were there.
+        let member = |node: u64| Member { address: node.to_string(), key: key_of(node) };
+        let known = (1..node).map(|node| Peer { node, member: member(node) }).collect();
+        let options = Options { transport, disk, known, ..Options::default() };
         let store = Store::begin(&self.dir(node), Ledger, options).await.unwrap();
         self.wires.shared.lock().unwrap().nodes.insert(node, store.clone());
         store.catch_up().await.unwrap();
