@@ -5,7 +5,7 @@ mod at_the_door;
 mod authorisation;
 mod by_cli;
 mod by_mail;
-mod cluster;
+
 mod contract;
 mod every_screen;
 mod first_visit;
@@ -14,5 +14,6 @@ mod hostile;
 mod in_browser;
 mod itself;
 mod main_job;
+mod nodes_die;
 mod stands_down;
 mod without_mail;

@@ -54,7 +54,7 @@ async fn sees(owner: &Client, what: &str, is_so: impl Fn(&ClusterView) -> bool) 
 
 #[tokio::test]
 async fn servers_die_in_turn_and_an_open_page_goes_on() {
-    let stage = Stage::open("cluster", 1).await;
+    let stage = Stage::open("nodes-die", 1).await;
     let ports = [port(), port(), port()];
     let front = Front::of(ports[0]).await;
     let options = Options {
