@@ -8,8 +8,8 @@ mod screens {
     use leptos_router::{MatchNestedRoutes, path};
 
     use crate::pages::admin::{
-        AuditPage, DemoPage, JwtPage, OrgAdminPage, OrgsAdminPage, ProjectAdminPage, RolesPage,
-        SystemPage, UsersPage,
+        AuditPage, ClusterPage, DemoPage, JwtPage, OrgAdminPage, OrgsAdminPage, ProjectAdminPage,
+        RolesPage, SystemPage, UsersPage,
     };
     use crate::pages::organise::{
         CallsPage, InvitationsPage, MessagesPage, OverviewPage, PledgesTablePage,
@@ -40,6 +40,7 @@ mod screens {
                 <Route path=path!("roles") view=RolesPage />
                 <Route path=path!("jwt") view=JwtPage />
                 <Route path=path!("audit") view=AuditPage />
+                <Route path=path!("cluster") view=ClusterPage />
                 <Route path=path!("system") view=SystemPage />
                 <Route path=path!("demo") view=DemoPage />
             </ParentRoute>

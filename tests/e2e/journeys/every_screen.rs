@@ -43,6 +43,7 @@ async fn of_a_server_with_demo_data() {
         ("/admin/roles", "admin-roles"),
         ("/admin/jwt", "admin-jwt"),
         ("/admin/audit", "admin-audit"),
+        ("/admin/cluster", "admin-cluster"),
         ("/admin/system", "admin-system"),
         ("/admin/demo", "admin-demo"),
     ];

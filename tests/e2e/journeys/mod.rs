@@ -5,7 +5,7 @@ mod at_the_door;
 mod authorisation;
 mod by_cli;
 mod by_mail;
-
+mod cluster;
 mod contract;
 mod every_screen;
 mod first_visit;

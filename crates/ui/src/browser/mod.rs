@@ -1,5 +1,6 @@
 //! What the app asks of the browser, each once.
 
+mod clipboard;
 mod download;
 mod instant;
 mod media;
@@ -11,6 +12,7 @@ use leptos::ev::PointerEvent;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
+pub(crate) use clipboard::copied;
 pub(crate) use download::{download, download_csv};
 pub(crate) use instant::{field_instant, instant_field};
 pub(crate) use media::{provide_narrow, use_narrow};

@@ -2,9 +2,9 @@
 
 use fast_qr::QRBuilder;
 use leptos::prelude::*;
-use wasm_bindgen::JsValue;
 
 use super::{Button, Icon};
+use crate::browser::copied;
 use crate::i18n::t;
 use crate::shell::Toasts;
 
@@ -58,17 +58,6 @@ pub(crate) fn Share(
             </details>
         </div>
     }
-}
-
-/// Whether the browser lets pages copy at all (only over a safe connection).
-fn copied(text: &str) -> bool {
-    let navigator = window().navigator();
-    let clipboard = js_sys::Reflect::get(&navigator, &JsValue::from_str("clipboard"));
-    if !clipboard.is_ok_and(|clipboard| clipboard.is_object()) {
-        return false;
-    }
-    let _ = navigator.clipboard().write_text(text);
-    true
 }
 
 /// An address to photograph. Black on white in both themes: cameras want it so.

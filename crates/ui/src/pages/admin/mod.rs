@@ -1,6 +1,7 @@
 //! Running a server and its organisations.
 
 mod audit;
+mod cluster;
 mod demo;
 mod jwt;
 mod org;
@@ -17,6 +18,7 @@ use leptos_router::hooks::use_params_map;
 use model::{access::Permission, text::Slug};
 
 pub(crate) use audit::AuditPage;
+pub(crate) use cluster::ClusterPage;
 pub(crate) use demo::DemoPage;
 pub(crate) use jwt::JwtPage;
 pub(crate) use org::OrgAdminPage;
@@ -52,6 +54,7 @@ fn groups() -> Vec<NavGroup> {
             label: Some(t!(admin_group_server)),
             places: vec![
                 NavPlace::new("/admin/jwt", t!(jwt_title), Icon::Key),
+                NavPlace::new("/admin/cluster", t!(cluster_title), Icon::Server),
                 NavPlace::new("/admin/system", t!(admin_system), Icon::Sliders),
                 NavPlace::new("/admin/demo", t!(admin_demo), Icon::Grid),
             ],

@@ -76,7 +76,8 @@ fn Figures(system: SystemView) -> impl IntoView {
     }
 }
 
-fn bytes(n: u64) -> String {
+/// An amount of data as people read it.
+pub(super) fn bytes(n: u64) -> String {
     const STEP: f64 = 1024.0;
     let mut value = n as f64;
     for unit in ["B", "KiB", "MiB", "GiB"] {

@@ -1,0 +1,105 @@
+//! From one server to a cluster and back, on the page for it: begun, a node invited, let vote,
+//! lost and removed; the page follows by itself.
+
+use crate::{
+    browser::{Browser, Size},
+    find::{button, css, field, heading},
+    scene::{PASSWORD, Scene},
+    server::{Options, Server},
+    shots,
+    stage::Stage,
+};
+
+#[tokio::test]
+async fn of_one_server_and_then_two() {
+    let stage = Stage::open("cluster", 1).await;
+    let scene = Scene::open(2).await;
+    let owner = stage.browser("owner", scene.server.url(), Size::Desktop).await;
+    owner.signs_in("owner@example.org", PASSWORD).await;
+    owner.goto("/admin/cluster").await;
+    begins(&owner).await;
+    let invitation = invites(&owner).await;
+    compares(&owner, "There is no other node to compare with.").await;
+
+    let mut second = joins(&invitation).await;
+    owner.sees(&heading("Node 2")).await;
+    compares(&owner, "All tables are the same.").await;
+    shots::every_form(&owner, "two").await;
+    votes_and_follows(&owner).await;
+
+    second.crash();
+    owner.reads("It catches up by itself when it is back.").await;
+    shots::every_form(&owner, "silent").await;
+    owner.click(&button("Remove node 2")).await;
+    owner.reads("it joins anew with an empty data directory").await;
+    shots::every_form(&owner, "remove").await;
+    owner.click(&button("Remove node 2").within("dialog[open]")).await;
+    owner.misses(&heading("Node 2")).await;
+    owner.finish().await;
+}
+
+async fn begins(owner: &Browser) {
+    owner.reads("If the voting node is lost, nothing can be written until it is back.").await;
+    owner.reads("This server is alone.").await;
+    shots::every_form(owner, "alone").await;
+    owner.fill(&field("Address for other nodes"), "http://127.0.0.1").await;
+    owner.click(&button("Begin a cluster")).await;
+    owner.reads("A host and a port, e.g. node-1.example.org:7422.").await;
+    owner.fill(&field("Address for other nodes"), "127.0.0.1:0").await;
+    owner.fill(&css("#cluster-listen"), "127.0.0.1:0").await;
+    owner.click(&button("Begin a cluster")).await;
+    owner.reads("a second node only follows until a third joins").await;
+    owner.misses(&field("Address for other nodes")).await;
+    // It stays in reach, and says why it does nothing.
+    owner.sees(&css("#node-1-why p")).await;
+    owner.click(&button("Remove node 1")).await;
+    owner.misses(&css("dialog[open]")).await;
+}
+
+/// Makes an invitation, which is there once.
+async fn invites(owner: &Browser) -> String {
+    owner.click(&button("Invite a node")).await;
+    owner.choose(&css("#invite-minutes"), "a day").await;
+    owner.click(&button("Make an invitation")).await;
+    owner.reads("treat it as a password").await;
+    owner.reads("--cluster-address HOST:7422").await;
+    shots::every_form(owner, "invitation").await;
+    let script = "return document.querySelector('dialog[open] .to-copy').textContent.trim()";
+    let invitation = owner.eval(script, vec![]).await.as_str().unwrap_or_default().to_owned();
+    assert!(invitation.starts_with("muster-join-"), "{invitation}");
+    owner.click(&button("I have it")).await;
+    owner.misses(&css(".to-copy")).await;
+    invitation
+}
+
+async fn compares(owner: &Browser, says: &str) {
+    owner.click(&button("Compare the tables")).await;
+    owner.reads(says).await;
+}
+
+/// A second server, with nothing but the invitation.
+async fn joins(invitation: &str) -> Server {
+    // The others are told the port before it is listened on, so it cannot be any.
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let flags = ["--join", invitation, "--cluster-address", &free.to_string()];
+    let flags = flags.map(str::to_owned).to_vec();
+    Server::start_with(Options { flags, ..Options::default() }).await
+}
+
+async fn votes_and_follows(owner: &Browser) {
+    owner.click(&button("Have node 2 vote")).await;
+    owner.sees(&heading("Have node 2 vote?")).await;
+    owner.reads("If one more voting node is lost, nothing can be written until one is back.").await;
+    shots::every_form(owner, "promote").await;
+    owner.click(&button("Have node 2 vote").within("dialog[open]")).await;
+    owner.reads("2 of 2 voting nodes are here and take changes; it takes 2.").await;
+    owner.click(&button("Hand node 2 the lead")).await;
+    owner.click(&button("Hand node 2 the lead").within("dialog[open]")).await;
+    owner.sees(&button("Hand node 1 the lead")).await;
+    owner.click(&button("Hand node 1 the lead")).await;
+    owner.click(&button("Hand node 1 the lead").within("dialog[open]")).await;
+    owner.sees(&button("Hand node 2 the lead")).await;
+    owner.click(&button("Have node 2 only follow")).await;
+    owner.click(&button("Have node 2 only follow").within("dialog[open]")).await;
+    owner.sees(&button("Have node 2 vote")).await;
+}
