@@ -2,7 +2,7 @@
 //! lost and removed; the page follows by itself.
 
 use crate::{
-    browser::{Browser, Size},
+    browser::{Browser, Network, Size},
     find::{button, css, field, heading},
     scene::{PASSWORD, Scene},
     server::{Options, Server},
@@ -35,6 +35,7 @@ async fn of_one_server_and_then_two() {
     shots::every_form(&owner, "remove").await;
     owner.click(&button("Remove node 2").within("dialog[open]")).await;
     owner.misses(&heading("Node 2")).await;
+    is_late(&owner).await;
     owner.finish().await;
 }
 
@@ -102,4 +103,15 @@ async fn votes_and_follows(owner: &Browser) {
     owner.click(&button("Have node 2 only follow")).await;
     owner.click(&button("Have node 2 only follow").within("dialog[open]")).await;
     owner.sees(&button("Have node 2 vote")).await;
+}
+
+/// What was seen last stays, and is said to be from then.
+async fn is_late(owner: &Browser) {
+    owner.network(Network::Gone).await;
+    owner.reads("This node has not answered since").await;
+    owner.sees(&heading("Node 1")).await;
+    shots::every_form(owner, "late").await;
+    owner.network(Network::Good).await;
+    owner.misses(&css(".note-warn")).await;
+    owner.expects_in_console("ERR_INTERNET_DISCONNECTED");
 }

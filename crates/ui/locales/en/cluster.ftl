@@ -53,6 +53,7 @@ cluster-disk = Free on disk
 cluster-disk-unknown = it cannot tell
 cluster-disk-low = { $free }: make room
 cluster-clock = Clock
+cluster-clock-here = the others are compared with it
 cluster-clock-same = the same
 cluster-clock-ahead = { $ms } ms ahead
 cluster-clock-behind = { $ms } ms behind
@@ -84,6 +85,8 @@ cluster-promoted = Node { $node } votes
 cluster-demoted = Node { $node } only follows
 cluster-transferred = Node { $node } leads
 cluster-removed = Node { $node } is out of the cluster; stop its server
+cluster-why-last = It is the only node that votes. Have another one vote first.
+cluster-why-follows = It only follows. Have it vote first.
 cluster-why-silent = It does not answer, so it can neither begin to vote nor lead.
 
 cluster-begin = Let others join

@@ -36,8 +36,8 @@ impl Change {
     pub(super) fn hindered(self, cluster: &ClusterView, node: &NodeView) -> Option<String> {
         let is_last = node.votes && cluster.voters().count() == 1;
         match self {
-            Self::Demote | Self::Remove if is_last => Some(t!(data_last_voter)),
-            Self::Transfer if !node.votes => Some(t!(data_node_not_voter)),
+            Self::Demote | Self::Remove if is_last => Some(t!(cluster_why_last)),
+            Self::Transfer if !node.votes => Some(t!(cluster_why_follows)),
             Self::Transfer | Self::Promote if node.health.is_err() => Some(t!(cluster_why_silent)),
             _ if !cluster.nodes.iter().any(|node| node.leads) => Some(t!(data_no_leader)),
             _ => None,

@@ -69,7 +69,7 @@ pub(super) fn NodeCard(
                 </div>
             </div>
             {move || match speaks.get() {
-                true => view! { <Health node behind /> }.into_any(),
+                true => view! { <Health node behind here /> }.into_any(),
                 false => view! { <Silence node /> }.into_any(),
             }}
             {move || {
@@ -125,7 +125,11 @@ fn Silence(node: Memo<Option<NodeView>>) -> impl IntoView {
 }
 
 #[component]
-fn Health(node: Memo<Option<NodeView>>, behind: Memo<Option<u64>>) -> impl IntoView {
+fn Health(
+    node: Memo<Option<NodeView>>,
+    behind: Memo<Option<u64>>,
+    here: Memo<bool>,
+) -> impl IntoView {
     let health = Memo::new(move |_| {
         node.with(|node| {
             node.as_ref().and_then(|node| node.health.as_ref().ok().cloned()).unwrap_or_default()
@@ -147,7 +151,13 @@ fn Health(node: Memo<Option<NodeView>>, behind: Memo<Option<u64>>) -> impl IntoV
             {fact(t!(cluster_version), |health| health.version.clone().into_any())}
             {fact(t!(cluster_database), |health| bytes(health.database_bytes).into_any())}
             {fact(t!(cluster_log), |health| bytes(health.log_bytes).into_any())}
-            {fact(t!(cluster_disk), disk)} {fact(t!(cluster_clock), clock)}
+            {fact(t!(cluster_disk), disk)} <dt>{t!(cluster_clock)}</dt>
+            <dd>
+                {move || match here.get() {
+                    true => t!(cluster_clock_here).into_any(),
+                    false => health.with(clock),
+                }}
+            </dd>
         </dl>
     }
 }

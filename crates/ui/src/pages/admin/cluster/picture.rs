@@ -137,13 +137,14 @@ fn text(coordinate: f64) -> String {
     format!("{coordinate:.1}")
 }
 
-/// The middle of a node: in the order of their numbers round an ellipse, the first one on top.
-/// So a node stays where it is, whoever leads.
+/// The middle of a node: in the order of their numbers round an ellipse, the first one on top (two
+/// stand side by side). So a node stays where it is, whoever leads.
 fn place(index: usize, count: usize) -> (f64, f64) {
     if count == 1 {
         return (WIDTH / 2.0, HEIGHT / 2.0);
     }
-    let angle = TAU * (index as f64 / count as f64 - 0.25);
+    let first = if count == 2 { 0.5 } else { -0.25 };
+    let angle = TAU * (index as f64 / count as f64 + first);
     let (along, across) = (WIDTH / 2.0 - EDGE, HEIGHT / 2.0 - EDGE);
     (WIDTH / 2.0 + along * angle.cos(), HEIGHT / 2.0 + across * angle.sin())
 }
