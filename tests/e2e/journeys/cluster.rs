@@ -1,4 +1,4 @@
-//! From one server to a cluster and back, on the page for it: begun, a node invited, let vote,
+//! From one server to a cluster and back, on the page for it: begun, nodes invited, let vote,
 //! lost and removed; the page follows by itself.
 
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
 };
 
 #[tokio::test]
-async fn of_one_server_and_then_two() {
+async fn of_one_server_that_others_join() {
     let stage = Stage::open("cluster", 1).await;
     let scene = Scene::open(2).await;
     let owner = stage.browser("owner", scene.server.url(), Size::Desktop).await;
@@ -27,7 +27,11 @@ async fn of_one_server_and_then_two() {
     shots::every_form(&owner, "two").await;
     votes_and_follows(&owner).await;
 
+    let _third = joins(&invites(&owner).await).await;
+    owner.reads("One more voting node can be lost and everything goes on.").await;
+    shots::every_form(&owner, "three").await;
     second.crash();
+    owner.reads("2 of 3 voting nodes are here and take changes; it takes 2.").await;
     owner.reads("It catches up by itself when it is back.").await;
     shots::every_form(&owner, "silent").await;
     owner.click(&button("Remove node 2")).await;
@@ -112,6 +116,6 @@ async fn is_late(owner: &Browser) {
     owner.sees(&heading("Node 1")).await;
     shots::every_form(owner, "late").await;
     owner.network(Network::Good).await;
-    owner.misses(&css(".note-warn")).await;
+    owner.misses(&css(".page-head .node-warns")).await;
     owner.expects_in_console("ERR_INTERNET_DISCONNECTED");
 }

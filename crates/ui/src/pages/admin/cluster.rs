@@ -56,7 +56,7 @@ fn Cluster() -> impl IntoView {
         <div class="page-head">
             <div>
                 <Heading text=Signal::derive(|| t!(cluster_title)) />
-                <p class="muted sm">{t!(cluster_lead)}</p>
+                <Lead late />
             </div>
             {move || {
                 (here.get() && begun.get())
@@ -75,19 +75,39 @@ fn Cluster() -> impl IntoView {
             }}
         </div>
         {move || match here.get() {
-            true => view! { <Nodes cluster late again /> }.into_any(),
+            true => view! { <Nodes cluster again /> }.into_any(),
             false => asked.show(|_| ()).into_any(),
         }}
         <InviteDialog open=inviting />
     }
 }
 
+/// What this is; or that it is no longer so, in the same place, so that nothing moves.
 #[component]
-fn Nodes(
-    cluster: Memo<ClusterView>,
-    late: Memo<Option<i64>>,
-    again: Callback<()>,
-) -> impl IntoView {
+fn Lead(late: Memo<Option<i64>>) -> impl IntoView {
+    view! {
+        <p class="muted sm" role="status">
+            {move || match late.get() {
+                None => t!(cluster_lead).into_any(),
+                Some(since) => warned(t!(cluster_late, at = format::time(since))),
+            }}
+        </p>
+    }
+}
+
+/// A text that is worth a look.
+fn warned(text: String) -> AnyView {
+    view! {
+        <span class="node-warns">
+            <Pictogram icon=Icon::Alert />
+            <span>{text}</span>
+        </span>
+    }
+    .into_any()
+}
+
+#[component]
+fn Nodes(cluster: Memo<ClusterView>, again: Callback<()>) -> impl IntoView {
     let begun = Memo::new(move |_| cluster.with(|cluster| cluster.begun));
     let numbers = Memo::new(move |_| {
         cluster.with(|cluster| cluster.nodes.iter().map(|node| node.node).collect::<Vec<_>>())
@@ -100,17 +120,6 @@ fn Nodes(
     let unlike = Memo::new(move |_| cluster.with(versions_differ));
     view! {
         <div class="stack">
-            {move || {
-                late.get()
-                    .map(|since| {
-                        let text = t!(cluster_late, at = format::time(since));
-                        view! {
-                            <div role="status">
-                                <Note kind=NoteKind::Warn>{text}</Note>
-                            </div>
-                        }
-                    })
-            }}
             <Standing cluster />
             {move || {
                 unlike

@@ -2,7 +2,7 @@
 //! does, and the question before it.
 
 use leptos::prelude::*;
-use model::view::{ClusterView, NodeView};
+use model::view::{ClusterLoss, ClusterView, NodeView};
 
 use super::says_loss;
 use crate::data::{Refusal, Sending, client};
@@ -39,6 +39,7 @@ impl Change {
             Self::Demote | Self::Remove if is_last => Some(t!(cluster_why_last)),
             Self::Transfer if !node.votes => Some(t!(cluster_why_follows)),
             Self::Transfer | Self::Promote if node.health.is_err() => Some(t!(cluster_why_silent)),
+            _ if cluster.loss() == ClusterLoss::Stopped => Some(t!(cluster_why_stopped)),
             _ if !cluster.nodes.iter().any(|node| node.leads) => Some(t!(data_no_leader)),
             _ => None,
         }

@@ -4,8 +4,9 @@ use client::Verified;
 use leptos::prelude::*;
 use model::view::ClusterView;
 
+use crate::browser::now_ms;
 use crate::data::{Refusal, Sending, client};
-use crate::i18n::t;
+use crate::i18n::{format, t};
 use crate::parts::{Button, Icon, Note, NoteKind, Progress, Tag, TagKind};
 
 /// What a comparison found, as seen from the node that was asked.
@@ -13,6 +14,7 @@ use crate::parts::{Button, Icon, Note, NoteKind, Progress, Tag, TagKind};
 struct Compared {
     here: u64,
     tables: Verified,
+    at_ms: i64,
 }
 
 #[component]
@@ -22,7 +24,9 @@ pub(super) fn Compare(cluster: Memo<ClusterView>) -> impl IntoView {
         let (client, here) = (client(), cluster.with_untracked(|cluster| cluster.here));
         found.set(None);
         let work = async move { client.cluster().verify().await };
-        sending.send(work, move |tables| found.set(Some(Compared { here, tables })));
+        sending.send(work, move |tables| {
+            found.set(Some(Compared { here, tables, at_ms: now_ms() }));
+        });
     };
     view! {
         <section class="card stack">
@@ -82,7 +86,7 @@ impl Said {
 
 #[component]
 fn Result(found: Compared) -> impl IntoView {
-    let Compared { here, tables } = found;
+    let Compared { here, tables, at_ms } = found;
     let said = |hash: &Option<Vec<u8>>| match hash {
         Some(hash) if *hash == tables.hash => Said::Same,
         Some(_) => Said::Differs,
@@ -113,7 +117,7 @@ fn Result(found: Compared) -> impl IntoView {
         <div class="stack stack-2">
             <Note kind>{sum}</Note>
             <ul class="list sm">{nodes.into_iter().map(row).collect_view()}</ul>
-            <p class="sm muted">{t!(cluster_compare_at, entry = tables.index)}</p>
+            <p class="sm muted">{t!(cluster_compare_at, time = format::time(at_ms), entry = tables.index)}</p>
         </div>
     }
 }

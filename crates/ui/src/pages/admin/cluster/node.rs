@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use model::view::{ClusterView, NodeHealth, NodeView};
 
 use super::super::system::bytes;
-use super::change::Change;
+use super::{change::Change, warned};
 use crate::i18n::t;
 use crate::parts::{Button, ButtonKind, ButtonSize, Icon, Pictogram, Tag, TagKind};
 
@@ -58,7 +58,7 @@ pub(super) fn NodeCard(
                 </span>
                 <div class="grow">
                     <h3 id=heading.clone()>{t!(cluster_node, node = number)}</h3>
-                    <span class="sm muted">{address}</span>
+                    <bdi class="sm muted">{address}</bdi>
                 </div>
                 <div class="node-tags">
                     <Role node />
@@ -117,7 +117,7 @@ fn Silence(node: Memo<Option<NodeView>>) -> impl IntoView {
     view! {
         <div class="stack stack-2 sm">
             <p>
-                {move || warned(&t!(cluster_state_silent, why = why().unwrap_or_default()))}
+                {move || warned(t!(cluster_state_silent, why = why().unwrap_or_default()))}
             </p>
             <p class="muted">{t!(cluster_silent_then)}</p>
         </div>
@@ -135,6 +135,15 @@ fn Health(
             node.as_ref().and_then(|node| node.health.as_ref().ok().cloned()).unwrap_or_default()
         })
     });
+    let by = Memo::new(move |_| behind.get().unwrap_or(0));
+    // The most it was behind since it began to catch up; nothing while it does not.
+    let most = Memo::new(move |before: Option<&u64>| {
+        let stopped = health.with(|health| health.stopped.is_some());
+        match by.get() {
+            by if by < CATCHES_UP || stopped => 0,
+            by => by.max(before.copied().unwrap_or(0)),
+        }
+    });
     let fact = move |name: String, value: fn(&NodeHealth) -> AnyView| {
         view! {
             <dt>{name}</dt>
@@ -143,14 +152,20 @@ fn Health(
     };
     view! {
         <dl class="kv">
-            {fact(t!(cluster_state), state)}
+            <dt>{t!(cluster_state)}</dt>
+            <dd>
+                {move || match most.get() {
+                    0 => health.with(state),
+                    _ => t!(cluster_state_catches_up).into_any(),
+                }}
+            </dd>
             <dt>{t!(cluster_behind)}</dt>
             <dd class="node-behind">
-                <Behind behind />
+                <Behind by most />
             </dd>
             {fact(t!(cluster_version), |health| health.version.clone().into_any())}
-            {fact(t!(cluster_database), |health| bytes(health.database_bytes).into_any())}
-            {fact(t!(cluster_log), |health| bytes(health.log_bytes).into_any())}
+            {fact(t!(cluster_database), |health| amount(health.database_bytes))}
+            {fact(t!(cluster_log), |health| amount(health.log_bytes))}
             {fact(t!(cluster_disk), disk)} <dt>{t!(cluster_clock)}</dt>
             <dd>
                 {move || match here.get() {
@@ -162,15 +177,10 @@ fn Health(
     }
 }
 
-/// How far its tables are behind; while it catches up, how much of that is done.
+/// How far its tables are behind; while it catches up, how much of that is done. It takes no more
+/// room then.
 #[component]
-fn Behind(behind: Memo<Option<u64>>) -> impl IntoView {
-    let by = Memo::new(move |_| behind.get().unwrap_or(0));
-    // The most it was behind since it began to catch up.
-    let most = Memo::new(move |before: Option<&u64>| match by.get() {
-        behind if behind < CATCHES_UP => 0,
-        behind => behind.max(before.copied().unwrap_or(0)),
-    });
+fn Behind(by: Memo<u64>, most: Memo<u64>) -> impl IntoView {
     let done = move || {
         let most = most.get();
         (most.saturating_sub(by.get()) * 100).checked_div(most).unwrap_or(100).to_string()
@@ -186,14 +196,13 @@ fn Behind(behind: Memo<Option<u64>>) -> impl IntoView {
                         <span
                             class="progress"
                             role="progressbar"
-                            aria-label=t!(cluster_tag_catches_up)
+                            aria-label=t!(cluster_state_catches_up)
                             aria-valuemin="0"
                             aria-valuemax="100"
                             aria-valuenow=done
                         >
                             <i style=("--v", done)></i>
                         </span>
-                        <Tag kind=TagKind::Info>{t!(cluster_tag_catches_up)}</Tag>
                     }
                 })
         }}
@@ -203,16 +212,21 @@ fn Behind(behind: Memo<Option<u64>>) -> impl IntoView {
 fn state(health: &NodeHealth) -> AnyView {
     match &health.stopped {
         None => t!(cluster_state_ok).into_any(),
-        Some(why) => warned(&t!(cluster_state_stopped, why = why.as_str())),
+        Some(why) => warned(t!(cluster_state_stopped, why = why.as_str())),
     }
 }
 
 fn disk(health: &NodeHealth) -> AnyView {
     match health.disk_free_bytes {
         None => t!(cluster_disk_unknown).into_any(),
-        Some(free) if free < DISK_LOW_BYTES => warned(&t!(cluster_disk_low, free = bytes(free))),
-        Some(free) => bytes(free).into_any(),
+        Some(free) if free < DISK_LOW_BYTES => warned(t!(cluster_disk_low, free = bytes(free))),
+        Some(free) => amount(free),
     }
+}
+
+/// A number and its unit keep their order where the script runs the other way.
+fn amount(n: u64) -> AnyView {
+    view! { <bdi>{bytes(n)}</bdi> }.into_any()
 }
 
 fn clock(health: &NodeHealth) -> AnyView {
@@ -222,20 +236,9 @@ fn clock(health: &NodeHealth) -> AnyView {
         _ if ms == 0 => t!(cluster_clock_same).into_any(),
         (false, true) => t!(cluster_clock_ahead, ms = ms).into_any(),
         (false, false) => t!(cluster_clock_behind, ms = ms).into_any(),
-        (true, true) => warned(&t!(cluster_clock_off_ahead, seconds = seconds)),
-        (true, false) => warned(&t!(cluster_clock_off_behind, seconds = seconds)),
+        (true, true) => warned(t!(cluster_clock_off_ahead, seconds = seconds)),
+        (true, false) => warned(t!(cluster_clock_off_behind, seconds = seconds)),
     }
-}
-
-fn warned(text: &str) -> AnyView {
-    let text = text.to_owned();
-    view! {
-        <span class="node-warns">
-            <Pictogram icon=Icon::Alert />
-            <span>{text}</span>
-        </span>
-    }
-    .into_any()
 }
 
 /// What can be done with it; what cannot be done now stays in reach and says why.
