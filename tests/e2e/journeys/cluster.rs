@@ -68,6 +68,8 @@ async fn invites(owner: &Browser) -> String {
     owner.click(&button("Make an invitation")).await;
     owner.reads("treat it as a password").await;
     owner.reads("--cluster-address HOST:7422").await;
+    let focus = owner.focus().await;
+    assert!(focus.contains("to-copy"), "{focus}");
     shots::every_form(owner, "invitation").await;
     let script = "return document.querySelector('dialog[open] .to-copy').textContent.trim()";
     let invitation = owner.eval(script, vec![]).await.as_str().unwrap_or_default().to_owned();

@@ -1,8 +1,9 @@
 //! Inviting a node: the invitation is a secret, so it is shown once and forgotten with its dialog.
 
+use leptos::html;
 use leptos::prelude::*;
 
-use crate::browser::{copied, now_ms};
+use crate::browser::{copied, focus_heading, now_ms};
 use crate::data::{Refusal, Sending, client};
 use crate::i18n::{format, t};
 use crate::parts::{
@@ -107,7 +108,12 @@ fn Shown(invitation: Invitation) -> impl IntoView {
         <Note kind=NoteKind::Warn icon=Icon::Key>
             {t!(cluster_invite_secret, until = until)}
         </Note>
-        <ToCopy label=t!(cluster_invitation) text=invitation.text copy=t!(cluster_copy_invitation) />
+        <ToCopy
+            label=t!(cluster_invitation)
+            text=invitation.text
+            copy=t!(cluster_copy_invitation)
+            read_first=true
+        />
         <ToCopy
             label=t!(cluster_invite_command)
             text=command
@@ -119,7 +125,20 @@ fn Shown(invitation: Invitation) -> impl IntoView {
 
 /// A text to take elsewhere. It says itself that it was copied: a toast would be behind the dialog.
 #[component]
-fn ToCopy(label: String, text: String, copy: String) -> impl IntoView {
+fn ToCopy(
+    label: String,
+    text: String,
+    copy: String,
+    /// Whether the reader is taken there: the button that was pressed is gone.
+    #[prop(optional)]
+    read_first: bool,
+) -> impl IntoView {
+    let node = NodeRef::<html::Pre>::new();
+    Effect::new(move |_| {
+        if let Some(pre) = node.get().filter(|_| read_first) {
+            focus_heading(&pre);
+        }
+    });
     let said = RwSignal::new(String::new());
     let shown = text.clone();
     let press = move |_| {
@@ -128,7 +147,7 @@ fn ToCopy(label: String, text: String, copy: String) -> impl IntoView {
     view! {
         <div class="stack stack-2">
             <h3>{label.clone()}</h3>
-            <pre class="admin-mail to-copy" tabindex="0" aria-label=label>
+            <pre class="admin-mail to-copy" node_ref=node tabindex="0" aria-label=label>
                 {shown}
             </pre>
             <div class="row">
