@@ -187,7 +187,7 @@ fn Behind(by: Memo<u64>, most: Memo<u64>) -> impl IntoView {
     };
     let catches_up = Memo::new(move |_| most.get() > 0);
     view! {
-        <span>{move || t!(cluster_behind_by, entries = by.get())}</span>
+        <span class="nowrap">{move || t!(cluster_behind_by, entries = by.get())}</span>
         {move || {
             catches_up
                 .get()
