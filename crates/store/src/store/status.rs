@@ -80,7 +80,7 @@ impl<A: Application> Store<A> {
         let others = metrics.membership_config.voter_ids().any(|voter| voter != metrics.id);
         let alone = metrics.current_leader == Some(metrics.id)
             && others
-            && metrics.millis_since_quorum_ack.is_some_and(lost);
+            && metrics.millis_since_quorum_ack.is_none_or(lost);
         metrics.current_leader.filter(|_| !alone)
     }
 

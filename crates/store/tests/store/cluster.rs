@@ -173,6 +173,27 @@ async fn the_lead_is_handed_over_and_members_change() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn without_its_majority_a_node_reads_and_says_that_nobody_leads() {
+    let cluster = Cluster::of(3).await;
+    write(&cluster, 1, 1).await;
+    for node in 1..=3 {
+        cluster.stop(node).await;
+    }
+    // It led, and its vote says that it still does.
+    for node in 1..=3 {
+        let store = cluster.start(node).await;
+        // It may not have heard that the last entry counts.
+        assert!(lines(&cluster, node, ReadLevel::Local).await <= 1);
+        eventually("nobody leads", async || store.status().leader.is_none()).await;
+        let line = Command::Line(A, 2, "text".into());
+        let began = Instant::now();
+        assert!(store.propose(&line, None).await.is_err(), "node {node}");
+        assert!(began.elapsed() < Duration::from_secs(15), "it answers in time");
+        cluster.stop(node).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_last_voter_stays_and_strangers_are_refused() {
     let mut cluster = Cluster::of(1).await;
     let second = cluster.add().await;
