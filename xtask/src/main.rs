@@ -7,6 +7,7 @@
 // A task talks to the person who started it.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
+mod cluster;
 mod demo;
 mod fingerprint;
 mod need;
@@ -22,6 +23,7 @@ use anyhow::{Result, bail};
 const USAGE: &str = "\
 usage: cargo xtask <task>
 
+  cluster            build everything and show a cluster at work: three servers, one killed
   demo [arguments]   build everything and start `muster demo`
   test               run everything that must hold
   tidy               check the rules of the house
@@ -48,6 +50,7 @@ fn run(arguments: &[String]) -> Result<()> {
         }
     };
     match (task, rest) {
+        ("cluster", []) => cluster::run(),
         ("demo", rest) => demo::run(rest),
         ("test", []) => test::run(),
         ("tidy", []) => tidy::run(),
