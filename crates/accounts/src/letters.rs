@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use mail::{Envelope, Letter};
+use mail::{Envelope, Letter, Whose};
 use model::{SessionId, TimeMs, TokenHash, session::Session};
 use state::rows::{
     account::{LinkKind, LinkRow},
@@ -158,7 +158,8 @@ impl Inner {
         let letter = Letter::NewDevice { device: session.device, at, link };
         let dedupe = format!("device/{id}");
         let at = written_at(self.now());
-        Ok(Some(Envelope { to, language: account.language, letter, dedupe, at }))
+        let (whose, language) = (Whose::Account(account.id), account.language);
+        Ok(Some(Envelope { to, whose, language, letter, dedupe, at }))
     }
 
     /// The letter of a link; none if the link is gone, past, or not one that is mailed.
@@ -192,7 +193,8 @@ impl Inner {
             LinkKind::Owner => return Ok(None),
         };
         let dedupe = format!("link/{}", crypto::text::encode(&token.to_bytes()));
-        Ok(Some(Envelope { to, language: account.language, letter, dedupe, at: written_at(now) }))
+        let (whose, language) = (Whose::Account(account.id), account.language);
+        Ok(Some(Envelope { to, whose, language, letter, dedupe, at: written_at(now) }))
     }
 }
 

@@ -13,7 +13,8 @@ use lettre::{
         header::{HeaderName, HeaderValue},
     },
 };
-use model::{TimeMs, text::Language};
+use model::{AccountId, InvitationId, TimeMs, text::Language};
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::{
@@ -37,9 +38,46 @@ pub struct Prepared {
     pub(crate) message: Message,
     pub(crate) message_id: String,
     pub(crate) to: String,
+    pub(crate) whose: Whose,
     pub(crate) subject: String,
     pub(crate) text: String,
     pub(crate) at: TimeMs,
+}
+
+/// Through what the server knows the address of a letter. Once that is gone, so is the letter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum Whose {
+    /// Somebody's account.
+    Account(AccountId),
+    /// A row of an imported list.
+    Invitation(InvitationId),
+}
+
+/// A text does not say whose a letter is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not an account or an invitation")]
+pub struct NobodyKnown;
+
+impl From<Whose> for String {
+    fn from(whose: Whose) -> Self {
+        match whose {
+            Whose::Account(id) => format!("account/{id}"),
+            Whose::Invitation(id) => format!("invitation/{id}"),
+        }
+    }
+}
+
+impl TryFrom<String> for Whose {
+    type Error = NobodyKnown;
+
+    fn try_from(text: String) -> Result<Self, NobodyKnown> {
+        match text.split_once('/') {
+            Some(("account", id)) => id.parse().map(Self::Account).map_err(|_| NobodyKnown),
+            Some(("invitation", id)) => id.parse().map(Self::Invitation).map_err(|_| NobodyKnown),
+            _ => Err(NobodyKnown),
+        }
+    }
 }
 
 /// A letter with whom it goes to.
@@ -47,6 +85,8 @@ pub struct Prepared {
 pub struct Envelope {
     /// The address.
     pub to: String,
+    /// Through what the server knows it.
+    pub whose: Whose,
     /// In which language.
     pub language: Language,
     /// What it says.
@@ -211,6 +251,7 @@ impl Mailer {
             message,
             message_id,
             to: envelope.to.clone(),
+            whose: envelope.whose,
             subject: content.subject,
             text,
             at: envelope.at,

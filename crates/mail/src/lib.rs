@@ -23,7 +23,7 @@ pub mod smtp;
 #[cfg(any(test, feature = "sink"))]
 pub mod sink;
 
-pub use carrier::{Carrier, Envelope, Mailer, SendError, Sender};
+pub use carrier::{Carrier, Envelope, Mailer, NobodyKnown, SendError, Sender, Whose};
 pub use letter::Letter;
 pub use outbox::Outbox;
 pub use smtp::{Smtp, SmtpUrlError};

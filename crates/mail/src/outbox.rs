@@ -5,6 +5,7 @@
 //! Message-ID: writing a letter again replaces it by itself.
 
 use std::{
+    collections::BTreeSet,
     fs::{self, File},
     io::{self, Read, Write},
     path::{Path, PathBuf},
@@ -15,7 +16,7 @@ use model::TimeMs;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    carrier::{Carrier, Prepared, SendError},
+    carrier::{Carrier, Prepared, SendError, Whose},
     limits::{OUTBOX_LETTER_BYTES_MAX, OUTBOX_LETTERS_MAX},
 };
 
@@ -32,6 +33,8 @@ pub struct Waiting {
     pub message_id: String,
     /// To whom.
     pub to: String,
+    /// Through what the server knows the address.
+    pub whose: Whose,
     /// Its subject.
     pub subject: String,
     /// Its text part, links included.
@@ -92,6 +95,21 @@ impl Outbox {
         }
     }
 
+    /// Removes every letter of these; how many went.
+    ///
+    /// # Errors
+    /// The directory cannot be read, or a file not be removed.
+    pub fn remove_all_of(&self, gone: &BTreeSet<Whose>) -> io::Result<usize> {
+        let mut removed = 0;
+        for path in self.files()? {
+            if read_letter(&path).is_some_and(|letter| gone.contains(&letter.whose)) {
+                fs::remove_file(&path)?;
+                removed += 1;
+            }
+        }
+        Ok(removed)
+    }
+
     fn write(&self, letter: &Waiting) -> io::Result<()> {
         let path = self.path_of(&letter.message_id);
         let partial = path.with_extension("partial");
@@ -147,6 +165,7 @@ impl Carrier for Outbox {
         let letter = Waiting {
             message_id: message.message_id.clone(),
             to: message.to.clone(),
+            whose: message.whose,
             subject: message.subject.clone(),
             text: message.text.clone(),
             at_ms: message.at.as_millis(),
@@ -196,11 +215,12 @@ fn create_private_file(path: &Path) -> io::Result<File> {
 mod tests {
     use super::*;
     use crate::{Envelope, Letter, Mailer, Sender, letter::Link};
-    use model::text::Language;
+    use model::{AccountId, InvitationId, text::Language};
 
     fn envelope(n: i64) -> Envelope {
         Envelope {
             to: "ada@example.org".to_owned(),
+            whose: Whose::Account(AccountId::from_bytes([1; 16])),
             language: Language::english(),
             letter: Letter::VerifyAddress {
                 link: Link::parse("https://muster.example/verify#secret").unwrap(),
@@ -231,6 +251,21 @@ mod tests {
         assert_eq!(outbox.list(10).unwrap().len(), 1);
         assert!(!format!("{letters:?}").contains("example.org/"), "letters do not print");
         assert!(!format!("{letters:?}").contains("ada"), "letters do not print");
+    }
+
+    #[tokio::test]
+    async fn who_is_gone_leaves_no_letter() {
+        let dir = tempfile::tempdir().unwrap();
+        let outbox = Outbox::open(&dir.path().join("outbox")).unwrap();
+        let mailer = Mailer::outbox(Sender::parse("muster@localhost").unwrap(), outbox.clone());
+        let invited = Whose::Invitation(InvitationId::from_bytes([1; 16]));
+        mailer.send(&envelope(1)).await.unwrap();
+        mailer.send(&envelope(2)).await.unwrap();
+        mailer.send(&Envelope { whose: invited, ..envelope(3) }).await.unwrap();
+        let gone = BTreeSet::from([envelope(1).whose]);
+        assert_eq!(outbox.remove_all_of(&gone).unwrap(), 2);
+        let left: Vec<Whose> = outbox.list(10).unwrap().iter().map(|l| l.whose).collect();
+        assert_eq!(left, [invited]);
     }
 
     #[cfg(unix)]

@@ -236,7 +236,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Envelope, Letter, Mailer, SendError, Sender, Smtp, letter::Link};
+    use crate::{Envelope, Letter, Mailer, SendError, Sender, Smtp, Whose, letter::Link};
     use model::{
         TimeMs,
         text::{Body, Language, Name, Title},
@@ -246,6 +246,7 @@ mod tests {
         let link = |path| Link::parse(&format!("https://muster.example/{path}")).unwrap();
         Envelope {
             to: "ada@example.org".to_owned(),
+            whose: Whose::Account(model::AccountId::from_bytes([1; 16])),
             language: Language::english(),
             letter: Letter::Update {
                 project: crate::letter::ProjectRef {

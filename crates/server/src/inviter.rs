@@ -8,7 +8,7 @@ use std::{sync::Arc, time::Duration};
 
 use accounts::{Field, Owner, Vault};
 use mail::{
-    Envelope, Letter, Mailer,
+    Envelope, Letter, Mailer, Whose,
     letter::{Link, ProjectRef},
 };
 use model::{
@@ -240,7 +240,8 @@ impl Inner {
         let dedupe = format!("invitation-{id}");
         // Nothing is known of the person yet: the organisation's first language is the best guess.
         let language = org.profile.languages.first().cloned().unwrap_or_else(Language::english);
-        Ok(Some(Envelope { to: to.to_string(), language, letter, dedupe, at: now() }))
+        let whose = Whose::Invitation(id);
+        Ok(Some(Envelope { to: to.to_string(), whose, language, letter, dedupe, at: now() }))
     }
 }
 

@@ -11,7 +11,7 @@ use std::{
 
 use accounts::Accounts;
 use mail::{
-    Envelope, Letter, Mailer,
+    Envelope, Letter, Mailer, Whose,
     letter::{Link, ProjectRef},
 };
 use model::{
@@ -235,8 +235,14 @@ impl Inner {
             .read(ReadLevel::Local, move |db| read::account::of_member(db, org, member))
             .await?;
         let Some(account) = account else { return Ok(()) };
-        let (to, language) = self.accounts.mail_of(account).await?;
-        let envelope = Envelope { to: to.to_string(), language, letter, dedupe, at: now() };
+        let (to, language) = match self.accounts.mail_of(account).await {
+            Ok(known) => known,
+            // Deleted since the page was read.
+            Err(error) if error.reason() == Reason::AccountNotFound => return Ok(()),
+            Err(error) => return Err(error.into()),
+        };
+        let whose = Whose::Account(account);
+        let envelope = Envelope { to: to.to_string(), whose, language, letter, dedupe, at: now() };
         match self.mailer.send(&envelope).await {
             Err(error) if error.is_temporary() => Err(Reason::Unavailable.into()),
             _ => Ok(()),

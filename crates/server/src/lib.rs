@@ -42,6 +42,7 @@ mod private;
 mod proposer;
 mod refusal;
 mod routes;
+mod sweeper;
 mod system;
 mod text;
 pub mod web;

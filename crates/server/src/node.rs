@@ -22,6 +22,7 @@ use crate::{
     letters::Letters,
     proposer::Proposer,
     routes::{self, Rooms},
+    sweeper::Sweeper,
     web::Site,
 };
 
@@ -153,6 +154,8 @@ impl Server {
             Automatic { store: store.clone(), live: live.clone(), calls: calls.clone() };
         let keeper = Keeper { store: store.clone(), calls: calls.clone(), letters, automatic };
         tokio::spawn(keeper.run(stop.clone()));
+        let sweeper = Sweeper { store: store.clone(), mailer: mailer.clone() };
+        tokio::spawn(sweeper.run(stop.clone()));
         let proposer = Proposer::new(store.clone());
         let demo = Demo { store: store.clone(), accounts: accounts.clone(), proposer };
         let owner_link = match accounts.offer_ownership().await? {

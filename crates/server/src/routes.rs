@@ -62,6 +62,7 @@ use crate::{
     metrics::{self, Metrics},
     people::People,
     proposer::Proposer,
+    sweeper::Sweeper,
     system::System,
     web::{self, Site},
 };
@@ -192,7 +193,7 @@ fn grpc(
     }
     serve! {
         AccessServer(AccessApi { accounts: accounts.clone(), finder: finder.clone(), people: people.clone(), proposer: proposer.clone() }),
-        AccountServer(AccountApi { accounts: accounts.clone() }),
+        AccountServer(AccountApi { accounts: accounts.clone(), sweeper: Sweeper { store: store.clone(), mailer: mailer.clone() } }),
         AdminServer(AdminApi { accounts: accounts.clone(), finder: finder.clone(), people: people.clone(), system: System::new(store.clone(), mailer, config.data.clone()), demo }),
         CallServer(CallApi { finder: finder.clone(), proposer: proposer.clone(), calls }),
         ChangeServer(ChangeApi { store: store.clone() }),

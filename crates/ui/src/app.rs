@@ -12,7 +12,7 @@ use crate::organising::{AdminRoutes, OrganiseRoutes};
 use crate::pages::auth::{RecoverPage, SetupPage, SignInPage, SignUpPage, VerifyPage};
 use crate::pages::directory::{DirectoryPage, OrgPage};
 use crate::pages::enrol::EnrolPage;
-use crate::pages::me::MePage;
+use crate::pages::me::{DeletedPage, MePage};
 use crate::pages::missing::MissingPage;
 #[cfg(not(feature = "gallery"))]
 use crate::pages::missing::MissingPage as GalleryPage;
@@ -57,6 +57,7 @@ fn Screens() -> impl IntoView {
             <Route path=path!("/enrol/:org/:project") view=EnrolPage />
             <Route path=path!("/pledges") view=PledgesPage />
             <Route path=path!("/me") view=MePage />
+            <Route path=path!("/me/deleted") view=DeletedPage />
             <Route path=path!("/sign-in") view=SignInPage />
             <Route path=path!("/sign-up") view=SignUpPage />
             <Route path=path!("/setup") view=SetupPage />

@@ -46,6 +46,20 @@ async fn links_wait_with_whoever_runs_the_server() {
     owner.click(&button("Close")).await;
     owner.fill(&field("Search by recipient or subject"), "nobody").await;
     owner.sees(&heading("No such mails")).await;
+
+    // Whoever is erased is not to be read in a letter that still waits.
+    anna.click(&button("Delete my account…")).await;
+    anna.reads("You are taken off it if you came by that invitation").await;
+    anna.fill(&field("Type “delete” to go on"), "delete").await;
+    shots::every_form(&anna, "deleting").await;
+    anna.click(&button("Delete for good")).await;
+    anna.sees(&heading("Your account is deleted")).await;
+    anna.arrives("/me/deleted").await;
+    shots::every_form(&anna, "deleted").await;
+    owner.goto("/admin/system").await;
+    owner.reads("bela2@example.org").await;
+    owner.fill(&field("Search by recipient or subject"), "ANNA@").await;
+    owner.sees(&heading("No such mails")).await;
     for browser in [anna, owner] {
         browser.finish().await;
     }

@@ -8,11 +8,12 @@ use proto::{
 use tonic::Request;
 
 use super::{Answer, open};
-use crate::{proposer::Asked, refusal::respond};
+use crate::{proposer::Asked, refusal::respond, sweeper::Sweeper};
 
 /// The service.
 pub(crate) struct AccountApi {
     pub accounts: Accounts,
+    pub sweeper: Sweeper,
 }
 
 #[tonic::async_trait]
@@ -199,6 +200,8 @@ impl Account for AccountApi {
             let (account, session) = caller.account()?;
             let once = Asked::of(&request, &request.request_id)?.key(&caller);
             self.accounts.delete_account(account, session, once).await?;
+            // What fails here is logged, and done by the next round.
+            let _ = self.sweeper.sweep().await;
             Ok(pb::DeleteAccountResponse {})
         })
         .await

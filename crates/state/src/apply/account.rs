@@ -9,7 +9,7 @@ use model::{
 };
 use store::{Tx, ensure, reject, values};
 
-use super::{No, access, audit, org, personal, project::now, session};
+use super::{No, access, audit, invitation, org, personal, project::now, session};
 use crate::rows::{
     Hash, Id,
     account::{AccountRow, AccountWord, LinkKind, LinkRow},
@@ -128,6 +128,8 @@ fn delete(tx: &mut Tx<'_>, actor: &Actor, id: AccountId) -> Result<Reply, No> {
     let holder = Holder::Account(id);
     let owns = access::of_holder(tx, holder)?.iter().any(|g| g.role == Role::Owner);
     ensure(!owns || access::owners(tx, Scope::Server)? > 1, Reason::LastOwner)?;
+    let members: Vec<_> = org::memberships(tx, id)?.iter().map(|m| m.member).collect();
+    invitation::forget(tx, row.mail_index, row.mail_verified_at.is_some(), &members)?;
     org::leave_all(tx, actor, id)?;
     access::drop_all_of(tx, holder)?;
     session::erase_all(tx, id)?;

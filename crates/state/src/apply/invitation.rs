@@ -1,7 +1,10 @@
 //! Invitations: lists that are imported in batches, and links that work once.
 
+use std::collections::BTreeSet;
+
 use model::{
-    ImportId, InvitationId, PledgeId, ProjectId, Reason, TimeMs, TokenHash, WrappedKey,
+    BlindIndex, ImportId, InvitationId, MemberId, PledgeId, ProjectId, Reason, TimeMs, TokenHash,
+    WrappedKey,
     audit::Actor,
     command::{InvitationChange, Reply},
     invitation::{ImportState, InvitationRow as Staged},
@@ -204,6 +207,43 @@ pub(super) fn erase(tx: &mut Tx<'_>, project: ProjectId, limit: u32) -> Result<u
         }
     }
     Ok(written)
+}
+
+/// Somebody's account is deleted: whatever invited them goes with it, in every organisation.
+///
+/// What proves that a row is theirs is that their address was verified, or that they used its
+/// link. An account for another's address, which anybody can make, takes nothing from a list.
+pub(super) fn forget(
+    tx: &mut Tx<'_>,
+    mail: BlindIndex,
+    verified: bool,
+    members: &[MemberId],
+) -> Result<(), No> {
+    let mut theirs = BTreeSet::new();
+    for member in members {
+        let used = "SELECT i.id FROM invitation i JOIN pledge p ON p.id = i.used_by \
+                    WHERE p.member = ?1 ORDER BY i.id";
+        theirs.extend(
+            tx.collect(used, &values![*member => Id], |c| c.get_as::<Id, InvitationId>(0))?,
+        );
+    }
+    if verified {
+        let sql = "SELECT i.id FROM project p JOIN invitation i ON i.project = p.id \
+                   WHERE i.mail_index = ?1 ORDER BY i.id";
+        theirs
+            .extend(tx.collect(sql, &values![mail => Hash], |c| c.get_as::<Id, InvitationId>(0))?);
+    }
+    for id in theirs {
+        let Some(row) = tx.get::<InvitationRow>(&id)? else { continue };
+        tx.delete(&row)?;
+        // Another row for the same person, in a list that came later.
+        let tail = "WHERE project = ?1 AND mail_index = ?2 ORDER BY id";
+        let values = values![row.project => Id, row.mail_index => Hash];
+        for again in tx.select::<InvitationRow>(tail, &values)? {
+            tx.delete(&again)?;
+        }
+    }
+    Ok(())
 }
 
 fn existing(tx: &Tx<'_>, id: ImportId) -> Result<ImportRow, No> {

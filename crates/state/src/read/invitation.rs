@@ -14,6 +14,14 @@ use crate::rows::{
     invitation::{ImportRow, InvitationRow},
 };
 
+/// Whether there is an invitation with this id.
+///
+/// # Errors
+/// See [`Fault`].
+pub fn is_there(db: &Reader<'_>, id: InvitationId) -> Result<bool, Fault> {
+    Ok(db.get::<InvitationRow>(&id)?.is_some())
+}
+
 /// The list with this id. How many of its people enrolled is not told with it: of a list of one
 /// that is who did, hidden or not. [`page`] and whoever opens it know whom they may show.
 ///

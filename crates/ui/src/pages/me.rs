@@ -54,6 +54,22 @@ pub(crate) fn SignInFirst(next: &'static str) -> impl IntoView {
     }
 }
 
+/// `/me/deleted`: where one arrives without an account.
+#[component]
+pub(crate) fn DeletedPage() -> impl IntoView {
+    view! {
+        <PublicLayout reading=true>
+            <div class="stack">
+                <Heading text=Signal::derive(|| t!(me_deleted_title)) />
+                <p class="lead">{t!(me_deleted_text)}</p>
+                <div>
+                    <LinkButton href="/">{t!(shell_missing_home)}</LinkButton>
+                </div>
+            </div>
+        </PublicLayout>
+    }
+}
+
 #[component]
 fn Me(me: AccountView) -> impl IntoView {
     view! {
@@ -274,8 +290,10 @@ fn DeleteAccount() -> impl IntoView {
     let locked = Signal::derive(move || word.with_value(|word| typed.get().trim() != word));
     let go = StoredValue::new(use_navigate());
     let delete = move |_| {
+        // Taken out before: this part of the page is gone as soon as the account is.
+        let go = go.get_value();
         let work = async move { client().accounts().delete().await };
-        sending.send(work, move |()| go.with_value(|go| go("/", Default::default())));
+        sending.send(work, move |()| go("/me/deleted", Default::default()));
     };
     view! {
         <section class="card stack">
@@ -301,6 +319,7 @@ fn DeleteAccount() -> impl IntoView {
             >
                 <div class="stack">
                     <p>{t!(me_delete_text)}</p>
+                    <p class="sm muted">{t!(me_delete_lists)}</p>
                     <TextField
                         name="typed"
                         label=t!(me_delete_type, word = word.get_value())

@@ -1,7 +1,7 @@
 use expect_test::expect;
 use model::{
     InvitationId, Reason, TokenHash,
-    command::{Change, InvitationChange},
+    command::{AccountChange, Change, InvitationChange, NewLink},
     pledge::AdmissionLevel,
     view::PageRequest,
 };
@@ -154,4 +154,33 @@ fn the_key_of_a_dropped_list_goes_with_it() {
     assert_eq!(keys(&scene), 0);
     let rows = "SELECT count(*) FROM invitation";
     assert_eq!(scene.read(|db| db.one::<u32>(rows, &[])), Some(0));
+}
+
+#[test]
+fn whoever_deletes_their_account_is_on_no_list_any_more_if_the_address_was_theirs() {
+    let mut scene = Scene::open();
+    scene.ok(begin_import(1));
+    scene.ok(stage(1, &[1, 2, 3]));
+    scene.ok(commit(1, 3));
+    scene.ok(begin_import(2));
+    scene.ok(stage(2, &[1, 2, 3]));
+    scene.ok(commit(2, 3));
+    let listed = |scene: &Scene| {
+        let sql = "SELECT mail FROM invitation ORDER BY import, id";
+        scene.read(|db| db.collect(sql, &[], |c| Ok(c.get::<Vec<u8>>(0)?[0])))
+    };
+    // 1 came by the link; 2 verified the address; anybody could have made 3.
+    scene.ok(with_invitation(enrol(1, 1, when(1)), 1));
+    let (account, token) = (account_id(2), TokenHash::from_bytes([9; 32]));
+    let link = NewLink { account, token, expires_at: model::TimeMs::from_millis(1 << 50) };
+    scene.ok(Change::Account(AccountChange::RequestVerification(link)));
+    scene.ok(Change::Account(AccountChange::VerifyMail { token }));
+    let delete = |n| Change::Account(AccountChange::Delete { account: account_id(n) });
+    assert_eq!(listed(&scene), [1, 2, 3, 1, 2, 3]);
+    scene.ok(delete(1));
+    assert_eq!(listed(&scene), [2, 3, 2, 3]);
+    scene.ok(delete(2));
+    assert_eq!(listed(&scene), [3, 3]);
+    scene.ok(delete(3));
+    assert_eq!(listed(&scene), [3, 3]);
 }
