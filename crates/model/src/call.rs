@@ -113,6 +113,10 @@ pub struct Call {
     pub coalition: Vec<u8>,
     /// Where it is in its life.
     pub state: CallState,
+    /// How many people the tier takes; none if it counts offers alone.
+    pub tier_people: Option<u64>,
+    /// Acting people who confirmed, of a call that stood down.
+    pub confirmed_people: Option<u32>,
     /// How many act after the re-solve.
     pub go_people: Option<u32>,
     /// The go-set as a serialised roaring bitmap of ordinals; empty before the re-solve.

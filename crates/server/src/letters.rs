@@ -266,7 +266,8 @@ fn decided(scene: &Scene, call: &Call, person: &read::outgoing::Called) -> Lette
     let (project, link) = (scene.named.clone(), scene.link.clone());
     let people = call.go_people.unwrap_or(0).into();
     if call.state == CallState::StoodDown {
-        Letter::StandDown { project, people, link }
+        let confirmed = call.confirmed_people.unwrap_or(0).into();
+        Letter::StandDown { project, confirmed, needed: call.tier_people, link }
     } else if person.go {
         let (when, place) = (call.text.when.clone(), call.text.place.clone());
         Letter::Go { project, people, asked: person.threshold, when, place, link }

@@ -11,7 +11,12 @@ use std::{
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::{places, scene::PASSWORD, server::Server};
+use crate::{
+    patience::{PATIENCE, until},
+    places,
+    scene::PASSWORD,
+    server::Server,
+};
 
 const PROJECT: &str = "lindenhof/old-rent";
 
@@ -122,6 +127,7 @@ async fn from_an_empty_directory_to_go_and_back_from_a_backup() {
     let decided = owner.json(&["call", "decide", PROJECT, "--yes"]);
     assert_eq!((&decided["state"], &decided["people"]), (&"go".into(), &2.into()));
     assert_eq!(people[1].json(&["call", "mine", PROJECT])["place"], "Courtyard");
+    what_was_decided_stays(&owner, &people[1]).await;
     the_file_equals_the_list(&owner);
     owner.does(&["call", "check-in", PROJECT, "2"]);
 
@@ -141,6 +147,20 @@ async fn from_an_empty_directory_to_go_and_back_from_a_backup() {
     same_names(&owner);
     the_manual(&owner);
     backs_up(&owner, &mut server).await;
+}
+
+/// Whoever was not asked to act is counted once, and what somebody asked for is what they asked
+/// for then.
+async fn what_was_decided_stays(owner: &Person, person: &Person) {
+    let settled = async || {
+        let shown = owner.json(&["call", "show", PROJECT]);
+        if shown["silent"] == 1 { Ok(shown) } else { Err(shown.to_string()) }
+    };
+    let shown = until("the call is settled", PATIENCE, settled).await.unwrap();
+    assert_eq!((&shown["released"], &shown["go"]), (&0.into(), &2.into()), "{shown}");
+    person.does(&["enrol", PROJECT, "--people", "9"]);
+    assert_eq!(person.json(&["call", "mine", PROJECT])["you_asked_for"], 2);
+    person.does(&["enrol", PROJECT, "--people", "2"]);
 }
 
 /// Changing a part of a pledge changes that part alone.

@@ -63,6 +63,9 @@ async fn three_people_tip_it_on_their_own_devices() {
     shots::every_form(&bela, "go").await;
     shots::every_form(&anna, "silent").await;
     records_who_came(&owner).await;
+    carl.reads("The organisers recorded that you stayed away.").await;
+    shots::every_form(&carl, "stayed-away").await;
+    bela.reads("You were there.").await;
     the_file_equals_the_screen(&owner).await;
     owner.goto(&format!("/organise{PROJECT}")).await;
     owner.sees(&heading("Who follows through")).await;

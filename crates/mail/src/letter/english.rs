@@ -21,7 +21,9 @@ pub(super) fn compose(letter: &Letter) -> Content {
         Letter::Go { project, people, asked, when, place, link } => {
             go(project, *people, *asked, when, place, link)
         }
-        Letter::StandDown { project, people, link } => stand_down(project, *people, link),
+        Letter::StandDown { project, confirmed, needed, link } => {
+            stand_down(project, *confirmed, *needed, link)
+        }
         Letter::Released { project, link } => released(project, link),
         Letter::Revision { project, link } => revision(project, link),
         Letter::Update { project, title, body, link, opt_out } => {
@@ -155,19 +157,25 @@ fn go(
         vec![
             paragraph(&sentence),
             facts(project, &[("When", when.as_str()), ("Where", place.as_str())]),
-            button("Details and calendar", link),
+            button("Details", link),
         ],
     )
 }
 
-fn stand_down(project: &ProjectRef, people: u64, link: &Link) -> Content {
+fn stand_down(project: &ProjectRef, confirmed: u64, needed: Option<u64>, link: &Link) -> Content {
+    let people = if confirmed == 1 { "person" } else { "people" };
+    let why = match needed.filter(|needed| confirmed < *needed) {
+        Some(needed) => format!("; this call needed {}.", number(needed)),
+        None => ". Counting only those whose own condition holds, that does not suffice for this \
+                 call."
+            .to_owned(),
+    };
     content(
         &format!("Nothing happens: {}", project.title),
         vec![
             paragraph(&format!(
-                "Not enough people confirmed: {} could have acted together, and that does not \
-                 suffice. Nothing happens. Please do not act.",
-                number(people)
+                "{} {people} confirmed{why} Nothing happens. Please do not act.",
+                number(confirmed)
             )),
             paragraph(PLEDGE_STANDS),
             facts(project, &[]),

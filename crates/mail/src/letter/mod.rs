@@ -81,15 +81,17 @@ pub enum Letter {
         when: Summary,
         /// Where.
         place: Summary,
-        /// Details and calendar.
+        /// Details.
         link: Link,
     },
     /// Nothing happens.
     StandDown {
         /// With what.
         project: ProjectRef,
-        /// How many could have acted together.
-        people: u64,
+        /// How many acting people confirmed.
+        confirmed: u64,
+        /// How many the tier takes; none if it counts offers alone.
+        needed: Option<u64>,
         /// The pledge.
         link: Link,
     },
@@ -259,7 +261,7 @@ mod tests {
             When: Saturday, 10:00
             Where: Market square
 
-            Details and calendar:
+            Details:
             https://muster.example/me/pledges
         "#]]
         .assert_eq(&text);
@@ -301,6 +303,23 @@ mod tests {
     }
 
     #[test]
+    fn a_stand_down_says_who_confirmed_and_what_was_needed() {
+        let says = |confirmed, needed| {
+            let (text, _) =
+                both(&Letter::StandDown { project: project(), confirmed, needed, link: link("p") });
+            text.lines().nth(2).unwrap_or_default().to_owned()
+        };
+        let table = [says(2, Some(3)), says(1, Some(3)), says(5, Some(3)), says(2, None)];
+        expect![[r#"
+            2 people confirmed; this call needed 3. Nothing happens. Please do not act.
+            1 person confirmed; this call needed 3. Nothing happens. Please do not act.
+            5 people confirmed. Counting only those whose own condition holds, that does not suffice for this call. Nothing happens. Please do not act.
+            2 people confirmed. Counting only those whose own condition holds, that does not suffice for this call. Nothing happens. Please do not act.
+        "#]]
+        .assert_eq(&format!("{}\n", table.join("\n")));
+    }
+
+    #[test]
     fn every_letter_has_a_subject_on_one_line_and_a_way_to_go() {
         let at = TimeMs::from_millis(1_790_000_000_000);
         let words = |t: &str| Summary::parse("t", t).unwrap();
@@ -314,7 +333,7 @@ mod tests {
                 source: words("signed at the stall"),
                 link: link("i#s"),
             },
-            Letter::StandDown { project: project(), people: 0, link: link("p") },
+            Letter::StandDown { project: project(), confirmed: 0, needed: None, link: link("p") },
             Letter::Released { project: project(), link: link("p") },
             Letter::Revision { project: project(), link: link("p") },
             Letter::Update {

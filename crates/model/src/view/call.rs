@@ -16,6 +16,10 @@ pub struct MyCall {
     pub tier: TierId,
     /// Its name.
     pub tier_name: Name,
+    /// How many people its tier takes; none if the tier counts offers alone.
+    pub tier_people: Option<u64>,
+    /// Acting people who confirmed, of a call that stood down: by them it was decided.
+    pub confirmed_people: Option<u32>,
     /// What the organiser wrote. The place is empty for whoever is not in the go-set.
     pub text: CallText,
     /// Until when one can confirm.
@@ -43,7 +47,7 @@ pub struct MyParticipation {
     pub state: ParticipationState,
     /// What one answered.
     pub answer: Option<Answer>,
-    /// The people threshold that one asked for.
+    /// The people threshold that one asked for: now, or when the call was decided.
     pub threshold: u64,
 }
 
@@ -56,6 +60,10 @@ pub struct CallSummary {
     pub tier: TierId,
     /// Its name.
     pub tier_name: Name,
+    /// How many people its tier takes; none if the tier counts offers alone.
+    pub tier_people: Option<u64>,
+    /// Acting people who confirmed, of a call that stood down: by them it was decided.
+    pub confirmed_people: Option<u32>,
     /// What the organiser wrote.
     pub text: CallText,
     /// Until when people can confirm.

@@ -191,6 +191,8 @@ async fn read(client: &Client, format: Format, place: &Place) -> Result<(), Comm
         ("your_part", part.state.as_str().into()),
         ("called", call.called_people.into()),
         ("you_asked_for", part.threshold.into()),
+        ("needed", call.tier_people.into()),
+        ("confirmed", call.confirmed_people.into()),
         ("go", call.go_people.into()),
         ("confirm_by", call.confirm_by.into()),
         ("when", call.text.when.to_string().into()),
@@ -257,6 +259,12 @@ async fn list(client: &Client, format: Format, place: &Place) -> Result<(), Comm
 }
 
 fn show(format: Format, call: &CallSummary) -> Result<(), CommandError> {
+    // The funnel's released are all who were not asked to act; a pledge is either that or silent.
+    let answered = call.funnel.confirmed + call.funnel.declined;
+    let silent = match call.state {
+        CallState::Open => 0,
+        _ => call.funnel.called.saturating_sub(answered).min(call.funnel.released),
+    };
     Facts::new(vec![
         ("id", call.id.to_string().into()),
         ("tier", call.tier_name.to_string().into()),
@@ -264,6 +272,7 @@ fn show(format: Format, call: &CallSummary) -> Result<(), CommandError> {
         ("opened_at", call.opened_at.into()),
         ("confirm_by", call.confirm_by.into()),
         ("decided_at", call.decided_at.into()),
+        ("needed", call.tier_people.into()),
         ("when", call.text.when.to_string().into()),
         ("place", call.text.place.to_string().into()),
         ("called", call.funnel.called.into()),
@@ -271,7 +280,8 @@ fn show(format: Format, call: &CallSummary) -> Result<(), CommandError> {
         ("confirmed", call.funnel.confirmed.into()),
         ("declined", call.funnel.declined.into()),
         ("go", call.funnel.go.into()),
-        ("released", call.funnel.released.into()),
+        ("released", call.funnel.released.saturating_sub(silent).into()),
+        ("silent", silent.into()),
         ("done", call.funnel.done.into()),
         ("no_show", call.funnel.no_show.into()),
         ("message", call.text.message.to_string().into()),

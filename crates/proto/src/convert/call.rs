@@ -66,6 +66,8 @@ impl TryFrom<pb::MyCall> for MyCall {
             called_people: call.called_people,
             state: word("state", call.state)?,
             go_people: call.go_people,
+            tier_people: call.tier_people,
+            confirmed_people: call.confirmed_people,
             decided_at: optional_time("decided_at", call.decided_at)?,
             root: root("root", &call.root)?,
         })
@@ -84,6 +86,8 @@ impl From<MyCall> for pb::MyCall {
             called_people: call.called_people,
             state: call.state.number(),
             go_people: call.go_people,
+            tier_people: call.tier_people,
+            confirmed_people: call.confirmed_people,
             decided_at: call.decided_at.map(timestamp),
             root: call.root.to_bytes().to_vec(),
         }
@@ -161,6 +165,8 @@ impl TryFrom<pb::CallSummary> for CallSummary {
             state: word("state", call.state)?,
             called_people: call.called_people,
             go_people: call.go_people,
+            tier_people: call.tier_people,
+            confirmed_people: call.confirmed_people,
             root: root("root", &call.root)?,
             funnel: part("funnel", call.funnel)?,
         })
@@ -180,6 +186,8 @@ impl From<CallSummary> for pb::CallSummary {
             state: call.state.number(),
             called_people: call.called_people,
             go_people: call.go_people,
+            tier_people: call.tier_people,
+            confirmed_people: call.confirmed_people,
             root: call.root.to_bytes().to_vec(),
             funnel: Some(call.funnel.into()),
         }

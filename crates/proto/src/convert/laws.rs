@@ -315,6 +315,8 @@ fn my_pledge() -> impl Strategy<Value = MyPledge> {
                 called_people: 12,
                 state: CallState::StoodDown,
                 go_people,
+                tier_people: go_people.map(u64::from),
+                confirmed_people: go_people,
                 decided_at: Some(at),
                 root: MerkleRoot::from_bytes(root),
             };

@@ -55,6 +55,8 @@ pub fn list(db: &Reader<'_>, project: ProjectId) -> Result<Vec<CallSummary>, Fau
             state: row.state,
             called_people: row.called_people,
             go_people: row.go_people,
+            tier_people: row.tier_people,
+            confirmed_people: row.confirmed_people,
             root: row.root,
         });
     }
@@ -178,6 +180,9 @@ pub fn mine(db: &Reader<'_>, pledge: &Pledge) -> Result<Option<(MyCall, MyPartic
         _ if go => ParticipationState::Go,
         _ => ParticipationState::Silent,
     };
+    // Whoever changes their pledge after the decision does not change what they were told.
+    let kept = written.as_ref().and_then(|part| part.threshold);
+    let threshold = kept.unwrap_or_else(|| pledge.terms.people_threshold());
     let (state, answer) = written.map_or((unwritten, None), |part| (part.state, part.answer));
     let mut text = row.text();
     if !go {
@@ -193,10 +198,11 @@ pub fn mine(db: &Reader<'_>, pledge: &Pledge) -> Result<Option<(MyCall, MyPartic
         called_people: row.called_people,
         state: row.state,
         go_people: row.go_people,
+        tier_people: row.tier_people,
+        confirmed_people: row.confirmed_people,
         decided_at: row.decided_at,
         root: row.root,
     };
-    let threshold = pledge.terms.people_threshold();
     Ok(Some((call, MyParticipation { pledge: pledge.id, state, answer, threshold })))
 }
 
@@ -378,6 +384,8 @@ fn with_sets(db: &Reader<'_>, row: &CallRow) -> Result<Call, Fault> {
         root: row.root,
         state: row.state,
         go_people: row.go_people,
+        tier_people: row.tier_people,
+        confirmed_people: row.confirmed_people,
         decided_at: row.decided_at,
     })
 }

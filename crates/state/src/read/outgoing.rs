@@ -98,7 +98,7 @@ pub struct Called {
     pub pledge: PledgeId,
     /// Who.
     pub member: MemberId,
-    /// How many they asked for.
+    /// How many they asked for; once the call is decided, when it was.
     pub threshold: u64,
     /// Whether they are in the go-set.
     pub go: bool,
@@ -111,10 +111,12 @@ pub struct Called {
 pub fn called(db: &Reader<'_>, call: &Call, after: u32, limit: u32) -> Result<Vec<Called>, Fault> {
     let coalition = set(&call.coalition);
     let go = set(&call.go_set);
-    let sql = "SELECT ordinal, id, member, threshold FROM pledge \
-               WHERE project = ?1 AND ordinal > ?2 AND member <> id ORDER BY ordinal";
+    let sql = "SELECT p.ordinal, p.id, p.member, coalesce(c.threshold, p.threshold) \
+               FROM pledge p LEFT JOIN participation c \
+               ON c.call_id = ?3 AND c.ordinal = p.ordinal \
+               WHERE p.project = ?1 AND p.ordinal > ?2 AND p.member <> p.id ORDER BY p.ordinal";
     let mut found = Vec::new();
-    db.each(sql, &values![call.project => Id, after], |c| {
+    db.each(sql, &values![call.project => Id, after, call.id => Id], |c| {
         let ordinal = c.get::<u32>(0)?;
         if coalition.contains(ordinal) {
             found.push(Called {

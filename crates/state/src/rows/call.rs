@@ -54,6 +54,8 @@ store::row! {
             root: MerkleRoot as Hash,
             state: CallState as CallWord,
             go_people: Option<u32>,
+            tier_people: Option<u64>,
+            confirmed_people: Option<u32>,
             decided_at: Option<TimeMs> as Ms,
         }
         secret { receipt_seed: Sealed as Bytes }
@@ -101,6 +103,7 @@ store::row! {
             answer: Option<Answer> as CallWord,
             seen_at: Option<TimeMs> as Ms,
             answered_at: Option<TimeMs> as Ms,
+            threshold: Option<u64>,
             updated_at: TimeMs as Ms,
         }
     }

@@ -32,7 +32,8 @@ pledges-call-numbers = { $called ->
     [one] { $called } person who would act was called for { $tier }. You asked for { $asked }.
    *[other] { $called } people who would act were called for { $tier }. You asked for { $asked }.
 }
-pledges-call-text = Confirming shows your name to the organisers. You only get a “go” if at least { $asked } confirm.
+pledges-call-text = Confirming shows your name to the organisers. You only get a “go” if at least { $asked } confirm and { $tier } is reached, which takes { $people }.
+pledges-call-text-offers = Confirming shows your name to the organisers. You only get a “go” if at least { $asked } confirm and { $tier } is reached.
 pledges-confirm = I confirm
 pledges-decline = I cannot make it
 pledges-you-confirmed = You confirmed. Now it waits for the others; you hear from us when it is decided.
@@ -40,6 +41,8 @@ pledges-you-declined = You declined. Nothing is asked of you.
 
 pledges-go = Go. { $confirmed } confirmed; you asked for { $asked }.
 pledges-done = You were there.
+pledges-no-show = The organisers recorded that you stayed away. Your pledge stands.
+pledges-calendar = The file has the project’s own date and place; what you read here goes first.
 pledges-stood-down = Nothing happened, your pledge stands.
 pledges-released = You need not act: your condition does not hold. { $confirmed } act, you asked for { $asked }. Your pledge stands.
 pledges-declined = You declined this call. Your pledge stands.

@@ -16,6 +16,7 @@ use self::news::News;
 use self::state::{awaits_answer, open_call, rank, state_tag};
 use super::enrol::words;
 use super::me::SignInFirst;
+use super::organise::calls::fell_short;
 use crate::browser::{download, now_ms};
 use crate::data::{Account, Loaded, Refusal, Sending, account, client, follow, sentence};
 use crate::i18n::{format, t};
@@ -138,6 +139,7 @@ fn One(mine: MyPledge) -> impl IntoView {
     };
     let old = standing && mine.apart == Some(NotAdmitted::OldRevision);
     let takes = mine.project.status.takes_pledges();
+    let dated = mine.project.starts_at.is_some();
     view! {
         <article class="card stack" class:call=asks>
             <div class="row">
@@ -149,7 +151,7 @@ fn One(mine: MyPledge) -> impl IntoView {
                 <a href=href>{mine.project.title.to_string()}</a>
             </h2>
             {open.map(|(call, part)| view! { <OpenCall call part at /> })}
-            {decided.map(|(call, part)| view! { <Decided call part at /> })}
+            {decided.map(|(call, part)| view! { <Decided call part at dated /> })}
             {old
                 .then(|| {
                     view! {
@@ -229,8 +231,15 @@ fn outcome(call: &MyCall, part: &MyParticipation) -> String {
     let go = call.go_people.unwrap_or_default();
     match (call.state, part.state) {
         (_, ParticipationState::Done) => t!(pledges_done),
-        (CallState::StoodDown, _) => t!(pledges_stood_down),
-        (_, ParticipationState::Go | ParticipationState::NoShow) => {
+        (CallState::StoodDown, _) => {
+            format!(
+                "{} {}",
+                t!(pledges_stood_down),
+                fell_short(call.confirmed_people, call.tier_people)
+            )
+        }
+        (_, ParticipationState::NoShow) => t!(pledges_no_show),
+        (_, ParticipationState::Go) => {
             t!(pledges_go, confirmed = go, asked = part.threshold)
         }
         (_, ParticipationState::Released) => {
@@ -243,7 +252,16 @@ fn outcome(call: &MyCall, part: &MyParticipation) -> String {
 
 /// A call that is decided: what it means for this person; whoever acts reads when and where.
 #[component]
-fn Decided(call: MyCall, part: MyParticipation, at: At) -> impl IntoView {
+fn Decided(
+    call: MyCall,
+    part: MyParticipation,
+    at: At,
+    /// Whether the project has a date, and so a calendar file: the public one, without the place
+    /// that only the go-set is told.
+    dated: bool,
+) -> impl IntoView {
+    let calendar =
+        dated.then(|| at.with_value(|(org, project)| format!("/calendar/{org}/{project}.ics")));
     let acts = part.state == ParticipationState::Go && call.state != CallState::StoodDown;
     let id = call.id;
     let sending = Sending::new();
@@ -264,6 +282,17 @@ fn Decided(call: MyCall, part: MyParticipation, at: At) -> impl IntoView {
                 view! {
                     {facts(&call).map(|facts| view! { <p><b>{facts}</b></p> })}
                     <crate::parts::Markdown text=call.text.message.to_string() />
+                    {calendar
+                        .map(|href| {
+                            view! {
+                                <p>
+                                    <a href=href rel="external" download="">
+                                        {t!(share_calendar)}
+                                    </a>
+                                    <span class="hint block">{t!(pledges_calendar)}</span>
+                                </p>
+                            }
+                        })}
                 }
             })}
         <div>
@@ -308,6 +337,17 @@ fn OpenCall(call: MyCall, part: MyParticipation, at: At) -> impl IntoView {
     let until = format::date_time(call.confirm_by.as_millis());
     let confirmed = part.state == ParticipationState::Confirmed;
     let declined = part.state == ParticipationState::Declined;
+    let takes = match call.tier_people {
+        Some(people) => t!(
+            pledges_call_text,
+            asked = part.threshold,
+            tier = call.tier_name.as_str(),
+            people = people
+        ),
+        None => {
+            t!(pledges_call_text_offers, asked = part.threshold, tier = call.tier_name.as_str())
+        }
+    };
     let lead = if confirmed || declined {
         t!(pledges_call_decided, left = left, until = until)
     } else {
@@ -352,6 +392,6 @@ fn OpenCall(call: MyCall, part: MyParticipation, at: At) -> impl IntoView {
                 })}
         </div>
         <Refusal sending />
-        <p class="sm muted">{t!(pledges_call_text, asked = part.threshold)}</p>
+        <p class="sm muted">{takes}</p>
     }
 }

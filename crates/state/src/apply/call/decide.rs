@@ -48,6 +48,7 @@ pub(super) fn decide(
         }
         None => {
             call.state = CallState::StoodDown;
+            call.confirmed_people = Some(confirmed_people(tx, &call)?);
             "stand down".to_owned()
         }
     };
@@ -78,6 +79,14 @@ fn check_go_set(tx: &Tx<'_>, call: &CallRow, go: &GoSet) -> Result<(), No> {
     census(tx, &project, &members)?.check(tx, go.people, &tier)
 }
 
+/// Acting people who confirmed: what a call that stood down came to.
+fn confirmed_people(tx: &Tx<'_>, call: &CallRow) -> Result<u32, No> {
+    let sql = "SELECT count(*) FROM participation c JOIN pledge p \
+               ON p.project = c.project AND p.ordinal = c.ordinal \
+               WHERE c.call_id = ?1 AND c.state = 'confirmed' AND p.kind = 'acting'";
+    Ok(tx.one::<u32>(sql, &values![call.id => Id])?.unwrap_or(0))
+}
+
 pub(super) fn settle(tx: &mut Tx<'_>, id: CallId, limit: u32) -> Result<Reply, No> {
     let call = existing(tx, id)?;
     ensure(call.decided_at.is_some(), Reason::CallNotDecided)?;
@@ -97,10 +106,13 @@ pub(super) fn settle(tx: &mut Tx<'_>, id: CallId, limit: u32) -> Result<Reply, N
         }
         let in_go_set = go.contains(ordinal);
         match tx.get::<ParticipationRow>(&(id, ordinal))? {
-            // Somebody of the go-set was checked in before this job came to them.
-            Some(row) if is_settled(row.state) => continue,
+            Some(row) if row.threshold.is_some() => continue,
             Some(mut row) => {
-                row.state = outcome(in_go_set, row.answer);
+                // What a check-in recorded before this job came stays.
+                if !is_settled(row.state) {
+                    row.state = outcome(in_go_set, row.answer);
+                }
+                row.threshold = Some(pledge.threshold);
                 row.updated_at = now;
                 tx.update(&row)?;
             }

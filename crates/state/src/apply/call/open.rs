@@ -75,6 +75,8 @@ pub(super) fn open(tx: &mut Tx<'_>, actor: &Actor, change: &CallChange) -> Resul
         root: *root,
         state: CallState::Open,
         go_people: None,
+        tier_people: tier.people,
+        confirmed_people: None,
         decided_at: None,
         receipt_seed: receipt_seed.clone(),
     })?;

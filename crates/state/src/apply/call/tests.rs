@@ -109,7 +109,7 @@ fn from_enrolling_to_having_acted() {
         go: done
         5 confirms too late: CALL_NOT_OPEN
         1 acted, before it is settled: done
-        settle: 2 written
+        settle: 3 written
         settle: 2 written, done
         1 done, 2 go, 3 go, 4 released, 5 silent
         2 did not act: done
@@ -475,4 +475,37 @@ fn the_feed_tells_of_participations() {
     assert_eq!(written[1], last);
     let answers = scene.read(|db| read::call::latest_answers(db, call_id(1), 20));
     assert_eq!(answers.iter().map(|p| p.ordinal).collect::<Vec<_>>(), [2]);
+}
+
+#[test]
+fn a_call_that_stands_down_says_who_confirmed_and_what_it_took() {
+    let mut scene = five();
+    assert_eq!(said(&scene.call(1, &[1, 2, 3, 4, 5], 5)), "created");
+    scene.said(materialise(1, 100));
+    said(&scene.answer(1, 1, Answer::Confirm));
+    said(&scene.answer(1, 2, Answer::Confirm));
+    assert_eq!(said(&scene.decide(1, None)), "done");
+    let call = scene.read(|db| read::call::list(db, PROJECT)).remove(0);
+    assert_eq!((call.confirmed_people, call.tier_people), (Some(2), Some(3)));
+}
+
+#[test]
+fn what_somebody_asked_for_when_it_was_decided_stays() {
+    let mut scene = five();
+    said(&scene.call(1, &[1, 2, 3, 4, 5], 5));
+    scene.said(materialise(1, 100));
+    for n in 1..=4 {
+        said(&scene.answer(1, n, Answer::Confirm));
+    }
+    assert_eq!(said(&scene.decide(1, Some((&[1, 2, 3, 4], 4)))), "done");
+    scene.said(settle(1, 100));
+    scene.ok(enrol(1, 1, when(9)));
+    let asked = |scene: &Scene| {
+        let pledge = scene.pledge(1);
+        let mine = scene.read(|db| read::call::mine(db, &pledge)).unwrap();
+        let call = scene.read(|db| read::call::by_id(db, call_id(1))).unwrap();
+        let told = scene.read(|db| read::outgoing::called(db, &call, 0, 1));
+        (pledge.terms.people_threshold(), mine.1.threshold, told[0].threshold)
+    };
+    assert_eq!(asked(&scene), (9, 3, 3));
 }

@@ -1,6 +1,6 @@
 //! What organisers of a project see.
 
-mod calls;
+pub(crate) mod calls;
 mod invitations;
 mod messages;
 mod overview;
