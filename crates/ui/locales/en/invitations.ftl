@@ -1,7 +1,7 @@
 # Invitations, for organisers.
 
 invitations-title = Invitations
-invitations-lead = Whoever is on a list of yours can be invited by mail. They count only once they enrol themselves.
+invitations-lead = Whoever is on a list of yours can be invited by mail. They count only once they enrol themselves. Whoever enrolled without an invitation is invited, too: comparing would give away who hides their name.
 invitations-import = Import a list
 invitations-import-text = The file is read on this device. Nothing is sent before you say so, and then all of it counts or nothing.
 invitations-file = A list as CSV
