@@ -8,8 +8,8 @@ mod screens {
     use leptos_router::{MatchNestedRoutes, path};
 
     use crate::pages::admin::{
-        AuditPage, ClusterPage, DemoPage, JwtPage, OrgAdminPage, OrgsAdminPage, ProjectAdminPage,
-        RolesPage, SystemPage, UsersPage,
+        AuditPage, ClusterPage, DemoPage, JwtPage, OrgAdminPage, OrgAuditPage, OrgsAdminPage,
+        ProjectAdminPage, RolesPage, SystemPage, UsersPage,
     };
     use crate::pages::organise::{
         CallsPage, InvitationsPage, MessagesPage, OverviewPage, PledgesTablePage,
@@ -41,6 +41,7 @@ mod screens {
                 <Route path=path!("jwt") view=JwtPage />
                 <Route path=path!("audit") view=AuditPage />
                 <Route path=path!("cluster") view=ClusterPage />
+                <Route path=path!("audit/:org") view=OrgAuditPage />
                 <Route path=path!("system") view=SystemPage />
                 <Route path=path!("demo") view=DemoPage />
             </ParentRoute>

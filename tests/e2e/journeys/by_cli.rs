@@ -96,6 +96,7 @@ async fn from_an_empty_directory_to_go_and_back_from_a_backup() {
         person
     });
     changes_keep_the_rest(&people[0]);
+    asks_before_people_must_agree_again(&owner);
     let board = owner.json(&["dashboard", PROJECT]);
     assert_eq!((&board["standing"], &board["would_act"]), (&3.into(), &3.into()));
     assert_eq!(board["tiers"][0]["reached"], true);
@@ -314,6 +315,26 @@ fn refusals(owner: &Person) {
     assert_eq!((&imported["new"], &imported["repeated"]), (&1.into(), &1.into()));
     let invited = owner.json(&["invite", "list", PROJECT, "--filter", "dora"]);
     assert_eq!(invited[0]["mail"], "dora@example.org");
+}
+
+/// A script says `--yes`; without it nothing that people pledged to is changed.
+fn asks_before_people_must_agree_again(owner: &Person) {
+    for words in [
+        vec!["tier", "put", PROJECT, "Start", "--people", "3"],
+        vec!["tier", "drop", PROJECT, "Start"],
+        vec!["project", "update", PROJECT, "--place", "Attic"],
+    ] {
+        let (code, said) = owner.fails(&words);
+        assert_eq!(code, 2, "{said}");
+        assert!(said.contains("makes 3 people agree again") && said.contains("--yes"), "{said}");
+    }
+    owner.does(&["project", "update", PROJECT, "--summary", "For everybody."]);
+    assert_eq!(owner.json(&["project", "show", PROJECT])["revision"], 1);
+    let wide = owner.does(&["pledge", "list", PROJECT, "--wide"]);
+    assert!(wide.contains("I bring chairs."), "{wide}");
+    let counted =
+        owner.json(&["pledge", "list", PROJECT, "--filter", "kind:acting apart:no act:yes"]);
+    assert_eq!(counted.as_array().unwrap().len(), 3);
 }
 
 fn the_file_equals_the_list(owner: &Person) {

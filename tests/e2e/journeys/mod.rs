@@ -1,6 +1,7 @@
 //! One file for each journey.
 
 mod administration;
+mod agree_again;
 mod at_the_door;
 mod authorisation;
 mod by_cli;

@@ -18,7 +18,11 @@ pub(crate) mod receipt;
 pub(crate) mod report;
 pub(crate) mod words;
 
-use std::{future::Future, io::Read as _, path::Path};
+use std::{
+    future::Future,
+    io::{BufRead as _, IsTerminal as _, Read as _, Write as _},
+    path::Path,
+};
 
 use client::{Client, ClientError};
 use model::view::{Page, PageRequest};
@@ -108,4 +112,45 @@ pub(crate) fn sure(yes: bool, what: &str) -> Result<(), CommandError> {
         return Ok(());
     }
     Err(CommandError::usage(format!("{what} cannot be undone")).hint("say --yes"))
+}
+
+/// Before a change of what people pledged to: whose pledge stands has to agree to it again, and
+/// does not count until then.
+pub(crate) async fn agree_again(
+    client: &Client,
+    words::Place { org, project }: &words::Place,
+    yes: bool,
+) -> Result<(), CommandError> {
+    if yes {
+        return Ok(());
+    }
+    let standing =
+        PageRequest { size: 1, filter: "state:standing".to_owned(), ..PageRequest::default() };
+    // Who may not count them is asked without a number.
+    let page = client.pledges().list(org, project, standing).await;
+    let people = page.ok().and_then(|page| page.total);
+    let said = match people {
+        Some(0) => return Ok(()),
+        Some(1) => {
+            "this makes 1 person agree again (their pledge does not count until they do)".to_owned()
+        }
+        Some(people) => {
+            format!(
+                "this makes {people} people agree again (their pledges do not count until they do)"
+            )
+        }
+        None => "this makes everybody who has pledged agree again (their pledges do not count \
+                 until they do)"
+            .to_owned(),
+    };
+    if std::io::stdin().is_terminal() {
+        write!(std::io::stderr().lock(), "{said}. Continue? [y/N] ")?;
+        let mut answer = String::new();
+        std::io::stdin().lock().read_line(&mut answer)?;
+        if matches!(answer.trim(), "y" | "Y" | "yes") {
+            return Ok(());
+        }
+        return Err(CommandError::usage("nothing was changed"));
+    }
+    Err(CommandError::usage(said).hint("say --yes"))
 }

@@ -50,6 +50,9 @@ pub(crate) enum TierCommand {
         /// For so many hours
         #[arg(long, value_name = "HOURS", requires = "slack", value_parser = number::<u32>)]
         hold: Option<u32>,
+        /// People who have pledged may have to agree again
+        #[arg(long)]
+        yes: bool,
     },
     /// Remove a tier
     Drop {
@@ -57,6 +60,9 @@ pub(crate) enum TierCommand {
         project: Place,
         /// How it is called
         name: String,
+        /// People who have pledged may have to agree again
+        #[arg(long)]
+        yes: bool,
     },
 }
 
@@ -226,7 +232,17 @@ pub(crate) async fn tier(
             }
             listing.print(format)
         }
-        TierCommand::Put { project, name, people, offered, summary, slack, by_organiser, hold } => {
+        TierCommand::Put {
+            project,
+            name,
+            people,
+            offered,
+            summary,
+            slack,
+            by_organiser,
+            hold,
+            yes,
+        } => {
             let parts = Parts::of(&client, project).await?;
             let before = parts.0.tiers.iter().find(|t| t.fields.name.as_str() == name);
             let before = before.map(|tier| tier.fields.clone());
@@ -255,12 +271,16 @@ pub(crate) async fn tier(
             };
             fields.validate().map_err(invalid)?;
             let known = parts.tier(name).ok();
+            if was.is_none_or(|was| was.requirement != fields.requirement) {
+                super::agree_again(&client, project, *yes).await?;
+            }
             let Place { org, project } = project;
             let id = client.projects().put_tier(org, project, known, fields).await?;
             done(format, &format!("the tier {name} is there"), vec![("id", id.to_string().into())])
         }
-        TierCommand::Drop { project, name } => {
+        TierCommand::Drop { project, name, yes } => {
             let id = Parts::of(&client, project).await?.tier(name)?;
+            super::agree_again(&client, project, *yes).await?;
             client.projects().drop_tier(&project.org, &project.project, id).await?;
             done(format, &format!("removed {name}"), vec![])
         }

@@ -51,7 +51,7 @@ pub(crate) enum PledgeCommand {
         /// Organisation and project
         project: Place,
         /// `state:standing` (withdrawn, expired), `act:yes`, `kind:acting` (supporting),
-        /// `level:open` (email, invited), `apart:unverified` (not_invited, old_revision),
+        /// `level:open` (email, invited), `apart:unverified` (not_invited, old_revision, no),
         /// `call:confirmed` (called, declined, go, …), `threshold>=500`, `offer:ID`, `need:ID`,
         /// numbers of pledges, words of a name or address; all must fit
         #[arg(long, default_value = "")]
@@ -71,7 +71,7 @@ pub(crate) enum PledgeCommand {
         #[arg(long, value_enum, default_value_t)]
         format: FileForm,
         /// `state:standing` (withdrawn, expired), `act:yes`, `kind:acting` (supporting),
-        /// `level:open` (email, invited), `apart:unverified` (not_invited, old_revision),
+        /// `level:open` (email, invited), `apart:unverified` (not_invited, old_revision, no),
         /// `call:confirmed` (called, declined, go, …), `threshold>=500`, `offer:ID`, `need:ID`,
         /// numbers of pledges, words of a name or address; all must fit
         #[arg(long, default_value = "")]

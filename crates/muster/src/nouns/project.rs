@@ -47,6 +47,9 @@ pub(crate) enum ProjectCommand {
         project: Place,
         #[command(flatten)]
         fields: FieldArgs,
+        /// People who have pledged may have to agree again
+        #[arg(long)]
+        yes: bool,
     },
     /// Open, finish or cancel a project
     Status {
@@ -150,10 +153,14 @@ pub(crate) async fn run(
             let said = format!("made the draft {}/{}", project.org, project.project);
             done(format, &said, vec![("id", id.to_string().into())])
         }
-        ProjectCommand::Update { project, fields } => {
+        ProjectCommand::Update { project, fields, yes } => {
             let view = projects.get(&project.org, &project.project).await?;
             let mut changed = view.project.fields;
+            let action = changed.action.clone();
             fields.change(&mut changed)?;
+            if changed.action != action {
+                super::agree_again(&client, project, *yes).await?;
+            }
             let etag = view.project.etag;
             let etag = projects.update(&project.org, &project.project, changed, etag).await?;
             done(format, "changed", vec![("etag", etag.into())])

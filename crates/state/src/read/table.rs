@@ -68,6 +68,8 @@ pub struct PledgeFilter {
     pub threshold_max: Option<u64>,
     /// Standing, but not counted for this reason.
     pub apart: Option<NotAdmitted>,
+    /// Standing, and counted: apart for no reason.
+    pub counted: bool,
     /// Offering something of each of these types, as a fallback or not.
     pub offers: Vec<OfferTypeId>,
     /// Needing something of each of these types.
@@ -91,7 +93,7 @@ pub struct PledgeFilter {
 impl PledgeQuery {
     /// Reads a request.
     ///
-    /// Filter: `state:standing kind:acting level:email act:yes apart:unverified threshold>=500
+    /// Filter: `state:standing kind:acting level:email act:yes apart:unverified (or apart:no, counted) threshold>=500
     /// offer:ID need:ID call:confirmed`; a number is an ordinal (`#12` and `12`), anything else is
     /// a word of a name or address. Order: `ordinal`, `created`, `threshold`, `updated`, then ` desc`.
     ///
@@ -237,6 +239,10 @@ impl<'a> Wanted<'a> {
                 return Ok(None);
             }
         }
+        if filter.counted {
+            wanted.also("state", "=", word(&PledgeState::Standing));
+            wanted.counted(rule);
+        }
         for offer in &filter.offers {
             let n = wanted.param(Value::Text(hex(offer.to_bytes())));
             let _ =
@@ -283,6 +289,16 @@ impl<'a> Wanted<'a> {
             }
         }
         true
+    }
+
+    /// That [`AdmissionRule::apart`] finds nothing, as SQL, for standing pledges.
+    fn counted(&mut self, rule: AdmissionRule) {
+        self.also("revision", "=", rule.revision.to_value());
+        if rule.admission == Admission::Email && rule.verifies_mail {
+            self.also("level", "<>", level_value(AdmissionLevel::Open));
+        } else if rule.admission == Admission::Invite {
+            self.also("level", "=", level_value(AdmissionLevel::Invited));
+        }
     }
 
     /// The rows of a page with their keys.
@@ -467,6 +483,10 @@ impl PledgeFilter {
             }
             "need" => {
                 self.needs.push(value.parse().map_err(|_| unreadable())?);
+                true
+            }
+            "apart" if value == "no" => {
+                self.counted = true;
                 true
             }
             "apart" => paging::also(&mut self.apart, apart(value)?),

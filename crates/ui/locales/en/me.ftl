@@ -14,6 +14,7 @@ me-saved = Saved.
 me-sign-out = Sign out
 me-password = Password
 me-password-present = Present password
+me-password-wrong = This is not your present password.
 me-password-change = Change the password
 me-password-changed = The password is changed, and all your other sessions are closed.
 me-sessions = Where you are signed in

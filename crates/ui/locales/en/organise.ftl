@@ -20,11 +20,24 @@ organise-say-more = { $people } would act together today. { $more } more who act
 organise-say-offers = { $people } would act together today. For { $tier }, offers are missing, whatever the number of people.
 organise-say-all = { $people } would act together today. Every tier is reached.
 organise-say-plain = { $people } would act together today.
+organise-apart-old = { $pledges ->
+    [one] { $pledges } pledge does not count yet: its owner has not agreed to your change so far.
+   *[other] { $pledges } pledges do not count yet: their owners have not agreed to your change so far.
+}
+organise-apart-unverified = { $pledges ->
+    [one] { $pledges } pledge counts once its owner confirms their mail address.
+   *[other] { $pledges } pledges count once their owners confirm their mail addresses.
+}
+organise-apart-not-invited = { $pledges ->
+    [one] { $pledges } pledge counts once its owner comes by an invitation.
+   *[other] { $pledges } pledges count once their owners come by an invitation.
+}
 organise-line = { $standing ->
     [one] { $standing } person is ready
    *[other] { $standing } people are ready
 }, { $people } would act together today.
-organise-stat-standing = pledges stand
+organise-stat-standing = people stand who act
+organise-stat-supporters = supporters stand, { $acting } of them in the coalition
 organise-stat-act = would act together
 organise-stat-alone = would act without coordination
 organise-stat-slack = may stay away before it breaks
@@ -34,12 +47,14 @@ organise-stat-none = none
 organise-curve = Tipping curve
 organise-curve-text = How many act together for each extra person who acts whatever happens. To the left: if people stay away.
 organise-tip = What would tip it
+organise-tip-all = Every tier is reached: there is no next one to tip.
+organise-audit = Audit log
 organise-tip-none = No single thing would reach the next tier now.
 organise-tip-people = { $people ->
     [one] { $people } more person who acts whatever happens: then { $tier } is reached.
    *[other] { $people } more people who act whatever happens: then { $tier } is reached.
 }
-organise-tip-offers = { $quantity } { $unit } more of “{ $name }”: then { $tier } is reached.
+organise-tip-offers = { $quantity } more of “{ $name }” ({ $unit }): then { $tier } is reached.
 organise-tip-lower = { $people ->
     [one] { $people } of those who wait asks for no more than { $to }: then { $tier } is reached.
    *[other] { $people } of those who wait ask for no more than { $to }: then { $tier } is reached.

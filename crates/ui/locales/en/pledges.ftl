@@ -21,6 +21,7 @@ pledges-withdraw = Withdraw
 pledges-withdrawn = Your pledge is withdrawn.
 pledges-revive = Pledge again
 pledges-old = The organisers changed what this is about. Your pledge does not count until you agree. Look at the project before you do.
+pledges-old-go = Your go stands as it was called. For later calls the organisers changed what this is about: for those, your pledge does not count until you agree. Look at the project before you do.
 pledges-agree = The change is fine
 pledges-agreed = Your pledge counts again.
 pledges-unverified = Counts as soon as you confirm your mail address.

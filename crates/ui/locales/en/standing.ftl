@@ -4,14 +4,15 @@
 standing-few = fewer than { $floor }
 standing-about = about { $people }
 standing-nobody = Fewer than { $floor } have enrolled so far, perhaps nobody yet.
+standing-somebody = Fewer than { $floor } have enrolled so far.
 standing-act = { $people } would act together today.
 standing-act-about = About { $people } would act together today.
 standing-act-few = Fewer than { $floor } would act today.
 standing-takes = It takes { $people } to reach { $tier }.
 standing-more = { $more } more reach { $tier }.
 standing-more-about = About { $more } more reach { $tier }.
-standing-more-few = Fewer than { $floor } more reach { $tier }.
-standing-more-offered = { $quantity } { $unit } of { $name } more reach { $tier }.
+standing-more-few = A few more (fewer than { $floor }) reach { $tier }.
+standing-more-offered = { $quantity } more of { $name } ({ $unit }) reach { $tier }.
 standing-next = Next: { $tier }.
 standing-all-reached = Every tier is reached.
 standing-call-open = The call is open: those who are called are answering now.

@@ -5,9 +5,14 @@ table-none = Nobody has pledged yet
 table-none-text = Open the project and share its public page; pledges appear here.
 table-no-match = No such pledges
 table-no-match-text = Choose another filter above.
+table-counted = { $pledges ->
+    [one] { $pledges } pledge, in the file as well
+   *[other] { $pledges } pledges, in the file as well
+}
 table-filter = Which pledges
 table-all = All
 table-would-act = would act
+table-would-support = would support
 table-waits = waits for more
 table-confirmed = confirmed
 table-unanswered = no answer yet
@@ -33,5 +38,10 @@ table-unverified = address not confirmed
 table-not-invited = not invited
 table-old-revision = has not agreed to the change
 table-offers = Offers
+table-note = note
+table-note-label = Note to the organisers
+table-mail = Mail address
+table-created = Enrolled
+table-close = Close
 table-needs = Needs
-table-amount = { $name } { $quantity } { $unit }
+table-amount = { $name }: { $quantity } ({ $unit })

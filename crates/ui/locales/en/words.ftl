@@ -10,7 +10,7 @@ words-support = { $people ->
 }
 words-if = Only if { $what } are offered.
 words-until = Until { $when }.
-words-part = { $quantity } { $unit } ({ $name })
+words-part = { $name }: { $quantity } ({ $unit })
 words-give = I give { $what }.
 words-need = I need { $what }.
 words-fallback = If it never comes to it, I still give { $what }.

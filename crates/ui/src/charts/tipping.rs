@@ -232,7 +232,10 @@ fn marks(data: &TippingData, frame: &Frame, shapes: &mut Vec<Shape>) -> Vec<Plac
                 ((at.0 - 2.0, at.1 - 56.0), Anchor::Middle),
             ],
             class: "t-act",
-            text: jump_text(*extra, data.curve.people(*extra)),
+            text: match from_few(data) {
+                true => t!(chart_tipping_few_more),
+                false => jump_text(*extra, data.curve.people(*extra)),
+            },
             second: Some(t!(chart_tipping_tips, tier = name.as_str())),
         });
     }
@@ -343,6 +346,11 @@ fn people(data: &TippingData, extra: i64) -> u64 {
     }
 }
 
+/// Whether fewer act today than may be said: how many more it takes is counted from nobody then.
+fn from_few(data: &TippingData) -> bool {
+    data.rounded && PublicCount::of(data.curve.people(0)) == PublicCount::Few
+}
+
 /// As [`said`], where there is little room.
 fn short_of(data: &TippingData, people: u64) -> String {
     match PublicCount::of(people) {
@@ -363,6 +371,7 @@ fn says(data: &TippingData, extra: i64) -> String {
     let people = said(data, data.curve.people(extra));
     match extra {
         0 => t!(chart_tipping_says_today, people = people),
+        1.. if from_few(data) => t!(chart_tipping_says_most, extra = extra, people = people),
         1.. => t!(chart_tipping_says_more, extra = extra, people = people),
         _ => t!(chart_tipping_says_away, extra = extra.unsigned_abs(), people = people),
     }
@@ -392,6 +401,12 @@ fn summary(data: &TippingData) -> String {
     let mut sentences = vec![t!(chart_tipping_summary_today, people = said(data, today))];
     for (name, people) in data.tiers.iter().filter(|tier| tier.1 > today) {
         sentences.push(match reaching(data, *people) {
+            Some(_) if from_few(data) && *people < PUBLIC_NUMBERS_FLOOR => {
+                t!(chart_tipping_summary_few, floor = PUBLIC_NUMBERS_FLOOR, tier = name.as_str())
+            }
+            Some(extra) if from_few(data) => {
+                t!(chart_tipping_summary_most, extra = extra, tier = name.as_str())
+            }
             Some(extra) => t!(
                 chart_tipping_summary_tier,
                 extra = extra,
@@ -523,8 +538,21 @@ mod tests {
             "Today about 1,200 would act together. With 100 more people who act whatever happens \
              it is about 1,500, and Media is reached."
         );
-        let few = TippingData { curve: Curve::new(vec![(0, 0), (5, 5)]), ..data };
-        assert!(draw(&few, 640.0).summary.starts_with("Today fewer than 5 would act together."));
+        let few = |tier| TippingData {
+            curve: Curve::new(vec![(0, 0), (5, 5), (6, 6)]),
+            tiers: vec![("Start".to_owned(), tier)],
+            rounded: true,
+        };
+        assert_eq!(
+            draw(&few(3), 640.0).summary,
+            "Today fewer than 5 would act together. With a few more people (fewer than 5) who act \
+             whatever happens, Start is reached."
+        );
+        assert_eq!(
+            draw(&few(6), 640.0).summary,
+            "Today fewer than 5 would act together. With at most 6 more people who act whatever \
+             happens, Start is reached."
+        );
     }
 
     #[test]

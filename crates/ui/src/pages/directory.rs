@@ -10,7 +10,7 @@ use model::{
 use std::time::Duration;
 
 use super::missing::MissingPage;
-use super::project::status_tag;
+use super::project::{runs, status_tag};
 use crate::data::{Loaded, client, is_missing, load};
 use crate::i18n::{format, t};
 use crate::parts::{
@@ -123,6 +123,7 @@ fn closest(cards: &[ProjectCard]) -> Option<&ProjectCard> {
 #[component]
 fn Closest(card: ProjectCard) -> impl IntoView {
     let numbers = card.numbers.clone();
+    let somebody = runs(card.status);
     let href = format!("/o/{}/{}", card.org_slug, card.slug);
     view! {
         <article class="card card-link stack">
@@ -130,8 +131,8 @@ fn Closest(card: ProjectCard) -> impl IntoView {
             <h2 class="h3">
                 <a href=href>{card.title.to_string()}</a>
             </h2>
-            <Standing numbers=numbers.clone() size=LineSize::Normal />
-            <StandingText numbers />
+            <Standing numbers=numbers.clone() size=LineSize::Normal somebody />
+            <StandingText numbers somebody />
         </article>
     }
 }
@@ -141,7 +142,8 @@ fn Card(card: ProjectCard) -> impl IntoView {
     let numbers = card.numbers.clone();
     let href = format!("/o/{}/{}", card.org_slug, card.slug);
     let more = missing_text(&numbers);
-    let act = act_text(&numbers);
+    let somebody = runs(card.status);
+    let act = act_text(&numbers, somebody);
     view! {
         <article class="card card-link pcard">
             <div class="who">
@@ -152,7 +154,7 @@ fn Card(card: ProjectCard) -> impl IntoView {
             <h2 class="h3">
                 <a href=href>{card.title.to_string()}</a>
             </h2>
-            <Standing numbers size=LineSize::Small />
+            <Standing numbers size=LineSize::Small somebody />
             <p class="count">{act}</p>
             <p class="more">
                 <b>{more}</b>

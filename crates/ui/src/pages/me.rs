@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 use model::{
+    Reason,
     text::{Language, Name},
     view::{AccountView, SessionView},
 };
@@ -72,10 +73,11 @@ pub(crate) fn DeletedPage() -> impl IntoView {
 
 #[component]
 fn Me(me: AccountView) -> impl IntoView {
+    let changed = Trigger::new();
     view! {
         <Profile me />
-        <ChangePassword />
-        <Sessions />
+        <ChangePassword changed />
+        <Sessions changed />
         <DeleteAccount />
     }
 }
@@ -168,10 +170,15 @@ fn Profile(me: AccountView) -> impl IntoView {
 }
 
 #[component]
-fn ChangePassword() -> impl IntoView {
+fn ChangePassword(changed: Trigger) -> impl IntoView {
     let toasts: Toasts = expect_context();
     let sending = Sending::new();
     let (present, new) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    // Who is signed in has one address: only the password can be wrong.
+    let wrong = Memo::new(move |_| {
+        let reason = sending.refused.with(|error| error.as_ref().and_then(|error| error.reason));
+        reason == Some(Reason::WrongCredentials)
+    });
     let save = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let (old, fresh) = (present.get_untracked(), new.get_untracked());
@@ -183,6 +190,7 @@ fn ChangePassword() -> impl IntoView {
             present.set(String::new());
             new.set(String::new());
             toasts.say(t!(me_password_changed));
+            changed.notify();
         });
     };
     view! {
@@ -195,6 +203,9 @@ fn ChangePassword() -> impl IntoView {
                     kind=FieldKind::Password
                     value=present
                     autocomplete="current-password"
+                    refused=Signal::derive(move || {
+                        wrong.get().then(|| t!(me_password_wrong))
+                    })
                 />
                 <TextField
                     name="new"
@@ -206,7 +217,7 @@ fn ChangePassword() -> impl IntoView {
                     autocomplete="new-password"
                     refused=sending.field("password")
                 />
-                <Refusal sending />
+                {move || (!wrong.get()).then(|| view! { <Refusal sending /> })}
                 <div>
                     <Button submits=true busy=sending.busy>
                         {t!(me_password_change)}
@@ -218,9 +229,11 @@ fn ChangePassword() -> impl IntoView {
 }
 
 #[component]
-fn Sessions() -> impl IntoView {
+fn Sessions(changed: Trigger) -> impl IntoView {
     let sending = Sending::new();
-    let asked = load(|| {
+    let asked = load(move || {
+        // A new password closes the others.
+        changed.track();
         let client = client();
         async move { client.session().list().await }
     });

@@ -13,7 +13,7 @@ use model::{
 };
 
 use self::news::News;
-use self::state::{awaits_answer, open_call, rank, state_tag};
+use self::state::{awaits_answer, goes, open_call, rank, state_tag};
 use super::enrol::words;
 use super::me::SignInFirst;
 use super::organise::calls::fell_short;
@@ -138,6 +138,7 @@ fn One(mine: MyPledge) -> impl IntoView {
         sending.send(work, move |()| toasts.say(t!(pledges_agreed)));
     };
     let old = standing && mine.apart == Some(NotAdmitted::OldRevision);
+    let changed = if goes(&mine) { t!(pledges_old_go) } else { t!(pledges_old) };
     let takes = mine.project.status.takes_pledges();
     let dated = mine.project.starts_at.is_some();
     view! {
@@ -155,7 +156,7 @@ fn One(mine: MyPledge) -> impl IntoView {
             {old
                 .then(|| {
                     view! {
-                        <Note kind=NoteKind::Act>{t!(pledges_old)}</Note>
+                        <Note kind=NoteKind::Act>{changed}</Note>
                         <div>
                             <Button kind=ButtonKind::Primary busy=sending.busy on:click=agree>
                                 {t!(pledges_agree)}
@@ -171,8 +172,9 @@ fn One(mine: MyPledge) -> impl IntoView {
                             numbers=numbers.clone()
                             size=LineSize::Small
                             you=Some((asked, t!(enrol_you)))
+                            somebody=true
                         />
-                        <StandingText numbers />
+                        <StandingText numbers somebody=true />
                     }
                 })}
             <p class="said">{said}</p>

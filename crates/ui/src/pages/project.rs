@@ -86,6 +86,8 @@ fn About(
     let enrol = enrol_path(&view);
     let open = view.project.status.takes_pledges();
     let file = view.project.slug.to_string();
+    let went = runs(view.project.status);
+    let somebody = Signal::derive(move || went || own.with(Option::is_some));
     let tipping = Signal::derive(move || {
         numbers.with(|n| TippingData {
             curve: Curve::new(
@@ -96,7 +98,13 @@ fn About(
                     })
                     .collect(),
             ),
-            tiers: n.tiers.iter().filter_map(|t| Some((t.name.to_string(), t.people?))).collect(),
+            // Where fewer act than may be said, the curve cannot show that a tier is reached.
+            tiers: n
+                .tiers
+                .iter()
+                .filter(|t| n.would_act != PublicCount::Few || !t.reached)
+                .filter_map(|t| Some((t.name.to_string(), t.people?)))
+                .collect(),
             rounded: true,
         })
     });
@@ -108,8 +116,8 @@ fn About(
             {status}
         </div>
         <p class="lead">{fields.summary.to_string()}</p>
-        <StandingText numbers />
-        <Standing numbers size=LineSize::Large legend=true />
+        <StandingText numbers somebody />
+        <Standing numbers size=LineSize::Large legend=true somebody />
         <p class="sm muted">
             {move || {
                 let when = format::date_time(numbers.with(|n| n.counted_at.as_millis()));
@@ -179,6 +187,11 @@ pub(crate) fn status_tag(status: ProjectStatus) -> impl IntoView {
     view! { <Tag kind=kind>{text}</Tag> }
 }
 
+/// Whether a go was given, and so to somebody.
+pub(crate) fn runs(status: ProjectStatus) -> bool {
+    status == ProjectStatus::Running
+}
+
 fn tier_row(tier: &Tier, numbers: &PublicNumbers) -> impl IntoView + use<> {
     let reached = numbers.tiers.iter().any(|t| t.id == tier.id && t.reached);
     let next = numbers.next_tier().is_some_and(|t| t.id == tier.id);
@@ -224,7 +237,10 @@ fn Aside(view: ProjectView, own: Signal<Option<MyPledge>>) -> impl IntoView {
     };
     let place = fields.action.place.to_string();
     let enrol = enrol_path(&view);
-    let first = view.numbers.ready == PublicCount::Few;
+    let first = view.numbers.ready == PublicCount::Few
+        && !runs(view.project.status)
+        && !view.numbers.call_open
+        && !view.numbers.tiers.iter().any(|tier| tier.reached);
     let way_in = move || {
         if let Some(mine) = own.get() {
             return view! { <OwnPledge mine /> }.into_any();

@@ -54,9 +54,14 @@ pub(crate) fn missing_text(numbers: &PublicNumbers) -> String {
     }
 }
 
-/// How many would act, in a sentence.
-pub(crate) fn act_text(numbers: &PublicNumbers) -> String {
+/// How many would act, in a sentence. `somebody`: the reader knows of one who has enrolled.
+pub(crate) fn act_text(numbers: &PublicNumbers, somebody: bool) -> String {
+    // What is public anyway says that there is somebody.
+    let somebody = somebody || numbers.call_open || numbers.tiers.iter().any(|tier| tier.reached);
     match (numbers.would_act, numbers.ready) {
+        (PublicCount::Few, PublicCount::Few) if somebody => {
+            t!(standing_somebody, floor = PUBLIC_NUMBERS_FLOOR)
+        }
         (PublicCount::Few, PublicCount::Few) => {
             t!(standing_nobody, floor = PUBLIC_NUMBERS_FLOOR)
         }
@@ -74,13 +79,18 @@ fn waiting(numbers: &PublicNumbers) -> PublicCount {
 
 /// The sentence that says it all.
 #[component]
-pub(crate) fn StandingText(#[prop(into)] numbers: Signal<PublicNumbers>) -> impl IntoView {
+pub(crate) fn StandingText(
+    #[prop(into)] numbers: Signal<PublicNumbers>,
+    /// Whether the reader knows of one who has enrolled.
+    #[prop(optional, into)]
+    somebody: Signal<bool>,
+) -> impl IntoView {
     move || {
         let numbers = numbers.get();
         let more = missing_text(&numbers);
         view! {
             <p class="key-sentence">
-                <b>{act_text(&numbers)}</b>
+                <b>{act_text(&numbers, somebody.get())}</b>
                 {(!more.is_empty()).then(|| view! { " " <em class="missing">{more}</em> })}
             </p>
         }
@@ -94,6 +104,9 @@ pub(crate) fn Standing(
     #[prop(optional)] size: LineSize,
     #[prop(optional, into)] you: Signal<Option<(u64, String)>>,
     #[prop(optional)] legend: bool,
+    /// Whether the reader knows of one who has enrolled.
+    #[prop(optional, into)]
+    somebody: Signal<bool>,
 ) -> impl IntoView {
     let act = Signal::derive(move || numbers.with(|n| n.would_act.drawn()));
     let ready = Signal::derive(move || numbers.with(|n| n.ready.drawn().max(n.would_act.drawn())));
@@ -122,7 +135,8 @@ pub(crate) fn Standing(
         })
     });
     let label = Signal::derive(move || {
-        numbers.with(|n| format!("{} {}", act_text(n), missing_text(n)).trim().to_owned())
+        let act = numbers.with(|n| act_text(n, somebody.get()));
+        numbers.with(|n| format!("{act} {}", missing_text(n)).trim().to_owned())
     });
     let next_tier =
         Signal::derive(move || numbers.with(|n| n.next_tier().map(|t| t.name.to_string())));

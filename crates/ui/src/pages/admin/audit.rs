@@ -1,16 +1,18 @@
-//! `/admin/audit`: who did what on the server.
+//! `/admin/audit`: who did what on the server; `/admin/audit/{org}`: in an organisation.
 
 use std::sync::Arc;
 
 use leptos::prelude::*;
 use model::{
     audit::Actor,
+    text::Slug,
     view::{AuditRow, PageRequest},
 };
 
-use super::AdminLayout;
+use super::{AdminLayout, slug};
 use crate::data::{client, load};
 use crate::i18n::{format, t};
+use crate::pages::missing::MissingPage;
 use crate::parts::{Column, DataTable, Empty};
 use crate::shell::Heading;
 
@@ -24,13 +26,37 @@ pub(crate) fn AuditPage() -> impl IntoView {
 }
 
 #[component]
-fn Audit() -> impl IntoView {
-    let title = Signal::derive(|| t!(admin_audit));
-    let asked = load(|| {
-        let client = client();
-        async move {
-            client.admin().audit(None, PageRequest { size: 1_000, ..PageRequest::default() }).await
+pub(crate) fn OrgAuditPage() -> impl IntoView {
+    match slug("org") {
+        Some(org) => {
+            let org = StoredValue::new(org);
+            view! {
+                <AdminLayout>
+                    <Audit org=org.get_value() />
+                </AdminLayout>
+            }
+            .into_any()
         }
+        None => view! { <MissingPage /> }.into_any(),
+    }
+}
+
+#[component]
+fn Audit(
+    /// Whose log; the server's without it.
+    #[prop(optional)]
+    org: Option<Slug>,
+) -> impl IntoView {
+    let title = Signal::derive(|| t!(admin_audit));
+    let lead = match &org {
+        Some(org) => t!(admin_audit_lead_org, org = org.as_str()),
+        None => t!(admin_audit_lead),
+    };
+    let org = StoredValue::new(org);
+    let asked = load(move || {
+        let (client, org) = (client(), org.get_value());
+        let page = PageRequest { size: 1_000, ..PageRequest::default() };
+        async move { client.admin().audit(org.as_ref(), page).await }
     });
     let columns = || {
         vec![
@@ -40,9 +66,7 @@ fn Audit() -> impl IntoView {
             Column::new(t!(admin_audit_who), |row: &AuditRow| {
                 row.actor.clone().unwrap_or_else(|| actor(&row.entry.actor)).into_any()
             }),
-            Column::new(t!(admin_audit_what), |row: &AuditRow| {
-                view! { <code>{row.entry.action.clone()}</code> }.into_any()
-            }),
+            Column::new(t!(admin_audit_what), |row: &AuditRow| did(&row.entry.action).into_any()),
             Column::new(t!(admin_audit_on), |row: &AuditRow| match &row.subject {
                 Some(name) => name.clone().into_any(),
                 None => view! { <code class="sm">{row.entry.subject.clone()}</code> }.into_any(),
@@ -55,7 +79,7 @@ fn Audit() -> impl IntoView {
         <div class="page-head">
             <div>
                 <Heading text=title />
-                <p class="muted sm">{t!(admin_audit_lead)}</p>
+                <p class="muted sm">{lead}</p>
             </div>
         </div>
         {asked
@@ -69,6 +93,41 @@ fn Audit() -> impl IntoView {
                 let rows = Signal::stored(Arc::new(page.items));
                 view! { <DataTable label=t!(admin_audit) columns=columns() rows /> }.into_any()
             })}
+    }
+}
+
+/// An entry's code in words; one that a newer server writes stays a code.
+fn did(action: &str) -> String {
+    match action {
+        "grant.give" => t!(admin_did_grant_give),
+        "grant.take" => t!(admin_did_grant_take),
+        "account.lock" => t!(admin_did_account_lock),
+        "account.unlock" => t!(admin_did_account_unlock),
+        "account.delete" => t!(admin_did_account_delete),
+        "session.close" => t!(admin_did_session_close),
+        "session.close_all" => t!(admin_did_session_close_all),
+        "server.claim" => t!(admin_did_server_claim),
+        "org.create" => t!(admin_did_org_create),
+        "org.update" => t!(admin_did_org_update),
+        "org.delete" => t!(admin_did_org_delete),
+        "member.remove" => t!(admin_did_member_remove),
+        "project.create" => t!(admin_did_project_create),
+        "project.update" => t!(admin_did_project_update),
+        "project.status" => t!(admin_did_project_status),
+        "project.erase" => t!(admin_did_project_erase),
+        "tier.put" => t!(admin_did_tier_put),
+        "tier.drop" => t!(admin_did_tier_drop),
+        "offer_type.put" => t!(admin_did_offer_type_put),
+        "offer_type.drop" => t!(admin_did_offer_type_drop),
+        "need_type.put" => t!(admin_did_need_type_put),
+        "need_type.drop" => t!(admin_did_need_type_drop),
+        "call.open" => t!(admin_did_call_open),
+        "call.decide" => t!(admin_did_call_decide),
+        "call.close" => t!(admin_did_call_close),
+        "import.begin" => t!(admin_did_import_begin),
+        "import.commit" => t!(admin_did_import_commit),
+        "import.drop" => t!(admin_did_import_drop),
+        other => other.to_owned(),
     }
 }
 

@@ -17,7 +17,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use model::{access::Permission, text::Slug};
 
-pub(crate) use audit::AuditPage;
+pub(crate) use audit::{AuditPage, OrgAuditPage};
 pub(crate) use cluster::ClusterPage;
 pub(crate) use demo::DemoPage;
 pub(crate) use jwt::JwtPage;

@@ -13,6 +13,7 @@ use super::{AdminLayout, orgs::invalid, people::People, profile::Profile, slug};
 use crate::data::{Refusal, Sending, client, load};
 use crate::i18n::t;
 use crate::pages::missing::MissingPage;
+use crate::pages::organise::reads_audit;
 use crate::parts::{Button, ButtonKind, Empty, Radio, Tag, TagKind, TextField};
 use crate::shell::Heading;
 
@@ -53,9 +54,24 @@ fn OrgAdmin(org: Slug) -> impl IntoView {
                 </p>
                 <Heading text=name />
             </div>
-            <a class="btn btn-sm" href=format!("/o/{}", slug.get_value())>
-                {t!(admin_see_public)}
-            </a>
+            <div class="row">
+                {move || {
+                    slug.with_value(reads_audit)
+                        .then(|| {
+                            view! {
+                                <a
+                                    class="btn btn-sm"
+                                    href=format!("/admin/audit/{}", slug.get_value())
+                                >
+                                    {t!(admin_audit)}
+                                </a>
+                            }
+                        })
+                }}
+                <a class="btn btn-sm" href=format!("/o/{}", slug.get_value())>
+                    {t!(admin_see_public)}
+                </a>
+            </div>
         </div>
         <div class="stack">
             {asked
@@ -170,7 +186,7 @@ fn NewProjectForm(org: Slug) -> impl IntoView {
                             <Radio
                                 group="template"
                                 label=template_name(&choice.name)
-                                hint=choice.question.clone()
+                                hint=template_question(&choice)
                                 value=template
                                 option=choice.name.clone()
                             />
@@ -206,6 +222,16 @@ fn template_name(name: &str) -> String {
         "petition" => t!(admin_template_petition),
         "community-event" => t!(admin_template_event),
         other => other.to_owned(),
+    }
+}
+
+fn template_question(template: &ProjectTemplate) -> String {
+    match template.name.as_str() {
+        "rent-strike" => t!(admin_template_rent_asks),
+        "union-vote" => t!(admin_template_union_asks),
+        "petition" => t!(admin_template_petition_asks),
+        "community-event" => t!(admin_template_event_asks),
+        _ => template.question.clone(),
     }
 }
 

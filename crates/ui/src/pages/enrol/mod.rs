@@ -6,7 +6,10 @@ mod steps;
 
 use client::Enrolment;
 use leptos::prelude::*;
-use model::view::ProjectView;
+use model::{
+    pledge::PledgeState,
+    view::{MyPledge, ProjectView},
+};
 
 use self::form::Form;
 pub(crate) use self::form::words;
@@ -41,11 +44,14 @@ pub(crate) fn EnrolPage() -> impl IntoView {
         async move { client.projects().get(&org, &project).await }
     });
     let step = RwSignal::new(Step::Give);
+    // Whether there is a pledge that stands, and this changes it.
+    let changes = RwSignal::new(false);
     let title = Signal::derive(move || match step.get() {
         Step::Give => t!(enrol_give),
         Step::Need => t!(enrol_need),
         Step::Condition => t!(enrol_condition),
         Step::Who => t!(enrol_who),
+        Step::Thanks if changes.get() => t!(enrol_changed),
         Step::Thanks => t!(enrol_thanks),
     });
     let about = move || match asked.state.get() {
@@ -61,7 +67,7 @@ pub(crate) fn EnrolPage() -> impl IntoView {
                 {asked
                     .show(move |view| {
                         if view.project.status.takes_pledges() {
-                            view! { <Flow view step /> }.into_any()
+                            view! { <Flow view step changes /> }.into_any()
                         } else {
                             view! { <Note>{t!(project_not_open)}</Note> }.into_any()
                         }
@@ -90,14 +96,14 @@ fn Steps(step: RwSignal<Step>) -> impl IntoView {
 
 /// The four steps on one draft. The steps stay in the page's memory: going back loses nothing.
 #[component]
-fn Flow(view: ProjectView, step: RwSignal<Step>) -> impl IntoView {
+fn Flow(view: ProjectView, step: RwSignal<Step>, changes: RwSignal<bool>) -> impl IntoView {
     let who = account();
     let form = Form::new(&view);
     let sending = Sending::new();
     let restored = form.restore();
     form.keep();
     // Whoever has pledged already changes that pledge.
-    let fetched = StoredValue::new(restored);
+    let fetched = StoredValue::new(false);
     let org = StoredValue::new(view.org_slug.clone());
     let project = StoredValue::new(view.project.slug.clone());
     let id = view.project.id;
@@ -113,7 +119,10 @@ fn Flow(view: ProjectView, step: RwSignal<Step>) -> impl IntoView {
         leptos::task::spawn_local(async move {
             let mine = client().pledges().mine(&org.get_value()).await;
             let mine = mine.ok().and_then(|all| all.into_iter().find(|p| p.pledge.project == id));
+            let stands = |mine: &MyPledge| mine.pledge.state == PledgeState::Standing;
+            changes.try_set(mine.as_ref().is_some_and(stands));
             if let Some(mine) = mine
+                && !restored
                 && step.try_get_untracked() == Some(Step::Give)
             {
                 form.fill(&mine.pledge.terms, mine.note.as_deref().unwrap_or_default());
@@ -142,26 +151,34 @@ fn Flow(view: ProjectView, step: RwSignal<Step>) -> impl IntoView {
         Step::Give => view! { <Gives form step /> }.into_any(),
         Step::Need => view! { <Needs form step /> }.into_any(),
         Step::Condition => view! { <Condition view=view.get_value() form step /> }.into_any(),
-        Step::Who => view! { <Who form step enrol sending /> }.into_any(),
-        Step::Thanks => view! { <Thanks view=view.get_value() form /> }.into_any(),
+        Step::Who => view! { <Who form step enrol sending changes /> }.into_any(),
+        Step::Thanks => view! { <Thanks view=view.get_value() form changes /> }.into_any(),
     }
 }
 
 #[component]
-fn Thanks(view: ProjectView, form: Form) -> impl IntoView {
+fn Thanks(view: ProjectView, form: Form, changes: RwSignal<bool>) -> impl IntoView {
     let who = account();
     let unverified = move || who.with(|a| a.known().is_some_and(|a| !a.mail_verified));
     let waits = mail_waits();
+    let lead = move || match changes.get() {
+        true => t!(enrol_changed_text),
+        false => t!(enrol_thanks_text),
+    };
     let people = form.people.get_untracked();
     let path = format!("/o/{}/{}", view.org_slug, view.project.slug);
     view! {
         <div class="stack stack-5">
             <div class="done-head">
                 <LogoMark />
-                <p class="lead">{t!(enrol_thanks_text)}</p>
+                <p class="lead">{lead}</p>
             </div>
-            <Standing numbers=view.numbers.clone() you=Some((people, t!(enrol_you))) />
-            <StandingText numbers=view.numbers.clone() />
+            <Standing
+                numbers=view.numbers.clone()
+                you=Some((people, t!(enrol_you)))
+                somebody=true
+            />
+            <StandingText numbers=view.numbers.clone() somebody=true />
             {move || {
                 unverified()
                     .then(|| {

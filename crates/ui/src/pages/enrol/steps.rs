@@ -5,7 +5,9 @@ use std::time::Duration;
 use leptos::leptos_dom::helpers::debounce;
 use leptos::prelude::*;
 use model::{
+    limits::PUBLIC_NUMBERS_FLOOR,
     need::NeedKind,
+    public::PublicCount,
     view::{EnrolPreview, ProjectView},
 };
 
@@ -274,6 +276,7 @@ fn Meaning(view: ProjectView, form: Form) -> impl IntoView {
 #[component]
 fn MeaningText(preview: EnrolPreview, asked: u64, more: String) -> impl IntoView {
     let act = count(preview.would_act);
+    let few = preview.would_act == PublicCount::Few;
     let same = count(preview.same_threshold);
     let (head, rest) = match (preview.holds, asked) {
         (true, 1) => (t!(enrol_means_now), t!(enrol_means_now_text, people = act)),
@@ -285,7 +288,14 @@ fn MeaningText(preview: EnrolPreview, asked: u64, more: String) -> impl IntoView
         }
     };
     let after = match (preview.holds, preview.missing) {
-        (false, Some(missing)) => t!(enrol_means_missing, more = count(missing)),
+        // Fewer act than may be said: what is missing was counted from nobody.
+        (false, Some(PublicCount::About(most))) if few && asked > PUBLIC_NUMBERS_FLOOR => {
+            t!(enrol_means_missing_most, more = most)
+        }
+        (false, Some(PublicCount::About(n))) if !few => {
+            t!(enrol_means_missing, more = count(PublicCount::About(n)))
+        }
+        (false, Some(_)) => t!(enrol_means_missing_few, floor = PUBLIC_NUMBERS_FLOOR),
         _ => more,
     };
     let brings = (preview.holds && preview.brings.drawn() > 0)
@@ -309,7 +319,10 @@ pub(super) fn Who(
     step: RwSignal<Step>,
     enrol: Callback<()>,
     sending: Sending,
+    /// Whether there is a pledge that this changes.
+    changes: RwSignal<bool>,
 ) -> impl IntoView {
+    let act = move || if changes.get() { t!(enrol_save_change) } else { t!(project_enrol) };
     let who = account();
     let up = RwSignal::new(true);
     // While the pledge is on its way after signing in, the form stays where it is.
@@ -350,7 +363,7 @@ pub(super) fn Who(
                         busy=sending.busy
                         on:click=move |_| enrol.run(())
                     >
-                        {t!(project_enrol)}
+                        {act}
                     </Button>
                 }
                     .into_any()

@@ -10,6 +10,7 @@ mod table;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use model::{
+    access::{Permission, Role, Scope},
     text::Slug,
     view::{Contact, PledgeRow},
 };
@@ -54,10 +55,33 @@ impl Place {
                     t!(organise_settings),
                     Icon::Sliders,
                 ),
-                NavPlace::new("/me", t!(shell_me), Icon::User),
-            ],
+            ]
+            .into_iter()
+            .chain(reads_audit(&self.org).then(|| {
+                NavPlace::new(
+                    format!("/admin/audit/{}", self.org),
+                    t!(organise_audit),
+                    Icon::Receipt,
+                )
+            }))
+            .chain([NavPlace::new("/me", t!(shell_me), Icon::User)])
+            .collect(),
         }]
     }
+}
+
+/// Whether the reader may read the organisation's audit log.
+pub(crate) fn reads_audit(org: &Slug) -> bool {
+    account().with(|who| {
+        let memberships = who.known().map(|known| known.memberships.as_slice());
+        memberships.unwrap_or_default().iter().filter(|m| m.slug == *org).any(|m| {
+            let reads = |(role, scope): &(Role, Scope)| {
+                scope.covers(Scope::Org(m.org))
+                    && scope.allows(*role).contains(Permission::AuditRead)
+            };
+            m.grants.iter().any(reads)
+        })
+    })
 }
 
 /// How somebody is called in the organiser's lists.

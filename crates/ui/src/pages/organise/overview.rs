@@ -124,11 +124,28 @@ fn Headline(board: Signal<Dashboard>) -> impl IntoView {
     view! {
         <section class="card stack">
             <p class="say">{move || board.with(say)}</p>
+            {move || board.with(apart_text).map(|text| view! { <Note kind=NoteKind::Warn>{text}</Note> })}
             <MusterLine act next=goal ready tiers size=LineSize::Large label />
             <Legend act=act_said waiting=waiting_said next_tier />
             <div class="stats">{move || board.with(figures)}</div>
         </section>
     }
+}
+
+/// Whose pledges stand and do not count, and why; none if all count.
+pub(super) fn apart_text(board: &Dashboard) -> Option<String> {
+    let apart = board.apart;
+    let mut said = Vec::new();
+    if apart.old_revision > 0 {
+        said.push(t!(organise_apart_old, pledges = apart.old_revision));
+    }
+    if apart.unverified > 0 {
+        said.push(t!(organise_apart_unverified, pledges = apart.unverified));
+    }
+    if apart.not_invited > 0 {
+        said.push(t!(organise_apart_not_invited, pledges = apart.not_invited));
+    }
+    (!said.is_empty()).then(|| said.join(" "))
 }
 
 fn say(board: &Dashboard) -> impl IntoView + use<> {
@@ -166,6 +183,7 @@ fn figures(board: &Dashboard) -> impl IntoView + use<> {
     };
     [
         (number(board.standing), t!(organise_stat_standing)),
+        (number(board.supporters), t!(organise_stat_supporters, acting = board.would_support)),
         (number(board.would_act), t!(organise_stat_act)),
         (number(board.without_coordination), t!(organise_stat_alone)),
         (slack.map_or_else(|| t!(organise_stat_none), number), t!(organise_stat_slack)),

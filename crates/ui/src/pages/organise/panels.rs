@@ -80,7 +80,9 @@ pub(super) fn TipPanel(
             })
         });
         if said.is_empty() {
-            return view! { <p class="muted">{t!(organise_tip_none)}</p> }.into_any();
+            let all = board.with(|b| !b.tiers.is_empty() && b.tiers.iter().all(|t| t.reached));
+            let text = if all { t!(organise_tip_all) } else { t!(organise_tip_none) };
+            return view! { <p class="muted">{text}</p> }.into_any();
         }
         let said = said.into_iter().map(|text| view! { <li>{text}</li> }).collect_view();
         view! { <ul class="tip-it">{said}</ul> }.into_any()

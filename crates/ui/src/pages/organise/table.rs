@@ -1,5 +1,7 @@
 //! All pledges of a project, as a table and as a file.
 
+mod one;
+
 use client::{ClientError, ExportFormat};
 use leptos::prelude::*;
 use model::{
@@ -9,6 +11,7 @@ use model::{
     view::{PageRequest, PledgeRow, ProjectView},
 };
 
+use self::one::One;
 use super::{OrganiseLayout, Place, person};
 use crate::browser::download;
 use crate::data::{Asked, PagedTable, Pages, Sending, client, load, sentence};
@@ -46,6 +49,7 @@ fn Pledges(place: Place) -> impl IntoView {
         let (place, client) = (at.get_value(), client());
         async move { client.projects().get(&place.org, &place.project).await }
     });
+    let opened = RwSignal::new(None::<PledgeRow>);
     view! {
         <div class="page-head">
             <Heading text=Signal::derive(|| t!(table_title)) />
@@ -62,11 +66,16 @@ fn Pledges(place: Place) -> impl IntoView {
                         view! { <Empty title=t!(table_no_match) text=t!(table_no_match_text) /> }
                             .into_any()
                     } else {
-                        let (label, columns) = (t!(table_title), columns(parts));
-                        view! { <PagedTable label columns first=page pages sort /> }.into_any()
+                        let (label, columns) = (t!(table_title), columns(parts, opened));
+                        view! {
+                            <p class="sm muted">{counted(&page)}</p>
+                            <PagedTable label columns first=page pages sort />
+                        }
+                            .into_any()
                     }
                 })}
         </div>
+        <One row=opened parts />
     }
 }
 
@@ -78,6 +87,11 @@ fn request(filter: String, sort: Option<Sort>, token: Option<String>) -> PageReq
     PageRequest { size: PAGE, token, filter, order_by: sort.map(order).unwrap_or_default() }
 }
 
+/// How many are in the table, and in its file.
+fn counted(page: &model::view::Page<PledgeRow>) -> String {
+    page.total.map(|total| t!(table_counted, pledges = total)).unwrap_or_default()
+}
+
 #[component]
 fn Filters(filter: RwSignal<&'static str>) -> impl IntoView {
     let chip = move |words: &'static str, label: String| {
@@ -87,8 +101,10 @@ fn Filters(filter: RwSignal<&'static str>) -> impl IntoView {
     view! {
         <Chips label=t!(table_filter) scrolls=true>
             {chip("", t!(table_all))}
-            {chip("act:yes", t!(table_would_act))}
-            {chip("state:standing act:no", t!(table_waits))}
+            {chip("kind:acting act:yes", t!(table_would_act))}
+            {chip("kind:supporting act:yes", t!(table_would_support))}
+            {chip("kind:acting apart:no act:no", t!(table_waits))}
+            {chip("apart:old_revision", t!(table_old_revision))}
             {chip("call:confirmed", t!(table_confirmed))}
             {chip("call:called", t!(table_unanswered))}
             {chip("state:withdrawn", t!(table_withdrawn))}
@@ -96,12 +112,26 @@ fn Filters(filter: RwSignal<&'static str>) -> impl IntoView {
     }
 }
 
-fn columns(parts: Asked<ProjectView>) -> Vec<Column<PledgeRow>> {
+fn columns(
+    parts: Asked<ProjectView>,
+    opened: RwSignal<Option<PledgeRow>>,
+) -> Vec<Column<PledgeRow>> {
     // They stand there as soon as their names are known.
     let named = move |row: &PledgeRow, say: fn(&ProjectView, &PledgeTerms) -> String| {
         let terms = row.terms.clone();
         let said = move || parts.state.with(|parts| parts.here().map(|parts| say(parts, &terms)));
-        Some(said.into_any())
+        Some(view! { <span class="cell-short">{said}</span> }.into_any())
+    };
+    let who = move |row: &PledgeRow| {
+        let (said, mine) = (person(row), row.clone());
+        let open = move |_| opened.set(Some(mine.clone()));
+        view! {
+            <button type="button" class="cell-open" aria-haspopup="dialog" on:click=open>
+                {said}
+            </button>
+            {row.note.is_some().then(|| view! { " " <Tag kind=TagKind::Quiet>{t!(table_note)}</Tag> })}
+        }
+        .into_any()
     };
     let threshold = |row: &PledgeRow| {
         let threshold = i64::try_from(row.terms.people_threshold()).unwrap_or(i64::MAX);
@@ -110,7 +140,7 @@ fn columns(parts: Asked<ProjectView>) -> Vec<Column<PledgeRow>> {
     vec![
         Column::new(t!(table_number), |row: &PledgeRow| row.ordinal.to_string().into_any())
             .sorted_by("ordinal"),
-        Column::new(t!(table_person), |row: &PledgeRow| person(row).into_any()),
+        Column::new(t!(table_person), who),
         Column::new(t!(table_asks), threshold).numeric().sorted_by("threshold"),
         Column::new(t!(table_state), |row: &PledgeRow| standing(row)),
         Column::maybe(t!(table_offers), move |row: &PledgeRow| {
@@ -120,11 +150,6 @@ fn columns(parts: Asked<ProjectView>) -> Vec<Column<PledgeRow>> {
             if row.terms.needs.is_empty() { None } else { named(row, needs) }
         }),
         Column::text(t!(table_call), answer),
-        Column::new(t!(table_kind), |row: &PledgeRow| match row.kind {
-            PledgeKind::Acting => t!(table_acts).into_any(),
-            PledgeKind::Supporting => t!(table_supports).into_any(),
-        })
-        .drop_on_phones(),
         Column::new(t!(table_updated), |row: &PledgeRow| {
             format::date(row.updated_at.as_millis()).into_any()
         })
@@ -146,7 +171,10 @@ fn standing(row: &PledgeRow) -> AnyView {
         (PledgeState::Standing, Some(NotAdmitted::OldRevision)) => {
             (TagKind::Warn, t!(table_old_revision))
         }
-        (PledgeState::Standing, None) if row.would_act => (TagKind::Ok, t!(table_would_act)),
+        (PledgeState::Standing, None) if row.would_act => match row.kind {
+            PledgeKind::Acting => (TagKind::Ok, t!(table_would_act)),
+            PledgeKind::Supporting => (TagKind::Ok, t!(table_would_support)),
+        },
         (PledgeState::Standing, None) => (TagKind::Quiet, t!(table_waits)),
     };
     view! { <Tag kind>{text}</Tag> }.into_any()

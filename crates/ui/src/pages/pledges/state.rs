@@ -51,8 +51,9 @@ pub(crate) fn state_tag(mine: &MyPledge) -> impl IntoView + use<> {
         (Some(_), _) => (TagKind::Act, t!(pledges_called)),
         (_, PledgeState::Withdrawn) => (TagKind::Quiet, t!(pledges_is_withdrawn)),
         (_, PledgeState::Expired) => (TagKind::Quiet, t!(pledges_expired)),
-        _ if old => (TagKind::Act, t!(pledges_needs_answer)),
+        // A go stands, whatever is changed for later calls.
         _ if goes(mine) => (TagKind::Act, t!(pledges_is_go)),
+        _ if old => (TagKind::Act, t!(pledges_needs_answer)),
         _ if mine.apart.is_some() => (TagKind::Warn, t!(pledges_apart)),
         _ if holds => (TagKind::Ok, t!(pledges_counts)),
         _ if unsaid => (TagKind::Quiet, t!(pledges_stands)),
@@ -62,7 +63,7 @@ pub(crate) fn state_tag(mine: &MyPledge) -> impl IntoView + use<> {
 }
 
 /// Whether this person acts in a call that is not over.
-fn goes(mine: &MyPledge) -> bool {
+pub(super) fn goes(mine: &MyPledge) -> bool {
     mine.call.as_ref().is_some_and(|(call, part)| {
         call.state == CallState::Go && part.state == ParticipationState::Go
     })

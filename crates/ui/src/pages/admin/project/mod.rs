@@ -1,5 +1,6 @@
 //! `/admin/orgs/{org}/{project}`: status, tiers, types and texts of a project.
 
+mod agreeing;
 mod needs;
 mod offers;
 mod part;

@@ -8,7 +8,10 @@ use model::{
     view::ProjectView,
 };
 
-use super::At;
+use super::{
+    At,
+    agreeing::{AgreeAgain, Agreeing},
+};
 use crate::browser::{field_instant, instant_field};
 use crate::data::{Asked, Refusal, Sending, client};
 use crate::i18n::t;
@@ -78,8 +81,9 @@ impl Form {
         new.why = Body::parse("fields.why", &self.why.get_untracked())?;
         new.precedents = Body::parse("fields.precedents", &self.precedents.get_untracked())?;
         new.action.kind = Name::parse("fields.action.kind", &self.action.get_untracked())?;
-        new.action.starts_at = instant("fields.action.starts_at", self.starts_at)?;
-        new.action.ends_at = instant("fields.action.ends_at", self.ends_at)?;
+        let (starts, ends) = (new.action.starts_at, new.action.ends_at);
+        new.action.starts_at = instant("fields.action.starts_at", self.starts_at, starts)?;
+        new.action.ends_at = instant("fields.action.ends_at", self.ends_at, ends)?;
         new.action.place = Summary::parse("fields.action.place", &self.place.get_untracked())?;
         new.admission = self.admission.get_untracked();
         let days = self.retention.get_untracked().trim().parse();
@@ -106,8 +110,16 @@ impl Form {
     }
 }
 
-fn instant(field: &str, text: RwSignal<String>) -> Result<Option<TimeMs>, Invalid> {
+/// The field has no seconds: an instant that nobody touched stays as exact as it was.
+fn instant(
+    field: &str,
+    text: RwSignal<String>,
+    before: Option<TimeMs>,
+) -> Result<Option<TimeMs>, Invalid> {
     let text = text.get_untracked();
+    if text == before.map(instant_field).unwrap_or_default() {
+        return Ok(before);
+    }
     if text.is_empty() {
         return Ok(None);
     }
@@ -116,22 +128,28 @@ fn instant(field: &str, text: RwSignal<String>) -> Result<Option<TimeMs>, Invali
 
 #[component]
 pub(super) fn Texts(at: At, asked: Asked<ProjectView>, form: Form) -> impl IntoView {
-    let sending = Sending::new();
+    let (sending, agreeing) = (Sending::new(), Agreeing::new(at));
     let toasts: Toasts = expect_context();
     let save = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        let (client, (org, project)) = (client(), at.names());
-        let (read, etag) = (form.read(), form.etag.get_value());
-        let work = async move {
-            let fields = read.map_err(invalid)?;
-            client.projects().update(&org, &project, fields.clone(), etag).await?;
-            Ok(fields)
-        };
-        sending.send(work, move |saved| {
-            form.before.set_value(saved);
-            toasts.say(t!(admin_saved));
-            asked.again();
+        let read = form.read();
+        let acts_otherwise = |new: &ProjectFields| new.action != form.before.get_value().action;
+        let revises = read.as_ref().is_ok_and(acts_otherwise);
+        let update = Callback::new(move |()| {
+            let (client, (org, project)) = (client(), at.names());
+            let (read, etag) = (read.clone(), form.etag.get_value());
+            let work = async move {
+                let fields = read.map_err(invalid)?;
+                client.projects().update(&org, &project, fields.clone(), etag).await?;
+                Ok(fields)
+            };
+            sending.send(work, move |saved| {
+                form.before.set_value(saved);
+                toasts.say(t!(admin_saved));
+                asked.again();
+            });
         });
+        agreeing.ask(revises, sending, update);
     };
     let admissions = vec![
         Choice::new(Admission::Open, t!(admin_admission_open)),
@@ -239,5 +257,6 @@ pub(super) fn Texts(at: At, asked: Asked<ProjectView>, form: Form) -> impl IntoV
                 </Button>
             </div>
         </form>
+        <AgreeAgain name="agree-action" agreeing />
     }
 }

@@ -10,7 +10,9 @@ use model::{
 };
 
 use super::{
-    At, count, optional_count,
+    At,
+    agreeing::{AgreeAgain, Agreeing},
+    count, optional_count,
     part::{Entry, PartCard},
 };
 use crate::data::{Asked, Sending, client};
@@ -116,6 +118,14 @@ impl Form {
     }
 }
 
+/// Whether a tier goes on taking what it takes, in whatever order.
+fn same(old: &Tier, new: &TierFields) -> bool {
+    let (old, new) = (&old.fields.requirement, &new.requirement);
+    old.people == new.people
+        && old.offered.len() == new.offered.len()
+        && old.offered.iter().all(|part| new.offered.contains(part))
+}
+
 /// What a tier takes, in a word or two.
 fn takes(tier: &Tier, offers: &[OfferType]) -> String {
     let requirement = &tier.fields.requirement;
@@ -136,20 +146,31 @@ pub(super) fn Tiers(
     tiers: Vec<Tier>,
     offers: Vec<OfferType>,
 ) -> impl IntoView {
-    let (form, sending) = (Form::new(&offers), Sending::new());
+    let (form, sending, agreeing) = (Form::new(&offers), Sending::new(), Agreeing::new(at));
+    let there = StoredValue::new(tiers.clone());
     let remove = move |id: TierId| {
-        let (client, (org, project)) = (client(), at.names());
-        let work = async move { client.projects().drop_tier(&org, &project, id).await };
-        sending.send(work, move |()| asked.again());
+        let drop = Callback::new(move |()| {
+            let (client, (org, project)) = (client(), at.names());
+            let work = async move { client.projects().drop_tier(&org, &project, id).await };
+            sending.send(work, move |()| asked.again());
+        });
+        agreeing.ask(true, sending, drop);
     };
     let save = move |()| {
-        let (client, (org, project)) = (client(), at.names());
         let (id, read) = (form.id.get_untracked(), form.read());
-        let work = async move {
-            let fields = read.map_err(invalid)?;
-            client.projects().put_tier(&org, &project, id, fields).await
-        };
-        sending.send(work, move |_| asked.again());
+        let takes_another = read.as_ref().is_ok_and(|new| {
+            let was = |old: &Tier| Some(old.id) == id && same(old, new);
+            !there.with_value(|there| there.iter().any(was))
+        });
+        let put = Callback::new(move |()| {
+            let (client, (org, project), read) = (client(), at.names(), read.clone());
+            let work = async move {
+                let fields = read.map_err(invalid)?;
+                client.projects().put_tier(&org, &project, id, fields).await
+            };
+            sending.send(work, move |_| asked.again());
+        });
+        agreeing.ask(takes_another, sending, put);
     };
     let row = |tier: Tier| {
         let (id, name, fact) = (tier.id, tier.fields.name.to_string(), takes(&tier, &offers));
@@ -217,6 +238,7 @@ pub(super) fn Tiers(
                 />
                 {move || form.automatic.get().then(|| view! { <Rule form sending /> })}
         </PartCard>
+        <AgreeAgain name="agree-tier" agreeing />
     }
 }
 

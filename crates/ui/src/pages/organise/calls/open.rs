@@ -15,8 +15,9 @@ use crate::data::{Refusal, Sending, client};
 use crate::i18n::{format, t};
 use crate::pages::admin::invalid;
 use crate::pages::mail::MailWaits;
+use crate::pages::organise::overview::apart_text;
 use crate::parts::{
-    Button, ButtonKind, Choice, Dialog, FieldKind, Markdown, Note, SelectField, TextField,
+    Button, ButtonKind, Choice, Dialog, FieldKind, Markdown, Note, NoteKind, SelectField, TextField,
 };
 use crate::shell::Toasts;
 
@@ -44,7 +45,17 @@ pub(super) fn OpenForm(at: At, board: Signal<Dashboard>, again: Callback<()>) ->
             {move || {
                 let tiers = reached.get();
                 match tiers.last() {
-                    None => view! { <Note>{t!(calls_no_tier)}</Note> }.into_any(),
+                    None => {
+                        let apart = move || {
+                            let text = board.with(apart_text);
+                            text.map(|text| view! { <Note kind=NoteKind::Warn>{text}</Note> })
+                        };
+                        view! {
+                            <Note>{t!(calls_no_tier)}</Note>
+                            {apart}
+                        }
+                            .into_any()
+                    }
                     Some((last, _)) => {
                         form.tier.set(Some(*last));
                         view! { <Fields at form tiers board again /> }.into_any()
