@@ -10,7 +10,16 @@ use store::{Application, ApplyError, At, Migration, Tx, Undecodable};
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Domain;
 
-const MIGRATIONS: &[Migration] = &[Migration {
+const MIGRATIONS: &[Migration] = &[
+    FIRST,
+    Migration {
+        number: 2,
+        name: "what revisions changed",
+        sql: include_str!("../sql/revision.sql"),
+    },
+];
+
+const FIRST: Migration = Migration {
     number: 1,
     name: "first tables",
     sql: concat!(
@@ -27,7 +36,7 @@ const MIGRATIONS: &[Migration] = &[Migration {
         include_str!("../sql/message.sql"),
         include_str!("../sql/invitation.sql"),
     ),
-}];
+};
 
 impl Application for Domain {
     type Command = Command;

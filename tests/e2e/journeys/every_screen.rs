@@ -44,11 +44,15 @@ async fn of_a_server_with_demo_data() {
         ("/admin/jwt", "admin-jwt"),
         ("/admin/audit", "admin-audit"),
         ("/admin/cluster", "admin-cluster"),
+        ("/admin/audit/lindenhof", "org-audit"),
         ("/admin/system", "admin-system"),
         ("/admin/demo", "admin-demo"),
     ];
     for (path, name) in pages {
         look(&browser, path, name).await;
+        if name == "pledges-table" {
+            fits(&browser).await;
+        }
     }
     // The other way round, by the pseudo-locale: whatever is written with left and right shows.
     for path in ["/o/lindenhof/old-rent", "/enrol/lindenhof/old-rent", "/pledges"] {
@@ -66,6 +70,14 @@ async fn look(browser: &Browser, path: &str, name: &str) {
     browser.sees(&css("h1")).await;
     browser.loads().await;
     shots::every_form(browser, name).await;
+}
+
+/// All columns of a long table are in sight.
+async fn fits(browser: &Browser) {
+    let script = "const t = document.querySelector('.table-wrap.virt'); \
+                  return [t.scrollWidth, t.clientWidth]";
+    let widths = browser.eval(script, vec![]).await;
+    assert!(widths[0].as_u64() <= widths[1].as_u64(), "{widths}");
 }
 
 async fn turned(browser: &Browser, path: &str) {

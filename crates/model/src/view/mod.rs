@@ -22,6 +22,7 @@ pub use person::{
 };
 pub use project::{
     EnrolPreview, MyPledge, OrgCard, OrgView, ProjectCard, ProjectView, PublicNumbers, PublicTier,
+    Revised, RevisedWhat,
 };
 
 use crate::audit::AuditEntry;

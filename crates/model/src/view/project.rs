@@ -140,6 +140,40 @@ pub struct EnrolPreview {
     pub missing: Option<PublicCount>,
 }
 
+/// What a revision changes of what people pledged to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RevisedWhat {
+    /// What acting is.
+    Action,
+    /// When it begins.
+    Starts,
+    /// When it ends.
+    Ends,
+    /// Where.
+    Place,
+    /// The people that a tier takes.
+    TierPeople,
+    /// What a tier takes of offers.
+    TierOffered,
+    /// What an offer is counted in.
+    Unit,
+}
+
+/// One thing that is another than when somebody agreed to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Revised {
+    /// What.
+    pub what: RevisedWhat,
+    /// The tier or offer, where it is one.
+    pub name: String,
+    /// As it was: numbers in digits, instants in milliseconds since 1970 UTC; empty for none.
+    pub was: String,
+    /// As it is now, likewise.
+    pub became: String,
+    /// When it was changed last.
+    pub at: TimeMs,
+}
+
 /// One's own pledge.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MyPledge {
@@ -149,6 +183,8 @@ pub struct MyPledge {
     pub project: ProjectCard,
     /// The project's revision now.
     pub revision: u32,
+    /// What was changed since one agreed.
+    pub changes: Vec<Revised>,
     /// The pledge in words needs the types' names.
     pub offers: Vec<OfferType>,
     /// Likewise.

@@ -18,7 +18,7 @@ use model::{
     view::{
         Activity, ActivityKind, Apart, CallProgress, CurvePoint, Dashboard, Funnel, LevelCount,
         MyCall, MyParticipation, MyPledge, ProjectCard, ProjectView, PublicNumbers, PublicTier,
-        SupplyDemand, ThresholdBin, TierProgress, TimePoint, Tip,
+        Revised, RevisedWhat, SupplyDemand, ThresholdBin, TierProgress, TimePoint, Tip,
     },
 };
 use proptest::{
@@ -347,6 +347,13 @@ fn my_pledge() -> impl Strategy<Value = MyPledge> {
             apart,
             call,
             opted_out: true,
+            changes: vec![Revised {
+                what: RevisedWhat::TierPeople,
+                name: "Start".to_owned(),
+                was: "3".to_owned(),
+                became: String::new(),
+                at: TimeMs::from_millis(5),
+            }],
         })
 }
 

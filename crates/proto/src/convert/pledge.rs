@@ -3,7 +3,7 @@
 use model::{
     Invalid, Problem,
     pledge::{AdmissionLevel, Clause, NotAdmitted, Pledge, PledgeKind, PledgeState, PledgeTerms},
-    view::{EnrolPreview, MyPledge, PledgeRow},
+    view::{EnrolPreview, MyPledge, PledgeRow, Revised, RevisedWhat},
 };
 
 use super::{
@@ -17,6 +17,7 @@ words! {
     PledgeState = PledgeState { Standing Withdrawn Expired }
     AdmissionLevel = AdmissionLevel { Open Email Invited }
     NotAdmitted = NotAdmitted { Unverified NotInvited OldRevision }
+    RevisedWhat = RevisedWhat { Action Starts Ends Place TierPeople TierOffered Unit }
 }
 
 impl TryFrom<pb::Clause> for Clause {
@@ -141,6 +142,7 @@ impl TryFrom<pb::MyPledge> for MyPledge {
                 }
             },
             opted_out: mine.opted_out,
+            changes: each("changes", mine.changes)?,
         })
     }
 }
@@ -159,6 +161,33 @@ impl From<MyPledge> for pb::MyPledge {
             call: call.map(Into::into),
             participation: participation.map(Into::into),
             opted_out: mine.opted_out,
+            changes: all(mine.changes),
+        }
+    }
+}
+
+impl TryFrom<pb::Revised> for Revised {
+    type Error = Invalid;
+
+    fn try_from(change: pb::Revised) -> Result<Self, Invalid> {
+        Ok(Self {
+            what: word("what", change.what)?,
+            name: change.name,
+            was: change.was,
+            became: change.became,
+            at: time("at", change.at)?,
+        })
+    }
+}
+
+impl From<Revised> for pb::Revised {
+    fn from(change: Revised) -> Self {
+        Self {
+            what: change.what.number(),
+            name: change.name,
+            was: change.was,
+            became: change.became,
+            at: Some(timestamp(change.at)),
         }
     }
 }

@@ -145,6 +145,7 @@ impl PledgeApi {
                     let rule = AdmissionRule::of(&project, smtp);
                     rows.push(MyPledge {
                         revision: project.revision,
+                        changes: read::project::revised_since(db, project.id, pledge.revision)?,
                         offers: read::project::offers(db, project.id)?,
                         needs: read::project::needs(db, project.id)?,
                         note: None,

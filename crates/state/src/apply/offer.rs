@@ -2,7 +2,7 @@
 
 use model::{
     NeedTypeId, OfferTypeId, ProjectId, Reason, audit::Actor, command::Reply,
-    limits::OFFER_TYPES_MAX, need::NeedKind, offer::OfferTypeFields,
+    limits::OFFER_TYPES_MAX, need::NeedKind, offer::OfferTypeFields, view::RevisedWhat,
 };
 use store::{Tx, ensure, reject, values};
 
@@ -17,8 +17,8 @@ pub(super) fn put(
     fields: &OfferTypeFields,
 ) -> Result<Reply, No> {
     let mut row = project::existing(tx, project)?;
-    if write(tx, &row, id, fields)? {
-        project::revise(tx, &mut row)?;
+    if let Some(change) = write(tx, &row, id, fields)? {
+        project::revise(tx, &mut row, &[change])?;
         tx.update(&row)?;
     }
     project::bump(tx, project)?;
@@ -45,13 +45,13 @@ pub(super) fn drop(
     Ok(Reply::Done)
 }
 
-/// Adds or changes an offer type; whether a tier takes something else than before by that.
+/// Adds or changes an offer type; the unit, if a tier takes something else than before by that.
 pub(super) fn write(
     tx: &mut Tx<'_>,
     project: &ProjectRow,
     id: OfferTypeId,
     fields: &OfferTypeFields,
-) -> Result<bool, No> {
+) -> Result<Option<project::Changed>, No> {
     valid(fields.validate())?;
     if let Some(need) = fields.meets {
         check_meets(tx, project.id, need, fields)?;
@@ -60,7 +60,7 @@ pub(super) fn write(
         let place = next_place(tx, project.id)?;
         let row = OfferTypeRow::new(id, project.org, project.id, place, fields.clone());
         tx.insert(&row)?;
-        return Ok(false);
+        return Ok(None);
     };
     ensure(old.project == project.id, Reason::OfferTypeNotFound)?;
     if old.per_person_max.is_some() && fields.per_person_max.is_none() {
@@ -74,7 +74,13 @@ pub(super) fn write(
     }
     let row = OfferTypeRow::new(id, project.org, project.id, old.place, fields.clone());
     tx.update(&row)?;
-    Ok(other_unit && in_tiers(tx, id)?)
+    let changed = other_unit && in_tiers(tx, id)?;
+    Ok(changed.then(|| project::Changed {
+        what: RevisedWhat::Unit,
+        name: fields.name.to_string(),
+        was: old.unit.to_string(),
+        became: fields.unit.to_string(),
+    }))
 }
 
 fn check_meets(

@@ -13,8 +13,11 @@ use store::{Tx, ensure, reject, values};
 use super::{No, audit, call, invitation, message, need, offer, org, pledge, tier, valid};
 use crate::rows::{
     Id,
-    project::{ProjectRow, ProjectVersionRow, ProjectWord},
+    project::{ProjectRevisionRow, ProjectRow, ProjectVersionRow, ProjectWord},
 };
+
+mod revision;
+pub(super) use revision::Changed;
 
 /// Pledges whose people are erased by one command.
 const ERASE_BATCH: u32 = 500;
@@ -95,6 +98,7 @@ fn update(
     ensure(etag == old.etag, Reason::EtagMismatch)?;
     let mut project = model::project::Project::from(old.clone());
     let action_changed = project.fields.action != fields.action;
+    let changes = revision::of_action(&project.fields.action, &fields.action);
     let admission_changed = project.fields.admission != fields.admission;
     if admission_changed {
         call::ensure_none_open(tx, id)?;
@@ -103,7 +107,7 @@ fn update(
     project.etag += 1;
     let mut row = ProjectRow::from(project);
     if action_changed {
-        revise(tx, &mut row)?;
+        revise(tx, &mut row, &changes)?;
     }
     tx.update(&row)?;
     if admission_changed || row.revision != old.revision {
@@ -153,7 +157,7 @@ fn write_status(tx: &mut Tx<'_>, row: &mut ProjectRow, status: ProjectStatus) ->
 
 /// What people pledged to changes. While pledges stand that makes a new revision, and it waits
 /// for the end of an open call: whoever is asked to confirm must find what they were called for.
-pub(super) fn revise(tx: &mut Tx<'_>, row: &mut ProjectRow) -> Result<(), No> {
+pub(super) fn revise(tx: &mut Tx<'_>, row: &mut ProjectRow, changes: &[Changed]) -> Result<(), No> {
     let stands = "SELECT 1 FROM pledge WHERE project = ?1 AND state = 'standing' LIMIT 1";
     if !tx.exists(stands, &values![row.id => Id])? {
         return Ok(());
@@ -163,7 +167,7 @@ pub(super) fn revise(tx: &mut Tx<'_>, row: &mut ProjectRow) -> Result<(), No> {
     let mut version = version(tx, row.id)?;
     version.revised_at = Some(now(tx));
     tx.update(&version)?;
-    Ok(())
+    revision::note(tx, row, changes)
 }
 
 fn version(tx: &Tx<'_>, project: ProjectId) -> Result<ProjectVersionRow, No> {
@@ -277,6 +281,7 @@ pub(super) fn remove_all(tx: &mut Tx<'_>, org: OrgId, limit: u32) -> Result<u32,
     remove::<tiers::TierRow>(tx, org, "id", &mut left)?;
     remove::<offers::OfferTypeRow>(tx, org, "id", &mut left)?;
     remove::<needs::NeedTypeRow>(tx, org, "id", &mut left)?;
+    remove::<ProjectRevisionRow>(tx, org, "project, revision, place", &mut left)?;
     remove::<ProjectVersionRow>(tx, org, "project", &mut left)?;
     remove::<ProjectRow>(tx, org, "id", &mut left)?;
     Ok(limit - left)

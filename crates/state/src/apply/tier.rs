@@ -5,7 +5,8 @@ use model::{
     audit::Actor,
     command::Reply,
     limits::TIERS_MAX,
-    tier::{Requirement, TierFields},
+    tier::{Quantity, Requirement, TierFields},
+    view::RevisedWhat,
 };
 use store::{Tx, ensure, reject, values};
 
@@ -25,8 +26,9 @@ pub(super) fn put(
     fields: &TierFields,
 ) -> Result<Reply, No> {
     let mut row = project::existing(tx, project)?;
-    if write(tx, &row, id, fields)? {
-        project::revise(tx, &mut row)?;
+    let changes = write(tx, &row, id, fields)?;
+    if !changes.is_empty() {
+        project::revise(tx, &mut row, &changes)?;
         tx.update(&row)?;
     }
     project::bump(tx, project)?;
@@ -43,12 +45,16 @@ pub(super) fn drop(
 ) -> Result<Reply, No> {
     let mut row = project::existing(tx, project)?;
     let Some(tier) = of_project(tx, project, id)? else { return reject(Reason::TierNotFound) };
-    project::revise(tx, &mut row)?;
+    let parts = offered(tx, id)?;
+    let was = tier.clone().into_tier(&parts).fields;
+    let nothing = Requirement { people: None, offered: Vec::new() };
+    let changes = differences(tx, was.name.as_str(), &was.requirement, &nothing)?;
+    project::revise(tx, &mut row, &changes)?;
     // Without a tier nothing could ever be reached, so nobody could be called.
     let stays = !row.status.takes_pledges() || any_beside(tx, project, Some(id))?;
     ensure(stays, Reason::ProjectNotReady)?;
     tx.update(&row)?;
-    for part in offered(tx, id)? {
+    for part in parts {
         tx.delete(&part)?;
     }
     tx.delete(&tier)?;
@@ -91,13 +97,13 @@ pub(super) fn forget_slack(tx: &mut Tx<'_>, mut tier: TierRow) -> Result<(), No>
     Ok(())
 }
 
-/// Adds or changes a tier; whether what it takes is new or another than before.
+/// Adds or changes a tier; what of that which it takes is new or another than before.
 pub(super) fn write(
     tx: &mut Tx<'_>,
     project: &ProjectRow,
     id: TierId,
     fields: &TierFields,
-) -> Result<bool, No> {
+) -> Result<Vec<project::Changed>, No> {
     valid(fields.validate())?;
     for part in &fields.requirement.offered {
         let offer = tx.get::<OfferTypeRow>(&part.offer_type)?;
@@ -119,17 +125,18 @@ pub(super) fn write(
     let Some(old) = old else {
         tx.insert(&new)?;
         write_offered(tx, &[], &parts)?;
-        return Ok(true);
+        let nothing = Requirement { people: None, offered: Vec::new() };
+        return differences(tx, fields.name.as_str(), &nothing, &fields.requirement);
     };
     let before = offered(tx, id)?;
     let since = old.holds_since;
     let was = old.into_tier(&before).fields;
-    let changed = !same(&was.requirement, &fields.requirement);
+    let changes = differences(tx, fields.name.as_str(), &was.requirement, &fields.requirement)?;
     // What was waited for with another rule or another requirement was something else.
-    new.holds_since = since.filter(|_| !changed && was.call_rule == fields.call_rule);
+    new.holds_since = since.filter(|_| changes.is_empty() && was.call_rule == fields.call_rule);
     tx.update(&new)?;
     write_offered(tx, &before, &parts)?;
-    Ok(changed)
+    Ok(changes)
 }
 
 /// The tier, if it is one of the project.
@@ -165,9 +172,43 @@ fn next_place(tx: &Tx<'_>, project: ProjectId) -> Result<u32, No> {
     super::next_place(tx, sql, project, TIERS_MAX, Reason::TooManyTiers)
 }
 
-/// The order of its parts does not make a requirement another one.
-fn same(a: &Requirement, b: &Requirement) -> bool {
-    a.people == b.people
-        && a.offered.len() == b.offered.len()
-        && a.offered.iter().all(|part| b.offered.contains(part))
+/// In what a tier takes another than before. The order of its parts does not make it another one.
+fn differences(
+    tx: &Tx<'_>,
+    name: &str,
+    was: &Requirement,
+    new: &Requirement,
+) -> Result<Vec<project::Changed>, No> {
+    let mut changes = Vec::new();
+    if was.people != new.people {
+        let said = |people: Option<u64>| people.map(|n| n.to_string()).unwrap_or_default();
+        changes.push(project::Changed {
+            what: RevisedWhat::TierPeople,
+            name: name.to_owned(),
+            was: said(was.people),
+            became: said(new.people),
+        });
+    }
+    let same = was.offered.len() == new.offered.len()
+        && was.offered.iter().all(|part| new.offered.contains(part));
+    if !same {
+        changes.push(project::Changed {
+            what: RevisedWhat::TierOffered,
+            name: name.to_owned(),
+            was: said(tx, &was.offered)?,
+            became: said(tx, &new.offered)?,
+        });
+    }
+    Ok(changes)
+}
+
+/// Offers by their names.
+fn said(tx: &Tx<'_>, offered: &[Quantity]) -> Result<String, No> {
+    let mut said = Vec::new();
+    for part in offered {
+        if let Some(offer) = tx.get::<OfferTypeRow>(&part.offer_type)? {
+            said.push(format!("{}: {} ({})", offer.name, part.quantity, offer.unit));
+        }
+    }
+    Ok(said.join(", "))
 }

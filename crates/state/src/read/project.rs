@@ -8,7 +8,7 @@ use model::{
     text::{Name, Slug},
     tier::Tier,
     time::DAY_MS,
-    view::{ProjectCard, ProjectView, PublicNumbers},
+    view::{ProjectCard, ProjectView, PublicNumbers, Revised},
 };
 use store::{Fault, Reader, values};
 
@@ -16,7 +16,7 @@ use crate::rows::{
     Id, Ms, Text,
     need::NeedTypeRow,
     offer::OfferTypeRow,
-    project::{ProjectRow, ProjectVersionRow, ProjectWord},
+    project::{ProjectRevisionRow, ProjectRow, ProjectVersionRow, ProjectWord},
     tier::{TierOfferedRow, TierRow},
 };
 
@@ -44,6 +44,34 @@ pub fn by_slug(db: &Reader<'_>, org: OrgId, slug: &Slug) -> Result<Option<Projec
 /// See [`Fault`].
 pub fn pledges_version(db: &Reader<'_>, id: ProjectId) -> Result<Option<u64>, Fault> {
     Ok(db.get::<ProjectVersionRow>(&id)?.map(|row| row.pledges_version))
+}
+
+/// What revisions after this one changed, each thing once: from how it was to how it is now.
+///
+/// # Errors
+/// See [`Fault`].
+pub fn revised_since(
+    db: &Reader<'_>,
+    project: ProjectId,
+    revision: u32,
+) -> Result<Vec<Revised>, Fault> {
+    let rows = db.select::<ProjectRevisionRow>(
+        "WHERE project = ?1 AND revision > ?2 ORDER BY revision, place",
+        &values![project => Id, revision],
+    )?;
+    let mut changes: Vec<Revised> = Vec::new();
+    for row in rows {
+        let same = |change: &&mut Revised| change.what == row.what && change.name == row.name;
+        if let Some(change) = changes.iter_mut().find(same) {
+            change.became = row.became;
+            change.at = row.at;
+        } else {
+            let ProjectRevisionRow { what, name, was, became, at, .. } = row;
+            changes.push(Revised { what, name, was, became, at });
+        }
+    }
+    changes.retain(|change| change.was != change.became);
+    Ok(changes)
 }
 
 /// The tiers of a project, the first to be reached first: by the people they take, then as added.

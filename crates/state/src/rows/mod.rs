@@ -145,6 +145,7 @@ mod tests {
             differences::<invitation::InvitationRow>(&db),
             differences::<message::MessageRow>(&db),
             differences::<message::OptOutRow>(&db),
+            differences::<project::ProjectRevisionRow>(&db),
             differences::<need::NeedTypeRow>(&db),
             differences::<offer::OfferTypeRow>(&db),
             differences::<org::MemberRow>(&db),

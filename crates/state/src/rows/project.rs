@@ -1,9 +1,10 @@
-//! `project`, `project_version`.
+//! `project`, `project_version`, `project_revision`.
 
 use model::{
     OrgId, ProjectId, TimeMs,
     project::{Action, Admission, Geo, Project, ProjectFields, ProjectStatus},
     text::{Body, Name, Slug, Summary, Title},
+    view::RevisedWhat,
 };
 use store::Stream;
 
@@ -16,6 +17,10 @@ words! {
         ProjectStatus {
             Draft = "draft", Open = "open", Running = "running", Finished = "finished",
             Cancelled = "cancelled"
+        }
+        RevisedWhat {
+            Action = "action", Starts = "starts", Ends = "ends", Place = "place",
+            TierPeople = "tier_people", TierOffered = "tier_offered", Unit = "unit"
         }
     }
 }
@@ -62,6 +67,23 @@ store::row! {
             pledges_version: u64,
             erased_to: u32,
             revised_at: Option<TimeMs> as Ms,
+        }
+    }
+}
+
+store::row! {
+    /// One thing that a revision changed.
+    pub struct ProjectRevisionRow = "project_revision" {
+        stream: |row| Stream::new(row.org.to_bytes()),
+        scope: |row| Some(row.project.to_bytes()),
+        key { project: ProjectId as Id, revision: u32, place: u32 }
+        columns {
+            org: OrgId as Id,
+            what: RevisedWhat as ProjectWord,
+            name: String,
+            was: String,
+            became: String,
+            at: TimeMs as Ms,
         }
     }
 }

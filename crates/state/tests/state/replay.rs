@@ -31,7 +31,7 @@ pub(crate) fn check(world: &World) {
         rows::call::ParticipationRow rows::invitation::ImportRow rows::invitation::InvitationRow
         rows::message::MessageRow rows::message::OptOutRow rows::need::NeedTypeRow
         rows::offer::OfferTypeRow rows::org::MemberRow rows::org::OrgRow rows::pledge::PledgeRow
-        rows::pledge::PledgeStepRow rows::project::ProjectRow rows::project::ProjectVersionRow
+        rows::pledge::PledgeStepRow rows::project::ProjectRevisionRow rows::project::ProjectRow rows::project::ProjectVersionRow
         rows::session::SessionRow rows::session::SigningKeyRow rows::tier::TierOfferedRow
         rows::tier::TierRow
     }

@@ -1,5 +1,6 @@
 //! `/pledges`: one's own pledges, the open call first.
 
+mod changes;
 mod news;
 pub(crate) mod state;
 
@@ -12,6 +13,7 @@ use model::{
     view::{MyCall, MyParticipation, MyPledge},
 };
 
+use self::changes::changes;
 use self::news::News;
 use self::state::{awaits_answer, goes, open_call, rank, state_tag};
 use super::enrol::words;
@@ -139,6 +141,7 @@ fn One(mine: MyPledge) -> impl IntoView {
     };
     let old = standing && mine.apart == Some(NotAdmitted::OldRevision);
     let changed = if goes(&mine) { t!(pledges_old_go) } else { t!(pledges_old) };
+    let changed_since = mine.changes.clone();
     let takes = mine.project.status.takes_pledges();
     let dated = mine.project.starts_at.is_some();
     view! {
@@ -157,6 +160,7 @@ fn One(mine: MyPledge) -> impl IntoView {
                 .then(|| {
                     view! {
                         <Note kind=NoteKind::Act>{changed}</Note>
+                        {changes(&changed_since)}
                         <div>
                             <Button kind=ButtonKind::Primary busy=sending.busy on:click=agree>
                                 {t!(pledges_agree)}

@@ -143,11 +143,9 @@ fn columns(
         Column::new(t!(table_person), who),
         Column::new(t!(table_asks), threshold).numeric().sorted_by("threshold"),
         Column::new(t!(table_state), |row: &PledgeRow| standing(row)),
-        Column::maybe(t!(table_offers), move |row: &PledgeRow| {
-            if row.terms.offers.is_empty() { None } else { named(row, offers) }
-        }),
-        Column::maybe(t!(table_needs), move |row: &PledgeRow| {
-            if row.terms.needs.is_empty() { None } else { named(row, needs) }
+        Column::maybe(t!(table_offers_needs), move |row: &PledgeRow| {
+            let nothing = row.terms.offers.is_empty() && row.terms.needs.is_empty();
+            if nothing { None } else { named(row, offers_and_needs) }
         }),
         Column::text(t!(table_call), answer),
         Column::new(t!(table_updated), |row: &PledgeRow| {
@@ -178,6 +176,15 @@ fn standing(row: &PledgeRow) -> AnyView {
         (PledgeState::Standing, None) => (TagKind::Quiet, t!(table_waits)),
     };
     view! { <Tag kind>{text}</Tag> }.into_any()
+}
+
+fn offers_and_needs(parts: &ProjectView, terms: &PledgeTerms) -> String {
+    let (gives, needs) = (offers(parts, terms), needs(parts, terms));
+    match (gives.is_empty(), needs.is_empty()) {
+        (_, true) => t!(table_gives, what = gives),
+        (true, _) => t!(table_asks_for, what = needs),
+        _ => format!("{}; {}", t!(table_gives, what = gives), t!(table_asks_for, what = needs)),
+    }
 }
 
 fn offers(parts: &ProjectView, terms: &PledgeTerms) -> String {

@@ -63,7 +63,7 @@ pub(crate) fn state_tag(mine: &MyPledge) -> impl IntoView + use<> {
 }
 
 /// Whether this person acts in a call that is not over.
-pub(super) fn goes(mine: &MyPledge) -> bool {
+pub(crate) fn goes(mine: &MyPledge) -> bool {
     mine.call.as_ref().is_some_and(|(call, part)| {
         call.state == CallState::Go && part.state == ParticipationState::Go
     })

@@ -10,7 +10,7 @@ use model::{
 use crate::data::{account, client, follow};
 use crate::i18n::t;
 use crate::pages::enrol::words;
-use crate::pages::pledges::state::{awaits_answer, state_tag};
+use crate::pages::pledges::state::{awaits_answer, goes, state_tag};
 use crate::parts::{ButtonKind, ButtonSize, LinkButton};
 
 /// The visitor's own pledge in a project, as it stands now; none for strangers, and until it is
@@ -44,7 +44,8 @@ fn way_on(mine: &MyPledge) -> Option<(String, ButtonKind, String)> {
     let standing = mine.pledge.state == PledgeState::Standing;
     let changed = standing && mine.apart == Some(NotAdmitted::OldRevision);
     let enrol = format!("/enrol/{}/{}", mine.project.org_slug, mine.project.slug);
-    if awaits_answer(mine) || changed {
+    // Whoever goes has nothing to answer before that.
+    if awaits_answer(mine) || (changed && !goes(mine)) {
         return Some(("/pledges".to_owned(), ButtonKind::Act, t!(project_answer)));
     }
     let (kind, label) = if standing {
