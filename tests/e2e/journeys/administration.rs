@@ -63,7 +63,8 @@ async fn parts_of_a_project(owner: &Browser) {
     shots::every_form(owner, "tier-refused").await;
     owner.fill(&css("#tier-slack"), "20").await;
     owner.click(&button("Save changes").within("form:has(#tier-name)")).await;
-    owner.reads("2 people + Car: 3 seats").await;
+    owner.click(&button("Continue").within("dialog[open]")).await;
+    owner.reads("2 people + Car: 3 (seats)").await;
     owner.reads("muster calls once 20 % may stay away for 24 hours.").await;
 
     owner.click(&button("Save changes").within("form:has(#title)")).await;

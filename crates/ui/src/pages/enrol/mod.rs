@@ -120,7 +120,10 @@ fn Flow(view: ProjectView, step: RwSignal<Step>, changes: RwSignal<bool>) -> imp
             let mine = client().pledges().mine(&org.get_value()).await;
             let mine = mine.ok().and_then(|all| all.into_iter().find(|p| p.pledge.project == id));
             let stands = |mine: &MyPledge| mine.pledge.state == PledgeState::Standing;
-            changes.try_set(mine.as_ref().is_some_and(stands));
+            // What was just made here is no change.
+            if step.try_get_untracked() != Some(Step::Thanks) {
+                changes.try_set(mine.as_ref().is_some_and(stands));
+            }
             if let Some(mine) = mine
                 && !restored
                 && step.try_get_untracked() == Some(Step::Give)
