@@ -64,6 +64,8 @@ impl Node {
             .arg(self.dir.path().join("data"))
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
+            // What this program was told is none of the settings of a server.
+            .env_remove("MUSTER_BINARY")
             .kill_on_drop(true);
         if let Some(join) = &self.join {
             command.env("MUSTER_JOIN", join);

@@ -42,8 +42,6 @@ calls-open = Waiting for answers
 calls-go = Go
 calls-stood-down = Stood down
 calls-closed = Over
-calls-fell-short = { $confirmed } confirmed; this call needed { $needed }.
-calls-fell-short-otherwise = { $confirmed } confirmed. Counting only those whose own condition holds, that did not suffice.
 calls-for = Call for { $tier }
 # acting, supporting: people in words, see calls-acting.
 calls-opened = Opened { $when }, to { $acting } and { $supporting }.

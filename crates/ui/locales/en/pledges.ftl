@@ -64,3 +64,5 @@ pledges-written = { $count ->
     [one] The organisers wrote to you
    *[other] The organisers wrote to you, { $count } messages
 }
+pledges-fell-short = { $confirmed } confirmed; this call needed { $needed }.
+pledges-fell-short-otherwise = { $confirmed } confirmed. Counting only those whose own condition holds, that did not suffice.

@@ -18,7 +18,6 @@ use self::news::News;
 use self::state::{awaits_answer, goes, open_call, rank, state_tag};
 use super::enrol::words;
 use super::me::SignInFirst;
-use super::organise::calls::fell_short;
 use crate::browser::{download, now_ms};
 use crate::data::{Account, Loaded, Refusal, Sending, account, client, follow, sentence};
 use crate::i18n::{format, t};
@@ -399,5 +398,14 @@ fn OpenCall(call: MyCall, part: MyParticipation, at: At) -> impl IntoView {
         </div>
         <Refusal sending />
         <p class="sm muted">{takes}</p>
+    }
+}
+
+/// Why a call stood down: who confirmed, and what it needed.
+pub(crate) fn fell_short(confirmed: Option<u32>, needed: Option<u64>) -> String {
+    let confirmed = u64::from(confirmed.unwrap_or_default());
+    match needed.filter(|needed| confirmed < *needed) {
+        Some(needed) => t!(pledges_fell_short, confirmed = confirmed, needed = needed),
+        None => t!(pledges_fell_short_otherwise, confirmed = confirmed),
     }
 }

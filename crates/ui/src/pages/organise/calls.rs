@@ -96,7 +96,7 @@ fn One(at: At, call: CallSummary, board: Signal<Dashboard>, asked: Callback<()>)
         .filter(|fact| !fact.is_empty())
         .collect();
     let short = (state == CallState::StoodDown)
-        .then(|| fell_short(call.confirmed_people, call.tier_people));
+        .then(|| crate::pages::pledges::fell_short(call.confirmed_people, call.tier_people));
     let live = Signal::derive(move || board.with(|b| b.call.clone().filter(|c| c.id == id)));
     let kept = StoredValue::new(call);
     // Whoever is called is written down little by little: the count of supporters follows.
@@ -133,15 +133,6 @@ fn One(at: At, call: CallSummary, board: Signal<Dashboard>, asked: Callback<()>)
                 CallState::StoodDown | CallState::Closed => ().into_any(),
             }}
         </article>
-    }
-}
-
-/// Why a call stood down: who confirmed, and what it needed.
-pub(crate) fn fell_short(confirmed: Option<u32>, needed: Option<u64>) -> String {
-    let confirmed = u64::from(confirmed.unwrap_or_default());
-    match needed.filter(|needed| confirmed < *needed) {
-        Some(needed) => t!(calls_fell_short, confirmed = confirmed, needed = needed),
-        None => t!(calls_fell_short_otherwise, confirmed = confirmed),
     }
 }
 
