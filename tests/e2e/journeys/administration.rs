@@ -67,7 +67,9 @@ async fn parts_of_a_project(owner: &Browser) {
     owner.reads("2 people + Car: 3 (seats)").await;
     owner.reads("muster calls once 20 % may stay away for 24 hours.").await;
 
+    // Another place is another thing to pledge to.
     owner.click(&button("Save changes").within("form:has(#title)")).await;
+    owner.click(&button("Continue").within("dialog[open]")).await;
     owner.reads("Saved").await;
     shots::every_form(owner, "project").await;
 }
