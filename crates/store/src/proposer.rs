@@ -21,7 +21,7 @@ use crate::{
     limits,
     peer::{
         Member, PeerError, Peers,
-        message::{Answer, Proposed, Refusal, Request},
+        message::{Answer, Proposed, Request},
     },
     proposal::Outcome,
     raft::{Batch, NodeId, Raft, thread::RaftThread},
@@ -230,14 +230,8 @@ impl Path {
 fn not_led(answer: &Result<Answer, PeerError>) -> NoOutcome {
     match answer {
         Err(PeerError::Call(crate::peer::CallError::Unreachable(_))) => NoOutcome::NotLeader,
-        Err(PeerError::Refused(
-            Refusal::NotLeader
-            | Refusal::OtherCluster
-            | Refusal::OtherNode(_)
-            | Refusal::OtherVersion(_)
-            | Refusal::Stranger
-            | Refusal::Unreadable,
-        )) => NoOutcome::NotLeader,
+        // Whatever it refuses it refuses before it takes anything.
+        Err(PeerError::Refused(_)) => NoOutcome::NotLeader,
         _ => NoOutcome::Lost,
     }
 }

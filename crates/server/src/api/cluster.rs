@@ -55,7 +55,7 @@ impl cluster_server::Cluster for ClusterApi {
             require_manage(&caller)?;
             let (address, listen) = (&request.address, &request.listen);
             self.cluster.begin(&self.store, &self.keyring, address, listen).await?;
-            tracing::info!(by = ?caller.actor(), address, "a cluster was begun");
+            tracing::info!(by = ?caller.actor(), "this server was made a cluster's first node");
             Ok(pb::BeginClusterResponse {})
         })
         .await

@@ -62,14 +62,6 @@ pub enum ClusterError {
     /// The others must be told where this node is.
     #[error("say where the other nodes reach this one: --cluster-address HOST:PORT")]
     NoAddress,
-    /// What was given cannot be written.
-    #[error("cannot write {path}: {source}")]
-    Write {
-        /// Where.
-        path: PathBuf,
-        /// Why.
-        source: std::io::Error,
-    },
     /// The keyring that was given cannot be used.
     #[error("the cluster's keyring: {0}")]
     Keyring(String),
@@ -190,7 +182,8 @@ impl Cluster {
         mut node: NodeFile,
     ) -> Result<(), ClusterError> {
         let address = config.cluster_address.clone().ok_or(ClusterError::NoAddress)?;
-        if config.data.join("store.db").exists() || config.data.join("identity").exists() {
+        // An identity without tables is a joining that was cut short: it goes on.
+        if config.data.join("store.db").exists() {
             return Err(ClusterError::HasData(config.data.clone()));
         }
         // Before it is shown to anybody: after a lost answer the same key gets the same number.
@@ -238,8 +231,15 @@ impl Cluster {
         };
         let _one = self.shared.beginning.lock().await;
         let mut node = lock(&self.shared.node).clone();
-        if node.place.is_some() || !store.is_alone() {
+        let key = node.secret.public();
+        let is_member = store.members().iter().any(|member| member.member.key == key);
+        if is_member || !store.is_alone() {
             return Err(Reason::ClusterBegun.into());
+        }
+        if let Some(place) = &node.place {
+            // It was begun, and ended before the others could be told where it is.
+            let (node, address) = (store.node(), place.address.clone());
+            return change(store, MemberChange::Move { node, address, key }).await;
         }
         let bound = self.listen(listen).await.map_err(|error| {
             tracing::warn!(%error, "the cluster was not begun");
@@ -252,11 +252,10 @@ impl Cluster {
         };
         node.place = Some(Place { address: address.clone(), listen: bound, known: Vec::new() });
         node.save(&self.shared.data).map_err(|error| Refused::internal(&error))?;
-        let key = node.secret.public();
         *lock(&self.shared.node) = node;
         self.let_in(store, keyring);
-        let here = MemberChange::Move { node: store.node(), address, key };
-        change(store, here).await
+        tracing::info!(address, "a cluster was begun");
+        change(store, MemberChange::Move { node: store.node(), address, key }).await
     }
 
     /// An invitation for one more node.

@@ -157,7 +157,7 @@ impl<A: Application> Store<A> {
             Request::SnapshotInstall { snapshot, vote, last, membership } => {
                 self.install(snapshot, vote, last.into(), &membership).await
             }
-            Request::Propose(proposals) if self.is_short_of_disk() => {
+            Request::Propose(proposals) if self.leads() && self.is_short_of_disk() => {
                 Ok(Answer::Proposed(vec![Proposed::DiskFull; proposals.len()]))
             }
             Request::Propose(proposals) => {

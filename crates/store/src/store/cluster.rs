@@ -149,14 +149,6 @@ pub struct Comparison {
     pub others: BTreeMap<u64, Option<[u8; 32]>>,
 }
 
-impl Comparison {
-    /// Whether every node that said so has the same tables.
-    #[must_use]
-    pub fn is_same(&self) -> bool {
-        self.others.values().flatten().all(|hash| *hash == self.here.hash)
-    }
-}
-
 impl<A: Application> Store<A> {
     /// The nodes of the cluster as this one knows them, by number.
     #[must_use]
@@ -357,17 +349,18 @@ impl<A: Application> Store<A> {
         let mut handed = Err(MemberChangeError::Unconfirmed);
         // Not before they would: every try that is refused costs a term.
         sleep(Duration::from_millis(limits::ELECTION_MS.1 + 50)).await;
-        let mut asked = Instant::now() - Duration::from_secs(1);
+        let mut asked: Option<Instant> = None;
         while Instant::now() < until {
             let leader = self.raft().metrics().borrow().current_leader;
             if leader.is_some_and(|leader| leader != self.identity().node) {
                 handed = Ok(());
                 break;
             }
-            if asked.elapsed() > Duration::from_millis(limits::ELECTION_MS.1) {
+            let lease = Duration::from_millis(limits::ELECTION_MS.1);
+            if asked.is_none_or(|asked| asked.elapsed() > lease) {
                 let wait = Duration::from_millis(limits::STATUS_WAIT_MS_MAX);
                 let _ = self.peers().ask(node, member, Request::Elect, wait).await;
-                asked = Instant::now();
+                asked = Some(Instant::now());
             }
             sleep(Duration::from_millis(20)).await;
         }

@@ -247,7 +247,7 @@ fn identity_of(dir: &Path) -> Result<Identity, OpenError> {
     }
     let mut cluster = [0; 16];
     getrandom::getrandom(&mut cluster).map_err(|error| io(error.into()))?;
-    let identity = Identity { cluster, node: 1 };
+    let identity = Identity { cluster, node: FOUNDER };
     identity.save(dir).map_err(io)?;
     Ok(identity)
 }
