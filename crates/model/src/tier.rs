@@ -29,6 +29,19 @@ pub struct Quantity {
 }
 
 impl Requirement {
+    /// Whether another one takes the same, in whatever order.
+    #[must_use]
+    pub fn takes_same(&self, other: &Self) -> bool {
+        self.people == other.people && self.offers_same(other)
+    }
+
+    /// Whether another one takes the same offers, in whatever order. No offer is named twice.
+    #[must_use]
+    pub fn offers_same(&self, other: &Self) -> bool {
+        self.offered.len() == other.offered.len()
+            && self.offered.iter().all(|part| other.offered.contains(part))
+    }
+
     /// Checks the figures.
     ///
     /// # Errors

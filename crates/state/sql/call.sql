@@ -18,9 +18,6 @@ CREATE TABLE project_call (
     root          BLOB    NOT NULL,
     state         TEXT    NOT NULL CHECK (state IN ('open', 'go', 'stood_down', 'closed')),
     go_people     INTEGER,
-    -- What the tier took when people were called, and, after standing down, who confirmed.
-    tier_people   INTEGER,
-    confirmed_people INTEGER,
     decided_at    INTEGER,
     receipt_seed  BLOB    NOT NULL,
     PRIMARY KEY (id)
@@ -66,8 +63,6 @@ CREATE TABLE participation (
     answer      TEXT    CHECK (answer IN ('confirm', 'decline')),
     seen_at     INTEGER,
     answered_at INTEGER,
-    -- What the person asked for when the call was decided; none before.
-    threshold   INTEGER,
     updated_at  INTEGER NOT NULL,
     PRIMARY KEY (call_id, ordinal)
 ) STRICT, WITHOUT ROWID;

@@ -189,9 +189,7 @@ fn differences(
             became: said(new.people),
         });
     }
-    let same = was.offered.len() == new.offered.len()
-        && was.offered.iter().all(|part| new.offered.contains(part));
-    if !same {
+    if !was.offers_same(new) {
         changes.push(project::Changed {
             what: RevisedWhat::TierOffered,
             name: name.to_owned(),

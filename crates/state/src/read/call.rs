@@ -181,8 +181,11 @@ pub fn mine(db: &Reader<'_>, pledge: &Pledge) -> Result<Option<(MyCall, MyPartic
         _ => ParticipationState::Silent,
     };
     // Whoever changes their pledge after the decision does not change what they were told.
-    let kept = written.as_ref().and_then(|part| part.threshold);
-    let threshold = kept.unwrap_or_else(|| pledge.terms.people_threshold());
+    let then = match row.decided_at {
+        Some(at) => super::pledge::threshold_at(db, pledge.id, at)?,
+        None => None,
+    };
+    let threshold = then.map_or_else(|| pledge.terms.people_threshold(), |n| n.max(1));
     let (state, answer) = written.map_or((unwritten, None), |part| (part.state, part.answer));
     let mut text = row.text();
     if !go {

@@ -111,12 +111,10 @@ pub struct Called {
 pub fn called(db: &Reader<'_>, call: &Call, after: u32, limit: u32) -> Result<Vec<Called>, Fault> {
     let coalition = set(&call.coalition);
     let go = set(&call.go_set);
-    let sql = "SELECT p.ordinal, p.id, p.member, coalesce(c.threshold, p.threshold) \
-               FROM pledge p LEFT JOIN participation c \
-               ON c.call_id = ?3 AND c.ordinal = p.ordinal \
-               WHERE p.project = ?1 AND p.ordinal > ?2 AND p.member <> p.id ORDER BY p.ordinal";
+    let sql = "SELECT ordinal, id, member, threshold FROM pledge \
+               WHERE project = ?1 AND ordinal > ?2 AND member <> id ORDER BY ordinal";
     let mut found = Vec::new();
-    db.each(sql, &values![call.project => Id, after, call.id => Id], |c| {
+    db.each(sql, &values![call.project => Id, after], |c| {
         let ordinal = c.get::<u32>(0)?;
         if coalition.contains(ordinal) {
             found.push(Called {
@@ -130,6 +128,12 @@ pub fn called(db: &Reader<'_>, call: &Call, after: u32, limit: u32) -> Result<Ve
         let full = found.len() == limit as usize;
         Ok(if full { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
     })?;
+    if let Some(decided) = call.decided_at {
+        for one in &mut found {
+            let then = super::pledge::threshold_at(db, one.pledge, decided)?;
+            one.threshold = then.unwrap_or(one.threshold);
+        }
+    }
     Ok(found)
 }
 

@@ -187,6 +187,20 @@ impl From<PledgeStepRow> for PledgeStep {
     }
 }
 
+/// How many people a pledge asked for at an instant; none before it was there.
+///
+/// # Errors
+/// See [`Fault`].
+pub(super) fn threshold_at(
+    db: &Reader<'_>,
+    pledge: PledgeId,
+    at: TimeMs,
+) -> Result<Option<u64>, Fault> {
+    let sql = "SELECT threshold FROM pledge_step WHERE pledge = ?1 AND at <= ?2 \
+               ORDER BY etag DESC LIMIT 1";
+    db.one(sql, &values![pledge => Id, at => Ms])
+}
+
 /// Every step of a project's pledges, the oldest first: what "pledges over time" is made of.
 ///
 /// # Errors

@@ -103,7 +103,6 @@ store::row! {
             answer: Option<Answer> as CallWord,
             seen_at: Option<TimeMs> as Ms,
             answered_at: Option<TimeMs> as Ms,
-            threshold: Option<u64>,
             updated_at: TimeMs as Ms,
         }
     }

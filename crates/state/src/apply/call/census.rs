@@ -148,7 +148,7 @@ pub(super) fn called(
     first: u32,
     last: u32,
 ) -> Result<Vec<super::Called>, No> {
-    let sql = "SELECT ordinal, id, member, state, threshold FROM pledge WHERE project = ?1 \
+    let sql = "SELECT ordinal, id, member, state FROM pledge WHERE project = ?1 \
                AND ordinal BETWEEN ?2 AND ?3 ORDER BY ordinal";
     Ok(tx.collect(sql, &values![project => Id, first, last], |c| {
         Ok(super::Called {
@@ -156,7 +156,6 @@ pub(super) fn called(
             id: c.get_as::<Id, PledgeId>(1)?,
             member: c.get_as::<Id, _>(2)?,
             state: c.get_as::<PledgeWord, _>(3)?,
-            threshold: c.get(4)?,
         })
     })?)
 }

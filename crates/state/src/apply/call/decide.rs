@@ -106,13 +106,10 @@ pub(super) fn settle(tx: &mut Tx<'_>, id: CallId, limit: u32) -> Result<Reply, N
         }
         let in_go_set = go.contains(ordinal);
         match tx.get::<ParticipationRow>(&(id, ordinal))? {
-            Some(row) if row.threshold.is_some() => continue,
+            // Somebody of the go-set was checked in before this job came to them.
+            Some(row) if is_settled(row.state) => continue,
             Some(mut row) => {
-                // What a check-in recorded before this job came stays.
-                if !is_settled(row.state) {
-                    row.state = outcome(in_go_set, row.answer);
-                }
-                row.threshold = Some(pledge.threshold);
+                row.state = outcome(in_go_set, row.answer);
                 row.updated_at = now;
                 tx.update(&row)?;
             }

@@ -157,7 +157,6 @@ fn fresh(tx: &Tx<'_>, call: &CallRow, pledge: Called, in_go_set: bool) -> Partic
         answer,
         seen_at: None,
         answered_at: gone.then_some(now),
-        threshold: (call.state != CallState::Open).then_some(pledge.threshold),
         updated_at: now,
     }
 }
@@ -169,18 +168,11 @@ struct Called {
     id: model::PledgeId,
     member: model::MemberId,
     state: PledgeState,
-    threshold: u64,
 }
 
 impl Called {
     fn of(row: &PledgeRow) -> Self {
-        Self {
-            ordinal: row.ordinal,
-            id: row.id,
-            member: row.member,
-            state: row.state,
-            threshold: row.threshold,
-        }
+        Self { ordinal: row.ordinal, id: row.id, member: row.member, state: row.state }
     }
 }
 

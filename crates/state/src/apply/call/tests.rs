@@ -109,7 +109,7 @@ fn from_enrolling_to_having_acted() {
         go: done
         5 confirms too late: CALL_NOT_OPEN
         1 acted, before it is settled: done
-        settle: 3 written
+        settle: 2 written
         settle: 2 written, done
         1 done, 2 go, 3 go, 4 released, 5 silent
         2 did not act: done
