@@ -88,10 +88,12 @@ impl From<ProposeError<Reason>> for AccountError {
             ProposeError::FenceLost => Self::Refused(Reason::StaleFence),
             ProposeError::TooLarge { .. } => Self::Refused(Reason::TooLarge),
             ProposeError::DiskFull => Self::Refused(Reason::DiskFull),
-            ProposeError::Busy
-            | ProposeError::NotLeader { .. }
-            | ProposeError::Lost
-            | ProposeError::Stopped { .. } => Self::Refused(Reason::Unavailable),
+            ProposeError::Busy | ProposeError::NotLeader { .. } => {
+                Self::Refused(Reason::Unavailable)
+            }
+            ProposeError::Lost | ProposeError::Stopped { .. } => {
+                Self::Refused(Reason::ChangeUnconfirmed)
+            }
             ProposeError::Defect { defect } => {
                 tracing::error!(defect, "a command of accounts could not be applied");
                 Self::Command("a command could not be applied")

@@ -115,7 +115,7 @@ reasons! {
     51 RequestIdReused Conflict = "REQUEST_ID_REUSED", "This request id was used for something else."
     52 StaleFence Conflict = "STALE_FENCE", "The lease for this work has passed to somebody else."
     53 RateLimited Exhausted = "RATE_LIMITED", "Too many tries. Wait a little and try again."
-    54 Unavailable Unavailable = "UNAVAILABLE", "The server cannot take this right now. Send the same again in a moment; it is not done twice."
+    54 Unavailable Unavailable = "UNAVAILABLE", "The server cannot take this right now. Nothing was changed; try again."
     55 Internal Internal = "INTERNAL", "Something went wrong on the server. It was logged; nothing of yours was lost."
     56 SessionNotFound NotFound = "SESSION_NOT_FOUND", "There is no such session."
     57 GrantNotFound NotFound = "GRANT_NOT_FOUND", "There is no such grant."
@@ -131,7 +131,7 @@ reasons! {
     75 ClusterBegun AlreadyExists = "CLUSTER_BEGUN", "This server belongs to a cluster already."
     76 NoLeader Unavailable = "NO_LEADER", "No node leads now; see that a majority of the voting nodes runs and can be reached."
     77 AddressUnusable Precondition = "ADDRESS_UNUSABLE", "This machine cannot listen there: the port is taken, or the address is another machine's."
-    78 ChangeUnconfirmed Unavailable = "CHANGE_UNCONFIRMED", "A majority did not confirm the change in time; it may yet happen. Look at the nodes again."
+    78 ChangeUnconfirmed Unavailable = "CHANGE_UNCONFIRMED", "The change was not confirmed in time and may yet happen. Look whether it did before you send it again."
     79 DiskFull Unavailable = "DISK_FULL", "The server's disk is full, so nothing can be saved. Nothing was changed; whoever runs this server has to make room."
 }
 
