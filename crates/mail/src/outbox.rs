@@ -33,8 +33,9 @@ pub struct Waiting {
     pub message_id: String,
     /// To whom.
     pub to: String,
-    /// Through what the server knows the address.
-    pub whose: Whose,
+    /// Through what the server knows the address; letters of before it was noted do not say.
+    #[serde(default)]
+    pub whose: Option<Whose>,
     /// Its subject.
     pub subject: String,
     /// Its text part, links included.
@@ -89,21 +90,19 @@ impl Outbox {
     /// # Errors
     /// The file cannot be removed.
     pub fn remove(&self, message_id: &str) -> io::Result<()> {
-        match fs::remove_file(self.path_of(message_id)) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-            _ => Ok(()),
-        }
+        remove_if_there(&self.path_of(message_id))
     }
 
-    /// Removes every letter of these; how many went.
+    /// Removes every letter of these, and those that do not say whose they are; how many went.
     ///
     /// # Errors
     /// The directory cannot be read, or a file not be removed.
     pub fn remove_all_of(&self, gone: &BTreeSet<Whose>) -> io::Result<usize> {
         let mut removed = 0;
         for path in self.files()? {
-            if read_letter(&path).is_some_and(|letter| gone.contains(&letter.whose)) {
-                fs::remove_file(&path)?;
+            let theirs = |letter: Waiting| letter.whose.is_none_or(|whose| gone.contains(&whose));
+            if read_letter(&path).is_some_and(theirs) {
+                remove_if_there(&path)?;
                 removed += 1;
             }
         }
@@ -115,10 +114,7 @@ impl Outbox {
         let partial = path.with_extension("partial");
         let bytes = serde_json::to_vec_pretty(letter).map_err(io::Error::other)?;
         // A partial file of an earlier crash may be there, with any mode.
-        match fs::remove_file(&partial) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            _ => {}
-        }
+        remove_if_there(&partial)?;
         let mut file = create_private_file(&partial)?;
         file.write_all(&bytes)?;
         file.sync_all()?;
@@ -133,7 +129,7 @@ impl Outbox {
         }
         files.sort_by_key(|path| fs::metadata(path).and_then(|m| m.modified()).ok());
         for path in &files[..files.len() - OUTBOX_LETTERS_MAX] {
-            fs::remove_file(path)?;
+            remove_if_there(path)?;
         }
         Ok(())
     }
@@ -165,7 +161,7 @@ impl Carrier for Outbox {
         let letter = Waiting {
             message_id: message.message_id.clone(),
             to: message.to.clone(),
-            whose: message.whose,
+            whose: Some(message.whose),
             subject: message.subject.clone(),
             text: message.text.clone(),
             at_ms: message.at.as_millis(),
@@ -178,6 +174,14 @@ impl Carrier for Outbox {
                 Err(_) => Err(SendError::Outbox(io::ErrorKind::Other)),
             }
         })
+    }
+}
+
+/// Somebody else may have passed the letter on meanwhile.
+fn remove_if_there(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
     }
 }
 
@@ -263,8 +267,12 @@ mod tests {
         mailer.send(&envelope(2)).await.unwrap();
         mailer.send(&Envelope { whose: invited, ..envelope(3) }).await.unwrap();
         let gone = BTreeSet::from([envelope(1).whose]);
-        assert_eq!(outbox.remove_all_of(&gone).unwrap(), 2);
-        let left: Vec<Whose> = outbox.list(10).unwrap().iter().map(|l| l.whose).collect();
+        // A letter of before letters said whose they are.
+        let old = r#"{"message_id":"0f","to":"a@b.example","subject":"s","text":"t","at_ms":1}"#;
+        fs::write(dir.path().join("outbox/0f.json"), old).unwrap();
+        assert_eq!(outbox.list(10).unwrap().len(), 4);
+        assert_eq!(outbox.remove_all_of(&gone).unwrap(), 3);
+        let left: Vec<Whose> = outbox.list(10).unwrap().iter().filter_map(|l| l.whose).collect();
         assert_eq!(left, [invited]);
     }
 

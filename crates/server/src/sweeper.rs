@@ -45,7 +45,7 @@ impl Sweeper {
     pub(crate) async fn sweep(&self) -> Result<(), Refused> {
         let Some(outbox) = self.mailer.letters().cloned() else { return Ok(()) };
         let listed = on_disk(&outbox, |outbox| outbox.list(OUTBOX_LETTERS_MAX)).await?;
-        let known: BTreeSet<Whose> = listed.iter().map(|letter| letter.whose).collect();
+        let known: BTreeSet<Whose> = listed.iter().filter_map(|letter| letter.whose).collect();
         let gone = self.store.read(ReadLevel::Local, move |db| gone(db, known)).await?;
         if !gone.is_empty() {
             on_disk(&outbox, move |outbox| outbox.remove_all_of(&gone)).await?;

@@ -141,7 +141,7 @@ mod tests {
 
     fn letters() -> Vec<Waiting> {
         let letter = |n: i64| Waiting {
-            whose: mail::Whose::Account(model::AccountId::from_bytes([1; 16])),
+            whose: Some(mail::Whose::Account(model::AccountId::from_bytes([1; 16]))),
             message_id: format!("{:02}@localhost", 9 - n),
             to: format!("Person{n}@example.org"),
             subject: if n == 0 { "Confirm your address" } else { "Go" }.to_owned(),
