@@ -33,10 +33,12 @@ pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     }
     write(&partial, bytes)?;
     fs::rename(&partial, path)?;
-    match path.parent() {
-        Some(directory) => fs::File::open(directory)?.sync_all(),
-        None => Ok(()),
+    // Elsewhere a directory is not opened as a file.
+    #[cfg(unix)]
+    if let Some(directory) = path.parent() {
+        fs::File::open(directory)?.sync_all()?;
     }
+    Ok(())
 }
 
 /// Whether others than the owner can read the file; never known where files have no mode.

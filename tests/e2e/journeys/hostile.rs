@@ -204,6 +204,13 @@ async fn other_sites_and_other_names_are_turned_away() {
     assert_eq!(refresh.status, 200, "{}", refresh.text);
     let gone = format!("{cookie}=; Path=/auth; Max-Age=0");
     assert!(refresh.text.contains(&gone), "{}", refresh.text);
+    // Figures that move when somebody acts: for this machine, and not through a proxy on it.
+    let figures = request(url, "GET /metrics", &[], b"").await;
+    assert_eq!(figures.status, 200, "{}", figures.text);
+    for passed_on in [("x-forwarded-for", "192.0.2.1"), ("forwarded", "for=192.0.2.1")] {
+        let figures = request(url, "GET /metrics", &[passed_on], b"").await;
+        assert_eq!(figures.status, 403, "{}", figures.text);
+    }
     let page = get(url, "/").await.text.to_lowercase();
     for policy in
         ["content-security-policy:", "x-content-type-options: nosniff", "referrer-policy:"]

@@ -57,7 +57,12 @@ pub(crate) async fn require_known_host(
     request: Request,
     next: Next,
 ) -> Response {
-    if host(request.uri(), request.headers()).is_some_and(|h| site.is_host(h)) {
+    let peer = request.extensions().get::<Peer>().copied();
+    let is_here = peer.is_some_and(|peer| peer.address.ip().to_canonical().is_loopback());
+    // Whoever asks on the machine itself may call it what it is there; a name that another site
+    // points here is none of these.
+    let is_ours = |host| site.is_host(host) || (is_here && is_local_name(host));
+    if host(request.uri(), request.headers()).is_some_and(is_ours) {
         return next.run(request).await;
     }
     let text = "This server does not answer under that name. Whoever runs it can set public_url.\n";
