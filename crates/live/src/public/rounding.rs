@@ -44,12 +44,16 @@ pub(super) const fn distance(exact: u64, more: u64) -> PublicCount {
         return PublicCount::Few;
     }
     let away = (exact - down(exact)).saturating_add(more);
-    if exact < PUBLIC_NUMBERS_FLOOR {
-        return PublicCount::of(away);
-    }
-    match away.checked_next_multiple_of(step(exact)) {
-        Some(rounded) => PublicCount::of(rounded),
-        None => PublicCount::of(away),
+    // Of the few nothing is public to be as coarse as.
+    let step = if exact < PUBLIC_NUMBERS_FLOOR { 1 } else { step(exact) };
+    let counted = match away.checked_next_multiple_of(step) {
+        Some(counted) => counted,
+        None => away,
+    };
+    match PublicCount::of(counted) {
+        PublicCount::Few => PublicCount::Few,
+        // Rounded down, as counts are, it would be too short.
+        PublicCount::About(_) => PublicCount::of(up(counted)),
     }
 }
 
@@ -86,10 +90,20 @@ mod tests {
         assert_eq!(distance(1_234, 33), PublicCount::About(100));
         assert_eq!(distance(67, 3), PublicCount::Few);
         assert_eq!(distance(3, 27), PublicCount::About(30));
+        for more in 1..3_000 {
+            // The same for everyone of the few, whom nobody may tell apart.
+            let learnt = distance(0, more + 4);
+            for exact in 0..5 {
+                let PublicCount::About(away) = distance(exact, more + 4 - exact) else { continue };
+                assert!(away >= more + 4 && PublicCount::About(away) == learnt, "{exact} {more}");
+            }
+        }
         for exact in (100..20_000).step_by(7) {
-            let PublicCount::About(away) = distance(exact, 33) else { panic!("{exact}") };
-            assert_eq!(away % step(exact), 0, "{exact}");
-            assert!(down(exact) + away >= exact + 33, "{exact}");
+            for more in [1, 33, 950, 1_950, 12_345] {
+                let PublicCount::About(away) = distance(exact, more) else { continue };
+                assert_eq!(away % step(exact), 0, "{exact} {more}");
+                assert!(down(exact) + away >= exact + more, "{exact} {more}");
+            }
         }
     }
 }
