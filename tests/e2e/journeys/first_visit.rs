@@ -53,6 +53,8 @@ async fn a_server_that_crashed_is_there_again_under_its_address() {
     browser.goto("/").await;
     browser.sees(&heading(FIRST)).await;
 
+    // An open page would ask in vain meanwhile, and its browser would say so.
+    browser.works(browser.client.goto("about:blank")).await;
     server.crash();
     let there = browser.client.goto(server.url()).await;
     assert!(there.unwrap_err().to_string().contains("ERR_CONNECTION_REFUSED"));
