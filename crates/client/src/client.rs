@@ -208,7 +208,7 @@ impl Client {
         let begun = Moment::now();
         let (mut tries, mut renewed) = (0, false);
         loop {
-            let left = retry::CALL_DEADLINE.saturating_sub(Moment::now().since(begun));
+            let left = retry.deadline().saturating_sub(Moment::now().since(begun));
             let bearer = self.bearer(&auth).await?;
             let request = self.request(message.clone(), bearer.as_ref(), Some(left));
             let asked = rpc::unary(self.transport(), path.clone(), request);
@@ -225,7 +225,7 @@ impl Client {
             self.note(bearer.as_ref(), &error);
             let random = u32::from_be_bytes(random());
             let pause = error.retry_after.unwrap_or_else(|| retry::CALL.pause(tries, random));
-            let time_left = retry::CALL_DEADLINE.saturating_sub(Moment::now().since(begun));
+            let time_left = retry.deadline().saturating_sub(Moment::now().since(begun));
             let again = retry == Retry::Safe
                 && error.is_transient()
                 && tries < retry::RETRIES_MAX
@@ -266,7 +266,7 @@ impl Client {
             let bearer = self.bearer(&auth).await?;
             let request = self.request(message.clone(), bearer.as_ref(), None);
             let asked = rpc::streaming(self.transport(), path.clone(), request);
-            let error = match timeout(retry::CALL_DEADLINE, asked).await {
+            let error = match timeout(Retry::Never.deadline(), asked).await {
                 Ok(Ok(response)) => return Ok(response.into_inner()),
                 Ok(Err(status)) => ClientError::from_status(&status),
                 Err(_) => ClientError::timed_out(),

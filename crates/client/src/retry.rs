@@ -5,10 +5,22 @@ use core::time::Duration;
 /// Whether a call may be sent twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Retry {
-    /// It reads, or its `request_id` makes a second time harmless.
+    /// It reads, or a second time is harmless: by its `request_id`, or by itself.
     Safe,
     /// It must reach the server once at most.
     Never,
+    /// It must reach the server once at most, which then works on it for minutes.
+    Long,
+}
+
+impl Retry {
+    /// From the first try to the last answer.
+    pub(crate) const fn deadline(self) -> Duration {
+        match self {
+            Self::Safe | Self::Never => Duration::from_secs(30),
+            Self::Long => Duration::from_secs(610),
+        }
+    }
 }
 
 /// Growing pauses with full jitter: between a tenth and the whole of `first · 2ⁿ`, at most `max`.
@@ -29,8 +41,6 @@ pub(crate) const STREAM: Backoff =
 
 /// Tries after the first.
 pub(crate) const RETRIES_MAX: u32 = 4;
-/// From the first try to the last answer.
-pub(crate) const CALL_DEADLINE: Duration = Duration::from_secs(30);
 
 impl Backoff {
     /// The pause before try number `attempt` (from 0 for the first repetition); `random` is any

@@ -40,6 +40,7 @@ pub(crate) fn resolve(args: &ServerArgs) -> Result<Resolved, CommandError> {
 }
 
 fn show(out: &mut impl std::io::Write, resolved: &Resolved, sources: bool) -> std::io::Result<()> {
+    let width = SETTINGS.iter().map(|setting| setting.key.len()).max().unwrap_or(0);
     for setting in SETTINGS {
         let value = match resolved.get(setting.key) {
             Some(_) if setting.secret => "(secret)".to_owned(),
@@ -49,7 +50,7 @@ fn show(out: &mut impl std::io::Write, resolved: &Resolved, sources: bool) -> st
                 None => "(none)".to_owned(),
             },
         };
-        write!(out, "{:<14} {value}", setting.key)?;
+        write!(out, "{:<width$} {value}", setting.key)?;
         match resolved.get(setting.key) {
             Some((_, source)) if sources => writeln!(out, "   from {source}")?,
             None if sources => writeln!(out, "   by default")?,

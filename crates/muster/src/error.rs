@@ -94,8 +94,9 @@ impl From<server::config::ConfigError> for CommandError {
     }
 }
 
-impl From<client::ClientError> for CommandError {
-    fn from(error: client::ClientError) -> Self {
+impl CommandError {
+    /// What a server answered, in the words of the contract.
+    pub(crate) fn of_server(error: client::ClientError) -> Self {
         use model::Code;
         let kind = match &error.kind {
             client::Kind::Refused(code) => match code {
@@ -110,15 +111,20 @@ impl From<client::ClientError> for CommandError {
             _ => Kind::Failed,
         };
         let signed_out = error.ends_session();
+        let said = Self::new(kind, error);
+        if signed_out { said.hint("muster login --mail ADDRESS") } else { said }
+    }
+}
+
+/// In the words that were typed.
+impl From<client::ClientError> for CommandError {
+    fn from(error: client::ClientError) -> Self {
         let listed = error.fields.iter().any(|f| matches!(f.field.as_str(), "filter" | "order_by"));
-        let said = Self::new(kind, fields::refused(error));
-        match (signed_out, listed) {
-            (true, _) => said.hint("muster login --mail ADDRESS"),
-            (_, true) => {
-                said.hint("the same command with --help, which says what can be asked for")
-            }
-            _ => said,
+        let said = Self::of_server(fields::refused(error));
+        if listed {
+            return said.hint("the same command with --help, which says what can be asked for");
         }
+        said
     }
 }
 

@@ -21,9 +21,11 @@ pub(crate) fn run(server: &Remote, method: &str, json: &str) -> Result<(), Comma
         };
         let name = format!("{}/{}", method.parent_service().full_name(), method.name());
         let bytes = Bytes::from(request.encode_to_vec());
-        let mut answers = client.rpc(&name, audience, bytes).await?;
+        // The request was JSON of the contract, and so are the names of its fields.
+        let asked = client.rpc(&name, audience, bytes).await;
+        let mut answers = asked.map_err(CommandError::of_server)?;
         while let Some(answer) = answers.next().await {
-            print(&method, answer?)?;
+            print(&method, answer.map_err(CommandError::of_server)?)?;
         }
         Ok(())
     })

@@ -1,6 +1,6 @@
 //! The audit log for a reader: ids as names, as far as the reader may know them.
 
-use std::collections::{HashMap, hash_map::Entry};
+use std::collections::HashMap;
 
 use accounts::Vault;
 use model::{
@@ -91,9 +91,7 @@ impl<'a> Names<'a> {
             return Ok(known.clone());
         }
         let found = name(self)?;
-        if let Entry::Vacant(free) = self.known.entry(id) {
-            free.insert(found.clone());
-        }
+        self.known.insert(id, found.clone());
         Ok(found)
     }
 

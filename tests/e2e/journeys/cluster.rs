@@ -5,7 +5,7 @@ use crate::{
     browser::{Browser, Network, Size},
     find::{button, css, field, heading},
     scene::{PASSWORD, Scene},
-    server::{Options, Server},
+    server::{Options, Server, port},
     shots,
     stage::Stage,
 };
@@ -87,8 +87,8 @@ async fn compares(owner: &Browser, says: &str) {
 /// A second server, with nothing but the invitation.
 async fn joins(invitation: &str) -> Server {
     // The others are told the port before it is listened on, so it cannot be any.
-    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let flags = ["--join", invitation, "--cluster-address", &free.to_string()];
+    let free = format!("127.0.0.1:{}", port());
+    let flags = ["--join", invitation, "--cluster-address", &free];
     let flags = flags.map(str::to_owned).to_vec();
     Server::start_with(Options { flags, ..Options::default() }).await
 }

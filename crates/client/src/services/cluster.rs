@@ -110,7 +110,7 @@ impl Cluster {
     pub async fn verify(&self) -> Result<Verified> {
         let call = rpc!(cluster_client::ClusterClient, verify);
         let request = pb::VerifyClusterRequest {};
-        let response = self.client.call(Auth::DIRECTORY, Retry::Never, request, call).await?;
+        let response = self.client.call(Auth::DIRECTORY, Retry::Long, request, call).await?;
         let others = response.nodes.into_iter().map(|node| (node.node, node.hash));
         Ok(Verified { index: response.index, hash: response.hash, others: others.collect() })
     }

@@ -111,11 +111,12 @@ pub(crate) async fn run(
 fn explain_joining(minutes: u32) {
     let _ = writeln!(
         std::io::stderr().lock(),
-        "On the new machine, with an empty data directory and within {minutes} minutes:\n  \
-         muster serve --join INVITATION --cluster-address HOST:7422 --public-url URL\n\
-         URL is the address under which people reach all the servers.\n\
-         Whoever has the invitation first gets all data: treat it as a password. It can also be \
-         given as MUSTER_JOIN or in the file that MUSTER_JOIN_FILE names.\n"
+        "Put the invitation into a file on the new machine, and within {minutes} minutes, with an \
+         empty data directory:\n  \
+         MUSTER_JOIN_FILE=invitation.txt muster serve --cluster-address HOST:7422 \
+         --public-url URL\n\
+         URL is the address under which people reach all the servers. Whoever has the invitation \
+         first gets all data: treat it as a password.\n"
     );
 }
 
@@ -233,7 +234,7 @@ async fn verify(cluster: &Cluster, format: Format) -> Result<(), CommandError> {
             node.to_string().into(),
             verified.index.into(),
             hash.as_deref().map(hex).into(),
-            same.unwrap_or(false).into(),
+            same.into(),
         ]);
     }
     listing.print(format)?;

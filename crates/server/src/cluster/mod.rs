@@ -25,8 +25,6 @@ use zeroize::Zeroizing;
 
 use crate::{config::Config, refusal::Refused};
 
-/// Where nodes listen for each other when nothing else is said.
-pub(crate) const PORT: u16 = 7422;
 /// How long an invitation is good when nothing else is said, minutes.
 const INVITATION_MINUTES: u32 = 60;
 /// How long a node that was let in may take until it votes by itself.
@@ -188,8 +186,8 @@ impl Cluster {
         }
         // Before it is shown to anybody: after a lost answer the same key gets the same number.
         node.save(&config.data)?;
-        let port = port_of(&address).unwrap_or(PORT);
-        let listen = config.cluster_listen.unwrap_or((Ipv4Addr::UNSPECIFIED, port).into());
+        let listen = config.cluster_listen.or_else(|| listen_for(&address));
+        let listen = listen.ok_or(ClusterError::NoAddress)?;
         let listen = self.listen(listen).await?;
         let joining = Joining {
             address: address.clone(),
@@ -224,9 +222,10 @@ impl Cluster {
         listen: &str,
     ) -> Result<(), Refused> {
         let invalid = |field, problem| Refused::from(Invalid::new(field, problem));
-        let port = port_of(address).ok_or_else(|| invalid("address", Problem::Malformed))?;
+        let everywhere =
+            listen_for(address).ok_or_else(|| invalid("address", Problem::Malformed))?;
         let listen: SocketAddr = match listen {
-            "" => (Ipv4Addr::UNSPECIFIED, port).into(),
+            "" => everywhere,
             listen => listen.parse().map_err(|_| invalid("listen", Problem::Malformed))?,
         };
         let _one = self.shared.beginning.lock().await;
@@ -376,6 +375,11 @@ fn port_of(address: &str) -> Option<u16> {
     let (host, port) = address.rsplit_once(':')?;
     let is_host = !host.is_empty() && !host.contains(['/', ' ', '@', '?', '#']);
     (is_host && address.len() <= peers::limits::ADDRESS_CHARS_MAX).then(|| port.parse().ok())?
+}
+
+/// Where a node listens that the others reach at `address`, when nothing else is said.
+pub(crate) fn listen_for(address: &str) -> Option<SocketAddr> {
+    Some((Ipv4Addr::UNSPECIFIED, port_of(address)?).into())
 }
 
 /// Whether a text can be where other nodes reach one.

@@ -98,6 +98,10 @@ pub fn default_of(key: &str, resolved: &Resolved) -> Option<String> {
             let url = resolved.text("public_url").as_deref().and_then(public_url);
             crate::node::mail_from(url.as_deref().unwrap_or("http://localhost"))
         }
+        "cluster_listen" => {
+            let address = resolved.text("cluster_address")?;
+            crate::cluster::listen_for(&address)?.to_string()
+        }
         "insecure" | "reflection" => "false".to_owned(),
         "log" => LOG.to_owned(),
         "log_format" => "auto".to_owned(),

@@ -20,15 +20,14 @@ struct Invitation {
     until_ms: i64,
 }
 
-impl Invitation {
-    /// What to run on the new machine. People reach all nodes by the same address.
-    fn command(&self) -> String {
-        let origin = window().location().origin().unwrap_or_default();
-        format!(
-            "muster serve --join {} --cluster-address HOST:7422 --public-url {origin}",
-            self.text
-        )
-    }
+/// What to run on the new machine, where the invitation lies in a file: what is typed is kept by
+/// shells and seen by others. People reach all nodes by the same address.
+fn command() -> String {
+    let origin = window().location().origin().unwrap_or_default();
+    format!(
+        "MUSTER_JOIN_FILE=invitation.txt muster serve --cluster-address HOST:7422 \
+         --public-url {origin}"
+    )
 }
 
 #[component]
@@ -103,7 +102,6 @@ pub(super) fn InviteDialog(open: RwSignal<bool>) -> impl IntoView {
 #[component]
 fn Shown(invitation: Invitation) -> impl IntoView {
     let until = format::date_time(invitation.until_ms);
-    let command = invitation.command();
     view! {
         <Note kind=NoteKind::Warn icon=Icon::Key>
             {t!(cluster_invite_secret, until = until)}
@@ -116,7 +114,7 @@ fn Shown(invitation: Invitation) -> impl IntoView {
         />
         <ToCopy
             label=t!(cluster_invite_command)
-            text=command
+            text=command()
             copy=t!(cluster_copy_command)
         />
         <p class="sm muted">{t!(cluster_invite_command_hint)}</p>
