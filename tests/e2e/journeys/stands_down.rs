@@ -42,6 +42,8 @@ async fn too_few_confirm() {
     shots::every_form(&carl, "called-project").await;
     carl.goto("/pledges").await;
     carl.reads("You are called").await;
+    carl.click(&button("I cannot make it")).await;
+    carl.reads("You declined. Nothing is asked of you.").await;
 
     owner.goto("/organise/lindenhof/old-rent/calls").await;
     owner.reads("too few for the tier: everybody would stand down").await;

@@ -82,6 +82,12 @@ pub struct PublicNumbers {
 }
 
 impl PublicNumbers {
+    /// Whether they say that somebody has enrolled, however few.
+    #[must_use]
+    pub fn tell_of_somebody(&self) -> bool {
+        self.call_open || self.tiers.iter().any(|tier| tier.reached)
+    }
+
     /// The first tier that is not reached.
     #[must_use]
     pub fn next_tier(&self) -> Option<&PublicTier> {

@@ -35,6 +35,7 @@ chart-tipping-summary-tier = { $extra ->
 chart-tipping-summary-few = With a few more people (fewer than { $floor }) who act whatever happens, { $tier } is reached.
 chart-tipping-summary-most = With at most { $extra } more people who act whatever happens, { $tier } is reached.
 chart-tipping-few-more = a few more
+chart-tipping-most-more = at most { $more }
 chart-tipping-says-most = With at most { $extra } more people who act whatever happens: { $people } would act together
 chart-tipping-summary-beyond = { $tier } is not within sight of this curve.
 chart-tipping-column-extra = More people

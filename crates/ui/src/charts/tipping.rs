@@ -222,8 +222,8 @@ fn marks(data: &TippingData, frame: &Frame, shapes: &mut Vec<Shape>) -> Vec<Plac
         second: None,
     });
     let tip = next_tier(data)
-        .and_then(|(name, people)| reaching(data, people).map(|extra| (name, extra)));
-    if let Some((name, extra)) = &tip {
+        .and_then(|(name, people)| reaching(data, people).map(|extra| (name, extra, people)));
+    if let Some((name, extra, people)) = &tip {
         let at = place(*extra);
         labels.push(Label {
             places: vec![
@@ -233,13 +233,16 @@ fn marks(data: &TippingData, frame: &Frame, shapes: &mut Vec<Shape>) -> Vec<Plac
             ],
             class: "t-act",
             text: match from_few(data) {
-                true => t!(chart_tipping_few_more),
+                true if *people < PUBLIC_NUMBERS_FLOOR => t!(chart_tipping_few_more),
+                true => t!(chart_tipping_most_more, more = format::signed(*extra)),
                 false => jump_text(*extra, data.curve.people(*extra)),
             },
             second: Some(t!(chart_tipping_tips, tier = name.as_str())),
         });
     }
-    for (name, people) in data.tiers.iter().rev().take(1) {
+    // Counted from nobody, further figures would say more than is known.
+    let known = if from_few(data) { 0 } else { usize::MAX };
+    for (name, people) in data.tiers.iter().rev().take(known.min(1)) {
         if let Some(extra) = reaching(data, *people)
             && extra > 0
             && tip.as_ref().is_none_or(|tip| tip.1 != extra)
@@ -252,7 +255,7 @@ fn marks(data: &TippingData, frame: &Frame, shapes: &mut Vec<Shape>) -> Vec<Plac
             });
         }
     }
-    for jump in data.curve.jumps().into_iter().take(4) {
+    for jump in data.curve.jumps().into_iter().take(known.min(4)) {
         let at = place(jump.extra);
         labels.push(Label {
             places: vec![((at.0, at.1 - 12.0), Anchor::Middle)],
@@ -262,7 +265,7 @@ fn marks(data: &TippingData, frame: &Frame, shapes: &mut Vec<Shape>) -> Vec<Plac
         });
     }
     let mut dots = vec![("d-next", today)];
-    dots.extend(tip.map(|(_, extra)| ("d-act", place(extra))));
+    dots.extend(tip.map(|(_, extra, _)| ("d-act", place(extra))));
     let mut taken = dots.iter().map(|(_, (x, y))| (x - 7.0, y - 7.0, x + 7.0, y + 7.0)).collect();
     place_labels(labels, &mut taken, frame, shapes);
     for (class, at) in dots {

@@ -51,6 +51,12 @@ fn Project(org: Slug, project: Slug) -> impl IntoView {
         let ((org, project), client) = (slugs.get_value(), client());
         async move { client.projects().get(&org, &project).await }
     });
+    // As they move; until they do, as they came with the page.
+    let latest = move |view: &ProjectView| {
+        let first = view.numbers.clone();
+        let here = move || live.with(|live| live.here().cloned());
+        Signal::from(Memo::new(move |_| here().unwrap_or_else(|| first.clone())))
+    };
     let title = Signal::derive(move || match asked.state.get() {
         Loaded::Here(view) => view.project.fields.title.to_string(),
         Loaded::Failed(error) if is_missing(&error) => t!(project_missing),
@@ -60,11 +66,11 @@ fn Project(org: Slug, project: Slug) -> impl IntoView {
         <div class="with-aside">
             <div class="stack stack-5">
                 <Heading text=title />
-                {asked.show(move |view| view! { <About view live own /> })}
+                {asked.show(move |view| view! { <About numbers=latest(&view) view own /> })}
             </div>
             {move || {
                 let view = asked.state.with(|state| state.here().cloned());
-                view.map(|view| view! { <Aside view own /> })
+                view.map(|view| view! { <Aside numbers=latest(&view) view own /> })
             }}
         </div>
     }
@@ -73,13 +79,9 @@ fn Project(org: Slug, project: Slug) -> impl IntoView {
 #[component]
 fn About(
     view: ProjectView,
-    live: RwSignal<Loaded<PublicNumbers>>,
+    numbers: Signal<PublicNumbers>,
     own: Signal<Option<MyPledge>>,
 ) -> impl IntoView {
-    let first = view.numbers.clone();
-    let numbers =
-        Memo::new(move |_| live.with(|live| live.here().cloned()).unwrap_or_else(|| first.clone()));
-    let numbers: Signal<PublicNumbers> = numbers.into();
     let fields = view.project.fields.clone();
     let status = status_tag(view.project.status);
     let org_href = format!("/o/{}", view.org_slug);
@@ -223,7 +225,11 @@ fn tier_row(tier: &Tier, numbers: &PublicNumbers) -> impl IntoView + use<> {
 }
 
 #[component]
-fn Aside(view: ProjectView, own: Signal<Option<MyPledge>>) -> impl IntoView {
+fn Aside(
+    view: ProjectView,
+    numbers: Signal<PublicNumbers>,
+    own: Signal<Option<MyPledge>>,
+) -> impl IntoView {
     let fields = view.project.fields.clone();
     let open = view.project.status.takes_pledges();
     let path = format!("/o/{}/{}", view.org_slug, view.project.slug);
@@ -237,10 +243,10 @@ fn Aside(view: ProjectView, own: Signal<Option<MyPledge>>) -> impl IntoView {
     };
     let place = fields.action.place.to_string();
     let enrol = enrol_path(&view);
-    let first = view.numbers.ready == PublicCount::Few
-        && !runs(view.project.status)
-        && !view.numbers.call_open
-        && !view.numbers.tiers.iter().any(|tier| tier.reached);
+    let ran = runs(view.project.status);
+    let is_first = Memo::new(move |_| {
+        numbers.with(|n| n.ready == PublicCount::Few && !n.tell_of_somebody()) && !ran
+    });
     let way_in = move || {
         if let Some(mine) = own.get() {
             return view! { <OwnPledge mine /> }.into_any();
@@ -250,7 +256,7 @@ fn Aside(view: ProjectView, own: Signal<Option<MyPledge>>) -> impl IntoView {
         }
         view! {
             <h2>{t!(project_you_decide)}</h2>
-            {first.then(|| view! { <p><b>{t!(project_first)}</b></p> })}
+            {is_first.get().then(|| view! { <p><b>{t!(project_first)}</b></p> })}
             <p class="sm">{t!(project_you_decide_text)}</p>
             <span class="hide-narrow">
                 <LinkButton

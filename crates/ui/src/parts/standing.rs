@@ -57,7 +57,7 @@ pub(crate) fn missing_text(numbers: &PublicNumbers) -> String {
 /// How many would act, in a sentence. `somebody`: the reader knows of one who has enrolled.
 pub(crate) fn act_text(numbers: &PublicNumbers, somebody: bool) -> String {
     // What is public anyway says that there is somebody.
-    let somebody = somebody || numbers.call_open || numbers.tiers.iter().any(|tier| tier.reached);
+    let somebody = somebody || numbers.tell_of_somebody();
     match (numbers.would_act, numbers.ready) {
         (PublicCount::Few, PublicCount::Few) if somebody => {
             t!(standing_somebody, floor = PUBLIC_NUMBERS_FLOOR)

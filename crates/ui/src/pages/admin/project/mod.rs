@@ -95,7 +95,7 @@ fn ProjectAdmin(at: At) -> impl IntoView {
                     <div class="stack">
                         <StatusCard at asked view=view.clone() />
                         <Tiers at asked tiers=view.tiers.clone() offers=view.offers.clone() />
-                        <Offers at asked offers=view.offers.clone() needs=view.needs.clone() />
+                        <Offers at asked offers=view.offers.clone() needs=view.needs.clone() tiers=view.tiers.clone() />
                         <Needs at asked needs=view.needs.clone() />
                         <Texts at asked form />
                     </div>

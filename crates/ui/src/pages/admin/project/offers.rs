@@ -6,11 +6,14 @@ use model::{
     need::{NeedKind, NeedType},
     offer::{OfferType, OfferTypeFields},
     text::{Name, Summary},
+    tier::Tier,
     view::ProjectView,
 };
 
 use super::{
-    At, optional_count,
+    At,
+    agreeing::{AgreeAgain, Agreeing},
+    optional_count,
     part::{Entry, PartCard},
 };
 use crate::data::{Asked, Sending, client};
@@ -77,21 +80,36 @@ pub(super) fn Offers(
     asked: Asked<ProjectView>,
     offers: Vec<OfferType>,
     needs: Vec<NeedType>,
+    tiers: Vec<Tier>,
 ) -> impl IntoView {
-    let (form, sending) = (Form::new(), Sending::new());
+    let (form, sending, agreeing) = (Form::new(), Sending::new(), Agreeing::new(at));
+    // Offers that a tier takes: in another unit it takes something else.
+    let taken = move |offer: &OfferType| {
+        let parts = |tier: &Tier| tier.fields.requirement.offered.clone();
+        tiers.iter().flat_map(parts).any(|part| part.offer_type == offer.id)
+    };
+    let taken: Vec<OfferType> = offers.iter().filter(|offer| taken(offer)).cloned().collect();
+    let taken = StoredValue::new(taken);
     let remove = move |id: OfferTypeId| {
         let (client, (org, project)) = (client(), at.names());
         let work = async move { client.projects().drop_offer_type(&org, &project, id).await };
         sending.send(work, move |()| asked.again());
     };
     let save = move |()| {
-        let (client, (org, project)) = (client(), at.names());
         let (id, read) = (form.id.get_untracked(), form.read());
-        let work = async move {
-            let fields = read.map_err(invalid)?;
-            client.projects().put_offer_type(&org, &project, id, fields).await
-        };
-        sending.send(work, move |_| asked.again());
+        let other_unit = read.as_ref().is_ok_and(|new| {
+            let other = |old: &OfferType| Some(old.id) == id && old.fields.unit != new.unit;
+            taken.with_value(|taken| taken.iter().any(other))
+        });
+        let put = Callback::new(move |()| {
+            let (client, (org, project), read) = (client(), at.names(), read.clone());
+            let work = async move {
+                let fields = read.map_err(invalid)?;
+                client.projects().put_offer_type(&org, &project, id, fields).await
+            };
+            sending.send(work, move |_| asked.again());
+        });
+        agreeing.ask(other_unit, sending, put);
     };
     let row = move |offer: OfferType| {
         let unit = offer.fields.unit.to_string();
@@ -159,5 +177,6 @@ pub(super) fn Offers(
                     choices=met
                 />
         </PartCard>
+        <AgreeAgain name="agree-offer" agreeing />
     }
 }

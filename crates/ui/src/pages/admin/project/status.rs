@@ -57,11 +57,7 @@ pub(super) fn StatusCard(at: At, asked: Asked<ProjectView>, view: ProjectView) -
                     {status_tag(status)}
                 </div>
                 <div class="row">
-                    {draft.then(open)}
-                    {(!draft)
-                        .then(|| {
-                            button(ProjectStatus::Open, t!(admin_status_do_open), ButtonKind::Primary)
-                        })}
+                    {status.may_become(ProjectStatus::Open).then(open)}
                     {button(ProjectStatus::Draft, t!(admin_status_do_draft), ButtonKind::Plain)}
                     {button(ProjectStatus::Finished, t!(admin_status_do_finish), ButtonKind::Plain)}
                     {button(ProjectStatus::Cancelled, t!(admin_status_do_cancel), ButtonKind::Danger)}

@@ -118,14 +118,6 @@ impl Form {
     }
 }
 
-/// Whether a tier goes on taking what it takes, in whatever order.
-fn same(old: &Tier, new: &TierFields) -> bool {
-    let (old, new) = (&old.fields.requirement, &new.requirement);
-    old.people == new.people
-        && old.offered.len() == new.offered.len()
-        && old.offered.iter().all(|part| new.offered.contains(part))
-}
-
 /// What a tier takes, in a word or two.
 fn takes(tier: &Tier, offers: &[OfferType]) -> String {
     let requirement = &tier.fields.requirement;
@@ -159,7 +151,9 @@ pub(super) fn Tiers(
     let save = move |()| {
         let (id, read) = (form.id.get_untracked(), form.read());
         let takes_another = read.as_ref().is_ok_and(|new| {
-            let was = |old: &Tier| Some(old.id) == id && same(old, new);
+            let was = |old: &Tier| {
+                Some(old.id) == id && old.fields.requirement.takes_same(&new.requirement)
+            };
             !there.with_value(|there| there.iter().any(was))
         });
         let put = Callback::new(move |()| {
