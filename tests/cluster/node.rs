@@ -1,6 +1,6 @@
-//! One server of the show.
+//! One server of a show.
 
-use std::process::Stdio;
+use std::{os::unix::fs::chown, path::PathBuf, process::Stdio};
 
 use client::{Client, SignUp};
 use model::text::{Language, Name};
@@ -10,9 +10,24 @@ use tokio::{
     process::{Child, Command},
 };
 
+use crate::PASSWORD;
+
 const OWNER: &str = "owner@example.org";
 
+/// What a server has that the others have not.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Own {
+    /// From 0.
+    pub(crate) number: usize,
+    /// The user that it runs as; whoever runs the show, if none.
+    pub(crate) user: Option<u32>,
+    /// Whether its clock can be set ([`Node::set_clock`]).
+    pub(crate) clock: bool,
+}
+
 pub(crate) struct Node {
+    own: Own,
+    binary: PathBuf,
     dir: TempDir,
     port: u16,
     peer_port: u16,
@@ -23,27 +38,37 @@ pub(crate) struct Node {
 }
 
 impl Node {
-    pub(crate) async fn first() -> Self {
-        Self::new(0, None, None).await
+    pub(crate) async fn first(own: Own) -> Self {
+        Self::new(own, None, None).await
     }
 
-    pub(crate) async fn joining(first: &Self, number: usize, invitation: &str) -> Self {
-        Self::new(number, Some(&first.public_url), Some(invitation)).await
+    pub(crate) async fn joining(first: &Self, own: Own, invitation: &str) -> Self {
+        Self::new(own, Some(&first.public_url), Some(invitation)).await
     }
 
-    async fn new(number: usize, public_url: Option<&str>, join: Option<&str>) -> Self {
+    async fn new(own: Own, public_url: Option<&str>, join: Option<&str>) -> Self {
         // Below those that the kernel gives to connections, and other shows elsewhere.
-        let base = 21_000 + (std::process::id() % 500) as u16 * 10 + number as u16 * 2;
-        let own = format!("http://localhost:{base}");
+        let base = 21_000 + (std::process::id() % 500) as u16 * 10 + own.number as u16 * 2;
+        let here = format!("http://localhost:{base}");
         let mut this = Self {
+            own,
+            binary: std::env::var_os("MUSTER_BINARY").unwrap().into(),
             dir: tempfile::tempdir().unwrap(),
             port: base,
             peer_port: base + 1,
-            public_url: public_url.map_or(own, str::to_owned),
+            public_url: public_url.map_or(here, str::to_owned),
             join: join.map(str::to_owned),
             process: None,
             owner_link: None,
         };
+        std::fs::write(this.clock_file(), "+0").unwrap();
+        if let Some(user) = own.user {
+            chown(this.dir.path(), Some(user), None).unwrap();
+            // That user need not be able to read where it was built.
+            let copy = this.dir.path().join("muster");
+            std::fs::copy(&this.binary, &copy).unwrap();
+            this.binary = copy;
+        }
         this.start().await;
         this
     }
@@ -52,9 +77,38 @@ impl Node {
         format!("127.0.0.1:{}", self.peer_port)
     }
 
+    pub(crate) const fn peer_port(&self) -> u16 {
+        self.peer_port
+    }
+
+    /// The lowest of the ten ports that the servers of a show share.
+    pub(crate) const fn first_port(&self) -> u16 {
+        self.port - self.own.number as u16 * 2
+    }
+
+    pub(crate) const fn own(&self) -> Own {
+        self.own
+    }
+
+    /// Its process, while it runs.
+    pub(crate) fn pid(&self) -> Option<u32> {
+        self.process.as_ref().and_then(Child::id)
+    }
+
+    fn clock_file(&self) -> PathBuf {
+        self.dir.path().join("clock")
+    }
+
+    /// Sets its clock so many seconds before or after the real time.
+    pub(crate) fn set_clock(&self, seconds: i64) {
+        std::fs::write(self.clock_file(), format!("{seconds:+}")).unwrap();
+    }
+
     /// Starts it, and waits until it is up.
     pub(crate) async fn start(&mut self) {
-        let mut command = Command::new(std::env::var_os("MUSTER_BINARY").unwrap());
+        let log = std::fs::File::options().create(true).append(true);
+        let log = log.open(self.dir.path().join("server.log")).unwrap();
+        let mut command = Command::new(&self.binary);
         command
             .args(["serve", "--listen", &format!("127.0.0.1:{}", self.port)])
             .args(["--public-url", &self.public_url, "--log", "warn"])
@@ -63,12 +117,22 @@ impl Node {
             .arg("--data")
             .arg(self.dir.path().join("data"))
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(log)
             // What this program was told is none of the settings of a server.
             .env_remove("MUSTER_BINARY")
             .kill_on_drop(true);
         if let Some(join) = &self.join {
             command.env("MUSTER_JOIN", join);
+        }
+        if let Some(user) = self.own.user {
+            command.uid(user);
+        }
+        if self.own.clock {
+            command
+                .env("LD_PRELOAD", std::env::var_os("FAKETIME_LIBRARY").unwrap())
+                .env("FAKETIME_TIMESTAMP_FILE", self.clock_file())
+                .env("FAKETIME_CACHE_DURATION", "1")
+                .env("FAKETIME_DONT_FAKE_MONOTONIC", "1");
         }
         let mut process = command.spawn().unwrap();
         let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
@@ -83,39 +147,48 @@ impl Node {
                 break;
             }
         }
-        assert!(up, "a server did not start");
+        assert!(up, "a server did not start: {}", self.last_words());
         // What it says later is not read, and must not block it.
         tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
         self.owner_link = link.or_else(|| self.owner_link.take());
         self.process = Some(process);
     }
 
+    /// What it logged last.
+    pub(crate) fn last_words(&self) -> String {
+        let log = std::fs::read_to_string(self.dir.path().join("server.log")).unwrap_or_default();
+        let lines: Vec<&str> = log.lines().rev().take(20).collect();
+        lines.into_iter().rev().collect::<Vec<_>>().join("\n")
+    }
+
     /// As `kill -9` does it.
-    pub(crate) fn kill(&mut self) {
-        drop(self.process.take());
+    pub(crate) async fn kill(&mut self) {
+        if let Some(mut process) = self.process.take() {
+            process.kill().await.unwrap();
+        }
     }
 
     /// Somebody who owns the server, through this node.
-    pub(crate) async fn owner(&self, password: &str) -> Client {
+    pub(crate) async fn owner(&self) -> Client {
         let client = self.stranger();
         let who = SignUp { mail: OWNER.to_owned(), name: None, language: Language::english() };
-        client.session().sign_up(who, password).await.unwrap();
+        client.session().sign_up(who, PASSWORD).await.unwrap();
         let device = Name::parse("", "show").unwrap();
-        client.session().sign_in(OWNER, password, &device).await.unwrap();
+        client.session().sign_in(OWNER, PASSWORD, &device).await.unwrap();
         let link = self.owner_link.as_ref().unwrap();
         client.setup().claim_ownership(link.split_once('#').unwrap().1).await.unwrap();
         client
     }
 
     /// The same person, signed in through this node.
-    pub(crate) async fn client(&self, password: &str) -> Client {
+    pub(crate) async fn client(&self) -> Client {
         let client = self.stranger();
         let device = Name::parse("", "show").unwrap();
-        client.session().sign_in(OWNER, password, &device).await.unwrap();
+        client.session().sign_in(OWNER, PASSWORD, &device).await.unwrap();
         client
     }
 
-    fn stranger(&self) -> Client {
+    pub(crate) fn stranger(&self) -> Client {
         Client::builder(format!("http://localhost:{}", self.port)).build().unwrap()
     }
 }

@@ -25,6 +25,7 @@ usage: cargo xtask <task>
 
   cluster            build everything and show a cluster at work: three servers, one killed
   demo [arguments]   build everything and start `muster demo`
+  soak [MIN [SEED]]  an hour of a cluster in trouble; writes bench/soak.md (root, Linux)
   test               run everything that must hold
   tidy               check the rules of the house
   web [--dev]        build the web app into target/web/dist (--dev: quick, large, with /_gallery)
@@ -50,7 +51,8 @@ fn run(arguments: &[String]) -> Result<()> {
         }
     };
     match (task, rest) {
-        ("cluster", []) => cluster::run(),
+        ("cluster", []) => cluster::show(),
+        ("soak", rest) => cluster::soak(rest),
         ("demo", rest) => demo::run(rest),
         ("test", []) => test::run(),
         ("tidy", []) => tidy::run(),

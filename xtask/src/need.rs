@@ -37,6 +37,20 @@ fn has_wasm_target() -> bool {
 /// Chromium and its driver, for the browser journeys, and npm, which brings axe-core to them.
 pub(crate) fn browser() -> Result<()> {
     let wanted = [("chromium", "chromium"), ("chromedriver", "chromium-driver"), ("npm", "npm")];
+    packages("the browser journeys need", &wanted)
+}
+
+/// What a soak makes trouble with: it runs servers as users of their own, drops packets between
+/// them, slows their disks down and sets their clocks.
+pub(crate) fn trouble() -> Result<()> {
+    if !is_root() {
+        bail!("a soak runs servers as other users and drops packets: run it as root");
+    }
+    packages("a soak needs", &[("nft", "nftables"), ("strace", "strace"), ("faketime", "faketime")])
+}
+
+/// Installs the packages whose programs are missing, or names them.
+fn packages(who: &str, wanted: &[(&str, &str)]) -> Result<()> {
     let missing: Vec<&str> = wanted
         .iter()
         .filter(|(program, _)| !exists(program))
@@ -47,7 +61,7 @@ pub(crate) fn browser() -> Result<()> {
     }
     let packages = missing.join(" ");
     if !(is_root() && exists("apt-get")) {
-        bail!("the browser journeys need {packages}: run `sudo apt install {packages}`");
+        bail!("{who} {packages}: run `sudo apt install {packages}`");
     }
     println!("  installing {packages} (apt-get install)");
     let apt = |arguments: &[&str]| {
