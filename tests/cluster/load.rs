@@ -1,7 +1,7 @@
 //! Writing and reading at every node until told to stop.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     sync::{
         Arc, Mutex,
         atomic::{AtomicBool, AtomicU64, Ordering},
@@ -51,6 +51,7 @@ struct Memory {
     changes: Mutex<Vec<Duration>>,
     reads: AtomicU64,
     snapshots: AtomicU64,
+    kinds: Mutex<BTreeSet<String>>,
     /// What must never be, in words.
     wrongs: Mutex<Vec<String>>,
     stop: AtomicBool,
@@ -59,6 +60,14 @@ struct Memory {
 impl Memory {
     fn is_over(&self) -> bool {
         self.stop.load(Ordering::Relaxed)
+    }
+
+    /// Most say that a node is away. The first of each kind is told, for whoever wonders.
+    fn fails(&self, error: &client::ClientError) {
+        let kind = format!("{:?} {:?}", error.kind, error.reason);
+        if self.kinds.lock().unwrap().insert(kind) {
+            println!("          a client was told: {error}");
+        }
     }
 
     fn wrong(&self, what: String) {
@@ -154,7 +163,10 @@ async fn make(client: &Client, slug: &Slug, memory: &Memory) -> bool {
             // An earlier try whose answer was lost.
             Err(error) if error.reason == Some(Reason::OrgSlugTaken) => return true,
             // Its node is gone: it is tried until that is back.
-            Err(_) => sleep(AGAIN).await,
+            Err(error) => {
+                memory.fails(&error);
+                sleep(AGAIN).await;
+            }
         }
     }
 }

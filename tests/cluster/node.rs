@@ -106,8 +106,8 @@ impl Node {
 
     /// Starts it, and waits until it is up.
     pub(crate) async fn start(&mut self) {
-        let log = std::fs::File::options().create(true).append(true);
-        let log = log.open(self.dir.path().join("server.log")).unwrap();
+        let log = self.dir.path().join("server.log");
+        let log = std::fs::File::options().create(true).append(true).open(log).unwrap();
         let mut command = Command::new(&self.binary);
         command
             .args(["serve", "--listen", &format!("127.0.0.1:{}", self.port)])

@@ -6,18 +6,19 @@ use std::{
     time::{Duration, Instant},
 };
 
+use model::view::ClusterView;
+
 use crate::{
     NODES,
     load::{Load, Pace, Written},
-    node::Node,
+    node::{Node, Own},
     says::{missing, ms, say, share, three, until},
 };
 
 pub(crate) async fn run() -> ExitCode {
     let began = Instant::now();
     println!("three servers on this machine, each with a directory of its own");
-    let (mut nodes, owner) =
-        three(began, |number| node::Own { number, ..node::Own::default() }).await;
+    let (mut nodes, owner) = three(began, |number| Own { number, ..Own::default() }).await;
     let mut filling = owner.admin().demo_add(1, 500).await.unwrap();
     while filling.next().await.is_some() {}
     say(began, "demo data is there");

@@ -102,14 +102,18 @@ fn signal(node: &Node, which: &str) {
 fn cut_off(node: &Node) {
     let user = USERS + node.own().number as u32;
     let port = node.peer_port();
-    let others = format!("skuid {USERS}-{} meta skuid != {user}", USERS + 9);
     let rules = format!(
-        "table inet {TABLE} {{ chain out {{ type filter hook output priority 0; \
-         meta skuid {user} tcp dport {first}-{last} tcp dport != {port} drop; \
-         meta skuid {user} tcp sport {port} drop; \
-         meta {others} tcp dport {port} drop; }} }}",
+        "table inet {TABLE} {{
+           chain out {{
+             type filter hook output priority 0; policy accept;
+             meta skuid {user} tcp dport {first}-{last} tcp dport != {port} drop
+             meta skuid {user} tcp sport {port} drop
+             meta skuid {USERS}-{users} meta skuid != {user} tcp dport {port} drop
+           }}
+         }}",
         first = node.first_port(),
         last = node.first_port() + 9,
+        users = USERS + 9,
     );
     let mut nft = Command::new("nft").arg("-f").arg("-").stdin(Stdio::piped()).spawn().unwrap();
     std::io::Write::write_all(&mut nft.stdin.take().unwrap(), rules.as_bytes()).unwrap();

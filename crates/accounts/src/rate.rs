@@ -63,6 +63,7 @@ impl<K: Hash + Eq> Limiter<K> {
         let entry = entries.entry(key).or_insert(now);
         // A clock that was set back must not lock anybody out for longer than a full burst.
         let used = entry.since(now).clamp(0, all);
+        *entry = now.plus_millis(used);
         let wait = used + self.quota.period_ms - all;
         if wait > 0 {
             return Err(TooOften { retry_ms: wait });
@@ -139,6 +140,8 @@ mod tests {
             limiter.count("a", at(3_600_000)).unwrap();
         }
         assert_eq!(limiter.count("a", at(0)), Err(TooOften { retry_ms: 1_000 }));
+        assert_eq!(limiter.count("a", at(1_000)), Ok(()), "as long as they were told, no longer");
+        assert_eq!(limiter.count("a", at(1_000)), Err(TooOften { retry_ms: 1_000 }));
     }
 
     #[test]
