@@ -11,7 +11,7 @@ use model::{
     project::{Action, Admission, ProjectFields, ProjectStatus},
     text::{Body, Language, Name, Slug, Summary, Title},
     tier::{CallRule, Requirement, TierFields},
-    view::{Dashboard, MyPledge, PageRequest},
+    view::{ClusterView, Dashboard, MyPledge, PageRequest},
 };
 
 use crate::{
@@ -21,6 +21,19 @@ use crate::{
 
 /// Everybody's.
 pub(crate) const PASSWORD: &str = "correct horse battery";
+
+/// Waits until the cluster is as it is to be.
+pub(crate) async fn cluster_is(
+    owner: &Client,
+    what: &str,
+    is_so: impl Fn(&ClusterView) -> bool,
+) -> ClusterView {
+    let seen = until(what, PATIENCE * 4, async || {
+        let view = owner.cluster().status().await.map_err(|error| error.to_string())?;
+        if is_so(&view) { Ok(view) } else { Err(format!("{view:?}")) }
+    });
+    seen.await.unwrap_or_else(|missed| panic!("{missed}"))
+}
 
 /// One organisation with one open project of one tier.
 pub(crate) struct Scene {

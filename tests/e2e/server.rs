@@ -31,6 +31,8 @@ pub(crate) struct Options {
     pub(crate) demo: bool,
     /// More flags.
     pub(crate) flags: Vec<String>,
+    /// Variables of its environment.
+    pub(crate) variables: Vec<(String, String)>,
     /// Where it listens; otherwise on a port that nobody has.
     pub(crate) port: Option<u16>,
 }
@@ -104,9 +106,23 @@ impl Server {
         self.said.out.lock().unwrap().clone()
     }
 
-    /// As `kill -9` does it: no farewell.
+    /// As `kill -9` does it: no farewell. Afterwards its port is free.
     pub(crate) fn crash(&mut self) {
-        drop(self.process.take());
+        if self.process.take().is_none() {
+            return;
+        }
+        // What was killed lives on for a moment.
+        for _ in 0..500 {
+            if std::net::TcpListener::bind(("127.0.0.1", self.port)).is_ok() {
+                return;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(10));
+        }
+    }
+
+    /// Changes how it is started the next time.
+    pub(crate) fn options(&mut self) -> &mut Options {
+        &mut self.options
     }
 
     /// Starts again on the same data and the same port.
@@ -138,6 +154,7 @@ impl Server {
                 command.env_remove(&*name);
             }
         }
+        command.envs(self.options.variables.iter().cloned());
         let mut process = Bound::start(&mut command);
         self.said = Said::default();
         let Said { out, log, ended } = self.said.clone();

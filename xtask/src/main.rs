@@ -8,6 +8,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
 mod cluster;
+mod consul;
 mod demo;
 mod fingerprint;
 mod need;
@@ -24,6 +25,7 @@ const USAGE: &str = "\
 usage: cargo xtask <task>
 
   cluster            build everything and show a cluster at work: three servers, one killed
+  consul             build a Consul for the tests beside one (Go; once, outside of the project)
   demo [arguments]   build everything and start `muster demo`
   soak [MIN [SEED]]  an hour of a cluster in trouble; writes bench/soak.md (root, Linux)
   test               run everything that must hold
@@ -53,6 +55,7 @@ fn run(arguments: &[String]) -> Result<()> {
     match (task, rest) {
         ("cluster", []) => cluster::show(),
         ("soak", rest) => cluster::soak(rest),
+        ("consul", []) => consul::build(),
         ("demo", rest) => demo::run(rest),
         ("test", []) => test::run(),
         ("tidy", []) => tidy::run(),

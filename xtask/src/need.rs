@@ -34,10 +34,16 @@ fn has_wasm_target() -> bool {
     Path::new(libdir.trim()).is_dir()
 }
 
-/// Chromium and its driver, for the browser journeys, and npm, which brings axe-core to them.
-pub(crate) fn browser() -> Result<()> {
-    let wanted = [("chromium", "chromium"), ("chromedriver", "chromium-driver"), ("npm", "npm")];
-    packages("the browser journeys need", &wanted)
+/// Chromium and its driver, for the browser journeys, npm, which brings axe-core to them, and a
+/// name server.
+pub(crate) fn tests() -> Result<()> {
+    let wanted = [
+        ("chromium", "chromium"),
+        ("chromedriver", "chromium-driver"),
+        ("npm", "npm"),
+        ("dnsmasq", "dnsmasq-base"),
+    ];
+    packages("the tests need", &wanted)
 }
 
 /// What a soak makes trouble with: it runs servers as users of their own, drops packets between
@@ -84,7 +90,9 @@ fn packages(who: &str, wanted: &[(&str, &str)]) -> Result<()> {
 
 fn exists(program: &str) -> bool {
     let Some(path) = std::env::var_os("PATH") else { return false };
-    std::env::split_paths(&path).any(|dir| dir.join(program).is_file())
+    // Debian keeps servers where only root looks.
+    let servers = ["/usr/sbin".into(), "/sbin".into()];
+    std::env::split_paths(&path).chain(servers).any(|dir| dir.join(program).is_file())
 }
 
 fn is_root() -> bool {

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
-use crate::{need, step, tidy, web};
+use crate::{consul, need, step, tidy, web};
 
 /// What is built for the browser too.
 const WASM: &[&str] =
@@ -23,6 +23,8 @@ struct Step {
     name: &'static str,
     took: Duration,
     failure: Option<String>,
+    /// Why it was left out, though nothing is wrong.
+    left_out: Option<&'static str>,
 }
 
 #[derive(Default)]
@@ -37,13 +39,13 @@ pub(crate) fn run() -> Result<()> {
 
     course.step("what the tests need", |_| {
         need::wasm_target()?;
-        need::browser()
+        need::tests()
     });
     course.step("format", |_| step::run(&mut step::cargo(&["fmt", "--all", "--check"])));
     course.step("tidy", |_| tidy::run());
     // First, since lints and tests look at the server with the app in it.
     let app = course.step("web app", |_| web::build(web::Flavour::Release).map(drop));
-    course.step("lints", |_| clippy(&["--workspace", "--all-targets", "--features", EMBED]));
+    course.step("lints", |_| clippy(&["--workspace", "--all-targets", "--features", LINTED]));
     course.step("lints for the browser", |_| {
         let mut arguments = vec!["--target", "wasm32-unknown-unknown"];
         for package in WASM {
@@ -59,6 +61,12 @@ pub(crate) fn run() -> Result<()> {
     } else {
         course.skip("browser journeys", "there is no web app to visit");
     }
+    match consul::find() {
+        Some(binary) => drop(course.step("beside Consul", |tests| beside_consul(&binary, tests))),
+        None => {
+            course.leave_out("beside Consul", "there is none here; cargo xtask consul builds one");
+        }
+    }
     course.step("documentation", |_| {
         let mut doc = step::cargo(&["doc", "--workspace", "--no-deps", "--document-private-items"]);
         step::run(doc.env("RUSTDOCFLAGS", "-D warnings"))
@@ -68,6 +76,9 @@ pub(crate) fn run() -> Result<()> {
 
 /// Tests and journeys share one build of the server: the one with the web app in it.
 const EMBED: &str = "muster/embed-web";
+
+/// What is only tested where a Consul is, is looked at everywhere.
+const LINTED: &str = "muster/embed-web,muster-discovery/consul,muster-tests/consul";
 
 fn clippy(arguments: &[&str]) -> Result<()> {
     let mut command = step::cargo(&["clippy"]);
@@ -82,6 +93,19 @@ fn journeys(tests: &mut Tally) -> Result<()> {
     let mut command = step::cargo(&["test", "--package", "muster-tests", "--no-fail-fast"]);
     command.env("MUSTER_BINARY", &binary).env("MUSTER_ARTEFACTS", &artefacts);
     counted(&mut command, tests)
+}
+
+fn beside_consul(consul: &Path, tests: &mut Tally) -> Result<()> {
+    let binary = step::target_dir().join("debug").join("muster");
+    for arguments in [
+        ["--package", "muster-discovery", "--test", "consul"].as_slice(),
+        &["--package", "muster-tests", "--test", "e2e", "journeys::consul"],
+    ] {
+        let mut command = step::cargo(&["test", "--features", "consul"]);
+        command.args(arguments).env("MUSTER_CONSUL", consul).env("MUSTER_BINARY", &binary);
+        counted(&mut command, tests)?;
+    }
+    Ok(())
 }
 
 fn cargo_test(arguments: &[&str], tests: &mut Tally) -> Result<()> {
@@ -134,18 +158,26 @@ impl Course {
             println!("{failure}");
         }
         let fine = failure.is_none();
-        self.steps.push(Step { name, took: start.elapsed(), failure });
+        self.steps.push(Step { name, took: start.elapsed(), failure, left_out: None });
         fine
     }
 
     fn skip(&mut self, name: &'static str, why: &str) {
         let failure = Some(format!("did not run: {why}"));
-        self.steps.push(Step { name, took: Duration::ZERO, failure });
+        self.steps.push(Step { name, took: Duration::ZERO, failure, left_out: None });
+    }
+
+    fn leave_out(&mut self, name: &'static str, why: &'static str) {
+        self.steps.push(Step { name, took: Duration::ZERO, failure: None, left_out: Some(why) });
     }
 
     fn finish(self, took: Duration) -> Result<()> {
         println!("\n─── all steps ───");
         for step in &self.steps {
+            if let Some(why) = step.left_out {
+                println!("– {:<28} did not run: {why}", step.name);
+                continue;
+            }
             let mark = if step.failure.is_none() { "✔" } else { "✘" };
             println!("{mark} {:<28} {:>7.1} s", step.name, step.took.as_secs_f32());
         }

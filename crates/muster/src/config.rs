@@ -36,7 +36,7 @@ pub(crate) fn resolve(args: &ServerArgs) -> Result<Resolved, CommandError> {
     for (key, value) in &args.settings.0 {
         layers = layers.with_flag(key, value);
     }
-    Ok(layers.resolve()?)
+    Ok(crate::serve::runtime()?.block_on(layers.with_kept())?.resolve()?)
 }
 
 fn show(out: &mut impl std::io::Write, resolved: &Resolved, sources: bool) -> std::io::Result<()> {

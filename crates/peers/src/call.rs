@@ -13,7 +13,7 @@ use http_body_util::{BodyExt, Full, Limited};
 use hyper::client::conn::http2;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use store::{CallError, Calling, Peer, Transport};
-use tokio::{net::TcpStream, time::timeout};
+use tokio::{net::TcpStream, task::JoinSet, time::timeout};
 use tokio_rustls::TlsConnector;
 
 use crate::{limits, tls};
@@ -32,6 +32,8 @@ pub struct Mesh {
 struct Shared {
     secret: NodeSecret,
     lines: Mutex<HashMap<(String, NodePublic), Arc<Line>>>,
+    /// Where nodes may be that are not where they were.
+    elsewhere: Mutex<Vec<String>>,
 }
 
 /// The connection to one node, if there is one. Whoever makes it holds the lock.
@@ -41,7 +43,14 @@ impl Mesh {
     /// The lines of the node that has this secret.
     #[must_use]
     pub fn new(secret: NodeSecret) -> Self {
-        Self { shared: Arc::new(Shared { secret, lines: Mutex::default() }) }
+        let (lines, elsewhere) = (Mutex::default(), Mutex::default());
+        Self { shared: Arc::new(Shared { secret, lines, elsewhere }) }
+    }
+
+    /// From now on a node that is not at its own address is looked for at these, too. It is
+    /// believed for its key, wherever it is.
+    pub fn look_also(&self, addresses: Vec<String>) {
+        *lock(&self.shared.elsewhere) = addresses;
     }
 
     async fn call(self, peer: Peer, request: Bytes) -> Result<Bytes, CallError> {
@@ -55,7 +64,7 @@ impl Mesh {
             match line.as_ref() {
                 Some(sender) if !sender.is_closed() => sender.clone(),
                 _ => {
-                    let made = connect(&address, &self.shared.secret, key).await;
+                    let made = self.find(&address, key).await;
                     let made = made.map_err(|error| CallError::Unreachable(error.to_string()))?;
                     line.insert(made).clone()
                 }
@@ -69,6 +78,29 @@ impl Mesh {
             }
             (status, _) => Err(CallError::Unreachable(format!("it answered {status}"))),
         }
+    }
+}
+
+impl Mesh {
+    /// A connection to the node that has `key`: at its address, else wherever it is found first.
+    async fn find(&self, address: &str, key: NodePublic) -> io::Result<Sender> {
+        let error = match connect(address, &self.shared.secret, key).await {
+            Ok(made) => return Ok(made),
+            Err(error) => error,
+        };
+        let mut looking = JoinSet::new();
+        for elsewhere in lock(&self.shared.elsewhere).clone() {
+            if elsewhere != address {
+                let secret = self.shared.secret.clone();
+                looking.spawn(async move { connect(&elsewhere, &secret, key).await });
+            }
+        }
+        while let Some(looked) = looking.join_next().await {
+            if let Ok(Ok(made)) = looked {
+                return Ok(made);
+            }
+        }
+        Err(error)
     }
 }
 

@@ -7,6 +7,8 @@ mod authorisation;
 mod by_cli;
 mod by_mail;
 mod cluster;
+#[cfg(feature = "consul")]
+mod consul;
 mod contract;
 mod every_screen;
 mod first_visit;

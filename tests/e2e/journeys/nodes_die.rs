@@ -1,8 +1,6 @@
 //! Three servers hold one organisation's data: each dies in turn, nothing acknowledged is lost,
 //! and a page that somebody has open goes on from another server by itself.
 
-use std::time::Duration;
-
 use client::Client;
 use model::view::{ClusterLoss, ClusterView, NodeView};
 use serde_json::json;
@@ -11,13 +9,10 @@ use crate::{
     browser::Size,
     find::heading,
     front::Front,
-    patience::until,
-    scene::{PASSWORD, Scene, fields},
+    scene::{PASSWORD, Scene, cluster_is, fields},
     server::{Options, Server, port},
     stage::Stage,
 };
-
-const LONG: Duration = Duration::from_secs(60);
 
 /// A server that joins with an empty directory.
 async fn joins(owner: &Client, front: &Front, node_port: u16) -> Server {
@@ -44,14 +39,6 @@ async fn joins(owner: &Client, front: &Front, node_port: u16) -> Server {
     server
 }
 
-async fn sees(owner: &Client, what: &str, is_so: impl Fn(&ClusterView) -> bool) -> ClusterView {
-    let seen = until(what, LONG, async || {
-        let view = owner.cluster().status().await.map_err(|error| error.to_string())?;
-        if is_so(&view) { Ok(view) } else { Err(format!("{view:?}")) }
-    });
-    seen.await.unwrap_or_else(|missed| panic!("{missed}"))
-}
-
 #[tokio::test]
 async fn servers_die_in_turn_and_an_open_page_goes_on() {
     let stage = Stage::open("nodes-die", 1).await;
@@ -69,9 +56,9 @@ async fn servers_die_in_turn_and_an_open_page_goes_on() {
     let address = format!("127.0.0.1:{}", port());
     owner.cluster().begin(&address, &address).await.unwrap();
     let mut second = joins(&owner, &front, ports[1]).await;
-    sees(&owner, "the second follows", |view| view.nodes.iter().all(NodeView::is_well)).await;
+    cluster_is(&owner, "the second follows", |view| view.nodes.iter().all(NodeView::is_well)).await;
     let _third = joins(&owner, &front, ports[2]).await;
-    let view = sees(&owner, "three vote", |view| view.voters().count() == 3).await;
+    let view = cluster_is(&owner, "three vote", |view| view.voters().count() == 3).await;
     assert_eq!(view.loss(), ClusterLoss::GoesOn);
 
     scene.enrols("anna", 3).await;
@@ -96,13 +83,13 @@ async fn servers_die_in_turn_and_an_open_page_goes_on() {
     let newest = |view: &ClusterView| {
         view.nodes.iter().all(|node| node.is_well() && node.behind(view.newest()) == Some(0))
     };
-    sees(&owner, "the first has caught up", newest).await;
+    cluster_is(&owner, "the first has caught up", newest).await;
     second.crash();
     scene.enrols("carl", 1).await;
     board.reads("3 would act together today").await;
     // As a service does it, with the flags that it was installed with: it has joined already.
     second.revive().await;
-    sees(&owner, "all are there", newest).await;
+    cluster_is(&owner, "all are there", newest).await;
     let same = board.eval("return window.sameDocument === true", vec![]).await;
     assert_eq!(same, json!(true), "the page was loaded again");
 

@@ -17,6 +17,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     // Engines.
     ("store", &[]),
     ("peers", &["crypto", "store"]),
+    ("discovery", &[]),
     ("mail", &["model"]),
     ("client", &["crypto", "model", "proto"]),
     // Domain.
@@ -27,7 +28,18 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("ui", &["client", "model"]),
     (
         "server",
-        &["accounts", "crypto", "live", "mail", "model", "peers", "proto", "state", "store"],
+        &[
+            "accounts",
+            "crypto",
+            "discovery",
+            "live",
+            "mail",
+            "model",
+            "peers",
+            "proto",
+            "state",
+            "store",
+        ],
     ),
     ("muster", &["client", "model", "server"]),
     // Builders, journeys, figures, tasks.
@@ -52,6 +64,8 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("prost-types", &["client", "proto", "server"]),
     ("axum", &["server"]),
     ("hyper", &["peers", "server"]),
+    ("hickory-resolver", &["discovery"]),
+    ("ureq", &["discovery"]),
     ("lettre", &["mail"]),
     ("leptos", &["ui"]),
     ("leptos_router", &["ui"]),

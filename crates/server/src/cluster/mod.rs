@@ -2,6 +2,7 @@
 //! what Admin → Cluster shows.
 
 mod node_file;
+mod scout;
 
 use std::{
     net::{Ipv4Addr, SocketAddr},
@@ -10,7 +11,7 @@ use std::{
     time::Duration,
 };
 
-use crypto::{Key, OsRng, keyring::Keyring};
+use crypto::{Key, OsRng, keyring::Keyring, node::NodeSecret};
 use model::{
     Invalid, Problem, Reason,
     view::{ClusterView, NodeHealth, NodeView},
@@ -18,6 +19,7 @@ use model::{
 pub use node_file::NodeFileError;
 use node_file::{NodeFile, Place};
 use peers::{Given, Hall, Inside, Invitation, JoinRefused, Joining, Listener, Mesh};
+use scout::Scout;
 use state::Domain;
 use store::{Application, Comparison, MemberChange, MemberChangeError, Role, Store, Transport};
 use tokio_util::sync::CancellationToken;
@@ -29,6 +31,8 @@ use crate::{config::Config, refusal::Refused};
 const INVITATION_MINUTES: u32 = 60;
 /// How long a node that was let in may take until it votes by itself.
 const SETTLE_WAIT: Duration = Duration::from_secs(1800);
+/// How often a node that moved says where it is until the others know.
+const TELL_AGAIN: Duration = Duration::from_secs(2);
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// A server cannot be the node that it is to be.
@@ -82,6 +86,7 @@ struct Shared {
     /// One change of this node's own place at a time.
     beginning: tokio::sync::Mutex<()>,
     stop: CancellationToken,
+    scout: Scout,
 }
 
 /// A node's own part, before there is a store: it may already be called.
@@ -103,7 +108,8 @@ impl Prepared {
             config.join.is_some() && stored.as_ref().is_none_or(|node| node.place.is_none());
         let mut node = stored.unwrap_or_else(NodeFile::generate);
         if let Some(place) = &mut node.place {
-            place.listen = config.cluster_listen.unwrap_or(place.listen);
+            place.moves(config);
+            node.save(&config.data)?;
         }
         let cluster = Cluster {
             shared: Arc::new(Shared {
@@ -113,13 +119,17 @@ impl Prepared {
                 node: Mutex::new(node.clone()),
                 beginning: tokio::sync::Mutex::default(),
                 stop,
+                scout: Scout::new(config),
             }),
         };
         if let Some(invitation) = config.join.as_ref().filter(|_| is_joining) {
             let invitation: Invitation = invitation.expose().parse()?;
-            cluster.join(config, &invitation, node).await?;
+            cluster.join(config, invitation, node).await?;
         } else if let Some(place) = &node.place {
             cluster.listen(place.listen).await?;
+            // Before the store looks for them at the addresses that it knows.
+            let shared = &cluster.shared;
+            shared.mesh.look_also(shared.scout.nodes().await);
         }
         Ok(Self(cluster))
     }
@@ -138,7 +148,9 @@ impl Prepared {
     pub(crate) fn open(self, store: &Store<Domain>, keyring: &Arc<Keyring>) -> Cluster {
         if lock(&self.0.shared.node).place.is_some() {
             self.0.let_in(store, keyring);
+            tokio::spawn(tell_where(self.0.clone(), store.clone()));
         }
+        tokio::spawn(self.0.shared.scout.clone().run(self.0.clone(), store.clone()));
         self.0
     }
 }
@@ -176,7 +188,7 @@ impl Cluster {
     async fn join(
         &self,
         config: &Config,
-        invitation: &Invitation,
+        invitation: Invitation,
         mut node: NodeFile,
     ) -> Result<(), ClusterError> {
         let address = config.cluster_address.clone().ok_or(ClusterError::NoAddress)?;
@@ -194,9 +206,8 @@ impl Cluster {
             version: VERSION.to_owned(),
             schema_known: <Domain as Application>::migrations().len() as u32,
         };
-        tracing::info!(%invitation, "asking to be let in");
         let Given { cluster, node: number, members, keyring } =
-            peers::join(&node.secret, invitation, &joining).await?;
+            self.ask(&node.secret, invitation, &joining).await?;
         let text = std::str::from_utf8(&keyring)
             .map_err(|_| ClusterError::Keyring("it is not text".to_owned()))?;
         let keyring =
@@ -211,6 +222,35 @@ impl Cluster {
         *lock(&self.shared.node) = node;
         tracing::info!(node = number, "this server is a node of the cluster now");
         Ok(())
+    }
+
+    /// Asks to be let in, wherever nodes may be. Where invitations are kept, another node may have
+    /// been quicker to take this one: then by the next.
+    async fn ask(
+        &self,
+        secret: &NodeSecret,
+        mut invitation: Invitation,
+        joining: &Joining,
+    ) -> Result<Given, ClusterError> {
+        let Shared { scout, .. } = &*self.shared;
+        loop {
+            let mut asked = invitation.clone();
+            for address in scout.nodes().await {
+                if !asked.addresses.contains(&address) && address != joining.address {
+                    asked.addresses.push(address);
+                }
+            }
+            tracing::info!(invitation = %asked, "asking to be let in");
+            let refused = match peers::join(secret, &asked, joining).await {
+                Ok(given) => return Ok(given),
+                Err(refused) => refused,
+            };
+            let next = match refused {
+                JoinRefused::NotOffered => scout.next_invitation(&invitation).await,
+                _ => None,
+            };
+            invitation = next.ok_or(refused)?;
+        }
     }
 
     /// Makes a server that is alone the first node of a cluster.
@@ -328,6 +368,35 @@ pub(crate) async fn change(store: &Store<Domain>, change: MemberChange) -> Resul
 /// The tables of all nodes compared.
 pub(crate) async fn compare(store: &Store<Domain>) -> Result<Comparison, Refused> {
     Ok(store.compare_tables().await?)
+}
+
+/// Tells the cluster where this node is now, if it is not where the others look for it.
+async fn tell_where(cluster: Cluster, store: Store<Domain>) {
+    loop {
+        let file = lock(&cluster.shared.node).clone();
+        let (node, key) = (store.node(), file.secret.public());
+        let Some(place) = file.place else { return };
+        let known = store.members().into_iter().find(|member| member.node == node);
+        match known.map(|known| known.member) {
+            // It has not caught up to its own joining, or was removed.
+            None => {}
+            Some(member) if member.key != key || member.address == place.address => return,
+            Some(_) => {
+                let address = place.address.clone();
+                match change(&store, MemberChange::Move { node, address, key }).await {
+                    Ok(()) => tracing::info!(address = place.address, "the others know its place"),
+                    Err(refused) => {
+                        let reason = refused.reason().as_str();
+                        tracing::info!(reason, "the others do not know yet where this node is");
+                    }
+                }
+            }
+        }
+        tokio::select! {
+            () = cluster.shared.stop.cancelled() => return,
+            () = tokio::time::sleep(TELL_AGAIN) => {}
+        }
+    }
 }
 
 /// Once the new node has caught up, as many followers vote as keep the number of voters odd: an

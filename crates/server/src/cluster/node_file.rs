@@ -14,7 +14,7 @@ use crypto::{Key, OsRng, node::NodeSecret, text};
 use store::{Member, Peer};
 use zeroize::Zeroizing;
 
-use crate::private;
+use crate::{config::Config, private};
 
 const NAME: &str = "node.key";
 const HEAD: &str = "muster-node 1";
@@ -38,6 +38,19 @@ pub(crate) struct Place {
     pub listen: SocketAddr,
     /// The nodes that it was told of when it joined.
     pub known: Vec<Peer>,
+}
+
+impl Place {
+    /// Is where the server is told now that it is.
+    pub(crate) fn moves(&mut self, config: &Config) {
+        if let Some(address) = &config.cluster_address
+            && *address != self.address
+        {
+            self.listen = super::listen_for(address).unwrap_or(self.listen);
+            self.address = address.clone();
+        }
+        self.listen = config.cluster_listen.unwrap_or(self.listen);
+    }
 }
 
 /// The file cannot be used.

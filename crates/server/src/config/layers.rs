@@ -1,4 +1,4 @@
-//! The four layers, and what each setting comes to be.
+//! The layers, and what each setting comes to be.
 
 use std::{
     collections::BTreeMap,
@@ -6,11 +6,15 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use discovery::Kept;
+
 use super::{ConfigError, SETTINGS, Setting};
 
 /// Where a value stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Source {
+    /// Kept for all servers.
+    Kept(String),
     /// In the file.
     File(PathBuf),
     /// In an environment variable.
@@ -22,6 +26,7 @@ pub enum Source {
 impl fmt::Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Kept(place) => f.write_str(place),
             Self::File(path) => write!(f, "{}", path.display()),
             Self::Variable(name) => f.write_str(name),
             Self::Flag(name) => f.write_str(name),
@@ -32,6 +37,7 @@ impl fmt::Display for Source {
 /// The layers above the defaults, the strongest last.
 #[derive(Debug, Default)]
 pub struct Layers {
+    kept: Option<(String, Kept)>,
     file: Option<PathBuf>,
     variables: Vec<(String, String)>,
     flags: Vec<(String, String)>,
@@ -60,12 +66,31 @@ impl Layers {
         self
     }
 
+    /// Takes what is kept for all servers, if the other layers say where that is.
+    ///
+    /// # Errors
+    /// As [`resolve`](Self::resolve), or what is kept cannot be read.
+    pub async fn with_kept(mut self) -> Result<Self, ConfigError> {
+        let resolved = self.resolve()?;
+        if let Some(place) = super::secrets_place(&resolved)? {
+            let token = resolved.get("consul_token").map(|(token, _)| token);
+            self.kept = Some((place.to_string(), place.open(token).all().await?));
+        }
+        Ok(self)
+    }
+
     /// What each setting comes to be, and from where.
     ///
     /// # Errors
     /// The file or a secret's file cannot be read, or a key is not known.
     pub fn resolve(&self) -> Result<Resolved, ConfigError> {
         let mut resolved = Resolved::default();
+        if let Some((place, kept)) = &self.kept {
+            for (name, value) in kept {
+                let source = Source::Kept(format!("{place}/{name}"));
+                resolved.take(source, name, value.as_str().to_owned())?;
+            }
+        }
         if let Some(path) = &self.file {
             resolved.take_file(path)?;
         }

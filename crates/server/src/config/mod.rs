@@ -1,4 +1,5 @@
-//! Configuration: defaults < TOML file < `MUSTER_*` variables < flags.
+//! Configuration: defaults < what is kept for all servers (`secrets`) < TOML file <
+//! `MUSTER_*` variables < flags.
 //!
 //! [`SETTINGS`] is the one list of what can be set: its key in the file, its words, its default.
 //! The variable and the flag follow from the key (`tls_cert`: `MUSTER_TLS_CERT`, `--tls-cert`).
@@ -11,6 +12,7 @@ use std::{
     path::PathBuf,
 };
 
+use discovery::{Place, SecretsPlace};
 pub use layers::{Layers, Resolved, Source};
 
 /// One thing that can be set.
@@ -77,6 +79,17 @@ pub const SETTINGS: &[Setting] = &[
         "ADDRESS",
         "Where to listen for the other nodes [default: all addresses, the port of cluster_address]",
     ),
+    setting(
+        "discovery",
+        "PLACE",
+        "Where nodes are looked for: list:HOST:PORT,… or dns:NAME or consul:URL",
+    ),
+    setting(
+        "secrets",
+        "PLACE",
+        "Where settings and secrets are kept, one for each name: dir:PATH or consul:URL",
+    ),
+    secret("consul_token", "TOKEN", "Consul's ACL token"),
     setting("log", "FILTER", "What is logged, e.g. info or server=debug,info [default: info]"),
     setting("log_format", "FORMAT", "auto, human or json [default: auto: human on a terminal]"),
     setting("reflection", "BOOL", "Offer gRPC reflection [default: false]"),
@@ -149,6 +162,12 @@ pub struct Config {
     pub cluster_address: Option<String>,
     /// Where to listen for the other nodes.
     pub cluster_listen: Option<SocketAddr>,
+    /// Where nodes are looked for.
+    pub discovery: Option<Place>,
+    /// Where settings and secrets are kept.
+    pub secrets: Option<SecretsPlace>,
+    /// Consul's token.
+    pub consul_token: Option<Secret>,
     /// What is logged.
     pub log: String,
     /// How it is logged.
@@ -225,6 +244,9 @@ pub enum ConfigError {
         /// What is wrong, and what would be right.
         problem: String,
     },
+    /// What is kept for all servers cannot be read.
+    #[error("the settings that are kept for all servers (`secrets`): {0}")]
+    Kept(#[from] discovery::Unavailable),
     /// Values that do not go together.
     #[error("{0}")]
     Contradiction(&'static str),
@@ -285,6 +307,14 @@ impl Config {
                 "must be an address and a port, e.g. 0.0.0.0:7422",
                 |v| v.parse().ok(),
             )?,
+            discovery: resolved.parse(
+                "discovery",
+                "must be list:HOST:PORT,… or dns:NAME (or dns:NAME@SERVER:PORT) or \
+                 consul:http://127.0.0.1:8500",
+                |text| Place::parse(text).ok(),
+            )?,
+            secrets: secrets_place(resolved)?,
+            consul_token: resolved.text("consul_token").map(Secret),
             log: resolved.text("log").unwrap_or_else(|| LOG.to_owned()),
             log_format: resolved
                 .parse("log_format", "must be auto, human or json", log_format)?
@@ -314,6 +344,11 @@ impl Config {
         }
         Err(ConfigError::PublicWithoutTls { listen: self.listen })
     }
+}
+
+fn secrets_place(resolved: &Resolved) -> Result<Option<SecretsPlace>, ConfigError> {
+    let wanted = "must be dir:PATH or consul:http://127.0.0.1:8500";
+    resolved.parse("secrets", wanted, |text| SecretsPlace::parse(text).ok())
 }
 
 fn tls_files(resolved: &Resolved) -> Result<Option<TlsFiles>, ConfigError> {
