@@ -88,6 +88,7 @@ impl From<ProposeError<Reason>> for AccountError {
             ProposeError::FenceLost => Self::Refused(Reason::StaleFence),
             ProposeError::TooLarge { .. } => Self::Refused(Reason::TooLarge),
             ProposeError::DiskFull => Self::Refused(Reason::DiskFull),
+            ProposeError::NotYet { .. } => Self::Refused(Reason::ClusterUpdating),
             ProposeError::Busy | ProposeError::NotLeader { .. } => {
                 Self::Refused(Reason::Unavailable)
             }

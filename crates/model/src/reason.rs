@@ -133,6 +133,7 @@ reasons! {
     77 AddressUnusable Precondition = "ADDRESS_UNUSABLE", "This machine cannot listen there: the port is taken, or the address is another machine's."
     78 ChangeUnconfirmed Unavailable = "CHANGE_UNCONFIRMED", "The change was not confirmed in time and may yet happen. Look whether it did before you send it again."
     79 DiskFull Unavailable = "DISK_FULL", "The server's disk is full, so nothing can be saved. Nothing was changed; whoever runs this server has to make room."
+    80 ClusterUpdating Unavailable = "CLUSTER_UPDATING", "This works once every server of the cluster runs the new version. Nothing was changed; try again later."
 }
 
 impl fmt::Display for Reason {

@@ -17,6 +17,13 @@ pub trait Application: Send + Sync + 'static {
     /// The schema's steps, numbered from 1 without gaps. Never edit one that has been released.
     fn migrations() -> &'static [Migration];
 
+    /// The last migration that must have run before this command may be proposed. While a cluster
+    /// is updated node by node, one of a newer version takes part but proposes only what the older
+    /// ones know; see [`ProposeError::NotYet`](crate::ProposeError::NotYet).
+    fn needs(_command: &Self::Command) -> u32 {
+        0
+    }
+
     /// As bytes for the log. At most [`limits::COMMAND_BYTES_MAX`](crate::limits).
     fn encode_command(command: &Self::Command) -> Vec<u8>;
     /// # Errors
@@ -55,6 +62,9 @@ pub struct At {
     /// Log time in milliseconds since the Unix epoch: never runs backwards and moves in bounded
     /// steps. The only "now" there is in `apply`.
     pub time_ms: i64,
+    /// The last migration in the tables. What a command does changes with a migration only: nodes
+    /// of an older version still apply it as before, until none is left.
+    pub schema: u32,
 }
 
 /// Why a command changed nothing.

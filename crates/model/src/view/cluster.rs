@@ -82,6 +82,16 @@ impl ClusterView {
         }
     }
 
+    /// Whether nodes run different versions, or one knows more of the tables than they have yet:
+    /// an update is under way.
+    #[must_use]
+    pub fn versions_differ(&self) -> bool {
+        let mut all = self.nodes.iter().filter_map(|node| node.health.as_ref().ok());
+        let Some(first) = all.next() else { return false };
+        let waits = first.schema < first.schema_known;
+        waits || all.any(|n| (&n.version, n.schema_known) != (&first.version, first.schema_known))
+    }
+
     /// The last entry of the log that any node has.
     #[must_use]
     pub fn newest(&self) -> u64 {

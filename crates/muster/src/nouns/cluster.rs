@@ -196,6 +196,12 @@ fn explain_loss(view: &ClusterView) -> std::io::Result<()> {
         }
     };
     writeln!(out, "\n{loss}")?;
+    if view.versions_differ() {
+        writeln!(
+            out,
+            "Not all nodes run the same version. Update the older ones, one after the other."
+        )?;
+    }
     if !view.begun {
         writeln!(
             out,

@@ -65,7 +65,7 @@ mod tests {
     use super::*;
 
     fn at(time_ms: i64) -> At {
-        At { index: 1, time_ms }
+        At { index: 1, time_ms, schema: 1 }
     }
 
     #[test]

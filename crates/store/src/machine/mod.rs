@@ -210,7 +210,7 @@ impl<A: Application> Machine<A> {
     fn apply_one(&mut self, index: u64, bytes: &[u8]) -> Result<Option<Outcome>, ApplyStopped> {
         let proposal = Proposal::decode(bytes)?;
         self.meta.advance_clock(proposal.at_ms);
-        let at = At { index, time_ms: self.meta.log_time_ms };
+        let at = At { index, time_ms: self.meta.log_time_ms, schema: self.meta.schema_number };
         if let Some(key) = &proposal.idempotency
             && let Some(first) = engine::remembered(&self.connection, key)?
         {

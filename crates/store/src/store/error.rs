@@ -108,6 +108,17 @@ pub enum ProposeError<R> {
         /// The limit.
         length_max: usize,
     },
+    /// A node of the cluster runs a version that does not know the command; nothing happened.
+    #[error(
+        "this needs version {needs} of the tables, which are at {schema}: update every node of the \
+         cluster first"
+    )]
+    NotYet {
+        /// The migration that it needs.
+        needs: u32,
+        /// The last one in the tables.
+        schema: u32,
+    },
     /// Too many commands wait; nothing happened, try later.
     #[error("too many commands wait: try again later")]
     Busy,

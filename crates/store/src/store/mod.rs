@@ -167,6 +167,11 @@ impl<A: Application> Store<A> {
         idempotency: Option<IdempotencyKey>,
         fence: Option<Fence>,
     ) -> Result<Accepted<A::Reply>, ProposeError<A::Rejection>> {
+        let needs = A::needs(command);
+        let schema = self.inner.machine.shared.progress.borrow().schema_number;
+        if schema < needs {
+            return Err(ProposeError::NotYet { needs, schema });
+        }
         let body = Body::App(A::encode_command(command));
         if let Some(key) = &idempotency {
             check_length("idempotency key", key.key.len(), limits::IDEMPOTENCY_BYTES_MAX)?;

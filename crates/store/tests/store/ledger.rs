@@ -97,6 +97,9 @@ impl Application for Ledger {
     fn migrations() -> &'static [Migration] {
         MIGRATIONS
     }
+    fn needs(command: &Command) -> u32 {
+        if matches!(command, Command::Line(..)) { 2 } else { 0 }
+    }
     fn encode_command(command: &Command) -> Vec<u8> {
         minicbor::to_vec(command).unwrap()
     }

@@ -1,16 +1,18 @@
 //! A binary that is older than the log or the tables says so and touches nothing.
 
 use store::{
-    Application, ApplyError, At, Migration, OpenError, Options, ProposeError, Store, Tx,
-    Undecodable,
+    Application, ApplyError, At, MemberChange, Migration, OpenError, Options, ProposeError, Store,
+    Tx, Undecodable,
 };
 
 use crate::{
     ledger::{Command, Ledger, No},
     opening::open,
+    wires::{ClusterOf, eventually},
 };
 
 /// The ledger before its second migration, and without the command `Later`.
+#[derive(Default)]
 struct OldLedger;
 
 impl Application for OldLedger {
@@ -89,4 +91,57 @@ async fn an_unknown_command_stops_applying_and_a_newer_binary_goes_on() {
     let store = open(dir.path()).await;
     assert_eq!(store.jobs().list().await.unwrap().len(), 1, "the command was in the log");
     store.close().await;
+}
+
+/// One node after the other gets the version with one more migration and the command that needs it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nodes_are_updated_one_after_the_other_while_all_go_on() {
+    let cluster = ClusterOf::<OldLedger>::of(3).await;
+    let open = |name: &str| Command::Open([1; 16], name.to_owned());
+    let line = |number| Command::Line([1; 16], number, "text".to_owned());
+    cluster.node(1).propose(&open("before"), None).await.unwrap();
+
+    let mut updated = Vec::new();
+    for (node, others) in [(3, [1, 2].as_slice()), (2, &[1]), (1, &[])] {
+        cluster.stop(node).await;
+        updated.push((node, cluster.start_as(node, Ledger).await.unwrap()));
+        // The one that leads is the one that raises.
+        let newest = &updated[updated.len() - 1].1;
+        eventually("it leads", async || {
+            newest.change(MemberChange::Transfer(node)).await.is_ok() && newest.leads()
+        })
+        .await;
+        for (at, store) in &updated {
+            store.propose(&open(&format!("{node} by {at}")), None).await.unwrap();
+        }
+        for at in others {
+            let old = cluster.node(*at);
+            old.propose(&open(&format!("{node} by {at}")), None).await.unwrap();
+            assert_eq!(old.status().schema_number, 1, "somebody would not understand it");
+        }
+        if !others.is_empty() {
+            let early = updated[0].1.propose(&line(1), None).await;
+            assert!(
+                matches!(early, Err(ProposeError::NotYet { needs: 2, schema: 1 })),
+                "{early:?}"
+            );
+        }
+    }
+    for (at, store) in &updated {
+        eventually("raised everywhere", async || store.status().schema_number == 2).await;
+        store.propose(&line(*at), None).await.unwrap();
+    }
+    let compared = updated[0].1.compare_tables().await.unwrap();
+    assert_eq!(compared.others.len(), 2);
+    assert!(compared.others.values().all(|hash| *hash == Some(compared.here.hash)), "{compared:?}");
+
+    // Nobody goes back.
+    let (node, store) = updated.remove(0);
+    cluster.wires.leave(node);
+    store.close().await;
+    let refused = cluster.start_as(node, OldLedger).await.err().unwrap().to_string();
+    assert!(refused.contains("raises the schema to 2, this binary knows 1"), "{refused}");
+    for (_, store) in updated {
+        store.close().await;
+    }
 }

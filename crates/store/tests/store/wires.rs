@@ -3,13 +3,14 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::PathBuf,
+    pin::Pin,
     sync::{Arc, Mutex},
     time::Duration,
 };
 
 use store::{
-    CallError, Calling, Member, MemberChange, Options, Peer, Role, Store, Transport,
-    prepare_to_join,
+    Application, CallError, Calling, Member, MemberChange, OpenError, Options, Peer, Role, Store,
+    Transport, prepare_to_join,
 };
 use tempfile::TempDir;
 
@@ -23,12 +24,16 @@ pub(crate) struct Wires {
 
 #[derive(Default)]
 struct Shared {
-    nodes: BTreeMap<u64, Store<Ledger>>,
+    nodes: BTreeMap<u64, Answering>,
     /// From whom nothing reaches whom.
     cut: BTreeSet<(u64, u64)>,
     /// How often a request was carried, by its sender and receiver.
     carried: BTreeMap<(u64, u64), u64>,
 }
+
+/// A node that is called, whatever version it runs.
+type Answering = Arc<dyn Fn([u8; 32], bytes::Bytes) -> Answered + Send + Sync>;
+type Answered = Pin<Box<dyn Future<Output = bytes::Bytes> + Send>>;
 
 /// One node's end of the wires.
 struct End {
@@ -46,8 +51,8 @@ impl Transport for End {
         Box::pin(async move {
             let (from, to) = (from, peer.node);
             let unreachable = || CallError::Unreachable("the wire is cut".to_owned());
-            let store = wires.carry(from, to).ok_or_else(unreachable)?;
-            let answer = store.answer(key_of(from), &request).await;
+            let answering = wires.carry(from, to).ok_or_else(unreachable)?;
+            let answer = answering(key_of(from), request).await;
             // The way back may be cut meanwhile, as may the node be gone.
             let lost = || CallError::Lost("the wire was cut".to_owned());
             wires.carry(to, from).ok_or_else(lost)?;
@@ -57,13 +62,25 @@ impl Transport for End {
 }
 
 impl Wires {
-    fn carry(&self, from: u64, to: u64) -> Option<Store<Ledger>> {
+    fn carry(&self, from: u64, to: u64) -> Option<Answering> {
         let mut shared = self.shared.lock().unwrap();
         if shared.cut.contains(&(from, to)) || !shared.nodes.contains_key(&from) {
             return None;
         }
         *shared.carried.entry((from, to)).or_default() += 1;
         shared.nodes.get(&to).cloned()
+    }
+
+    fn join<A: Application>(&self, node: u64, store: Store<A>) {
+        let answering: Answering = Arc::new(move |key, request| {
+            let store = store.clone();
+            Box::pin(async move { store.answer(key, &request).await })
+        });
+        self.shared.lock().unwrap().nodes.insert(node, answering);
+    }
+
+    pub(crate) fn leave(&self, node: u64) {
+        self.shared.lock().unwrap().nodes.remove(&node);
     }
 
     /// Nothing reaches this node, and nothing of it reaches others.
@@ -81,13 +98,16 @@ impl Wires {
 }
 
 /// The nodes of a cluster, numbered from 1.
-pub(crate) struct Cluster {
+pub(crate) struct ClusterOf<A: Application> {
     pub(crate) wires: Wires,
+    nodes: Mutex<BTreeMap<u64, Store<A>>>,
     dirs: Vec<TempDir>,
     disks: Vec<HandDisk>,
 }
 
-impl Cluster {
+pub(crate) type Cluster = ClusterOf<Ledger>;
+
+impl<A: Application<Rejection: std::fmt::Debug> + Default> ClusterOf<A> {
     /// A cluster of so many voters.
     pub(crate) async fn of(voters: u64) -> Self {
         let mut this = Self::alone().await;
@@ -102,7 +122,8 @@ impl Cluster {
     /// A node that nobody can join yet.
     pub(crate) async fn alone() -> Self {
         let dirs = vec![tempfile::tempdir().unwrap()];
-        let this = Self { wires: Wires::default(), dirs, disks: vec![HandDisk::new()] };
+        let (wires, nodes, disks) = (Wires::default(), Mutex::default(), vec![HandDisk::new()]);
+        let this = Self { wires, nodes, dirs, disks };
         this.start(1).await;
         this
     }
@@ -122,32 +143,45 @@ impl Cluster {
     }
 
     /// Opens a node's directory, as starting its process does.
-    pub(crate) async fn start(&self, node: u64) -> Store<Ledger> {
+    pub(crate) async fn start(&self, node: u64) -> Store<A> {
+        let store = self.start_as(node, A::default()).await.unwrap();
+        self.nodes.lock().unwrap().insert(node, store.clone());
+        store
+    }
+
+    /// The same with another version of the application; it is closed by whoever has it, and
+    /// [leaves](Wires::leave).
+    pub(crate) async fn start_as<B: Application>(
+        &self,
+        node: u64,
+        application: B,
+    ) -> Result<Store<B>, OpenError> {
         let end = End { node, wires: self.wires.clone() };
         let (transport, disk) = (Some(Arc::new(end) as Arc<dyn Transport>), self.disk(node).disk());
         // Who joins was told of those who were there.
         let member = |node: u64| Member { address: node.to_string(), key: key_of(node) };
         let known = (1..node).map(|node| Peer { node, member: member(node) }).collect();
         let options = Options { transport, disk, known, ..Options::default() };
-        let store = Store::begin(&self.dir(node), Ledger, options).await.unwrap();
-        self.wires.shared.lock().unwrap().nodes.insert(node, store.clone());
-        store.catch_up().await.unwrap();
-        store
+        let store = Store::begin(&self.dir(node), application, options).await?;
+        self.wires.join(node, store.clone());
+        store.catch_up().await?;
+        Ok(store)
     }
 
     /// Closes a node.
     pub(crate) async fn stop(&self, node: u64) {
-        let store = self.wires.shared.lock().unwrap().nodes.remove(&node);
+        self.wires.leave(node);
+        let store = self.nodes.lock().unwrap().remove(&node);
         store.unwrap().close().await;
     }
 
-    pub(crate) fn node(&self, node: u64) -> Store<Ledger> {
-        self.wires.shared.lock().unwrap().nodes[&node].clone()
+    pub(crate) fn node(&self, node: u64) -> Store<A> {
+        self.nodes.lock().unwrap()[&node].clone()
     }
 
     /// The node, if it runs.
-    pub(crate) fn find(&self, node: u64) -> Option<Store<Ledger>> {
-        self.wires.shared.lock().unwrap().nodes.get(&node).cloned()
+    pub(crate) fn find(&self, node: u64) -> Option<Store<A>> {
+        self.nodes.lock().unwrap().get(&node).cloned()
     }
 
     /// A new node follows.
@@ -184,7 +218,7 @@ impl Cluster {
     pub(crate) async fn leader(&self, except: Option<u64>) -> u64 {
         let found = Mutex::new(0);
         eventually("somebody leads", async || {
-            let nodes = self.wires.shared.lock().unwrap().nodes.clone();
+            let nodes = self.nodes.lock().unwrap().clone();
             let leading = nodes.iter().find(|(id, store)| Some(**id) != except && store.leads());
             leading.map(|(id, _)| *found.lock().unwrap() = *id).is_some()
         })

@@ -54,6 +54,7 @@ data-cluster-begun = This server belongs to a cluster already.
 data-no-leader = No node leads now. See that a majority of the voting nodes runs and can be reached.
 data-address-unusable = This machine cannot listen there: the port is taken, or the address is another machine's.
 data-disk-full = The server’s disk is full, so nothing can be saved. Nothing was changed; whoever runs this server has to make room.
+data-cluster-updating = This works once every server runs the new version; the update is under way. Nothing was changed.
 data-change-unconfirmed = This was not confirmed in time and may yet happen. Look whether it did before you try again.
 
 data-problem-empty = Please fill this in.

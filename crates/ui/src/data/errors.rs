@@ -90,6 +90,7 @@ fn reason_sentence(reason: Reason) -> String {
         Reason::NoLeader => t!(data_no_leader),
         Reason::AddressUnusable => t!(data_address_unusable),
         Reason::DiskFull => t!(data_disk_full),
+        Reason::ClusterUpdating => t!(data_cluster_updating),
         Reason::ChangeUnconfirmed => t!(data_change_unconfirmed),
         Reason::RateLimited => t!(data_rate_limited),
         _ => t!(data_internal),

@@ -11,7 +11,7 @@ mod picture;
 use std::time::Duration;
 
 use leptos::prelude::*;
-use model::view::{ClusterLoss, ClusterView, NodeView};
+use model::view::{ClusterLoss, ClusterView};
 
 use self::begin::BeginForm;
 use self::change::{Change, ChangeDialog};
@@ -117,7 +117,7 @@ fn Nodes(cluster: Memo<ClusterView>, again: Callback<()>) -> impl IntoView {
         chosen.set(change);
         asking.set(true);
     });
-    let unlike = Memo::new(move |_| cluster.with(versions_differ));
+    let unlike = Memo::new(move |_| cluster.with(ClusterView::versions_differ));
     view! {
         <div class="stack">
             <Standing cluster />
@@ -204,11 +204,4 @@ fn says_more(cluster: &ClusterView) -> Option<String> {
         _ if cluster.nodes.len() > voters => Some(t!(cluster_follower)),
         _ => None,
     }
-}
-
-fn versions_differ(cluster: &ClusterView) -> bool {
-    let known = |node: &NodeView| node.health.as_ref().ok().map(|health| health.version.clone());
-    let mut versions = cluster.nodes.iter().filter_map(known);
-    let first = versions.next();
-    versions.any(|version| Some(version) != first)
 }
