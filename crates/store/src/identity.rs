@@ -32,10 +32,10 @@ impl Identity {
         })
     }
 
-    /// Written once, when the cluster begins, a backup is restored or the node joins.
+    /// Written when the cluster begins, a backup is restored, the node joins or begins a cluster of
+    /// one with what it has (`recover/`).
     pub(crate) fn save(self, dir: &Path) -> io::Result<()> {
-        let cluster: String = self.cluster.iter().map(|byte| format!("{byte:02x}")).collect();
-        let text = format!("muster-store 1\ncluster {cluster}\nnode {}\n", self.node);
+        let text = format!("muster-store 1\ncluster {}\nnode {}\n", hex(&self.cluster), self.node);
         replace(dir, NAME, text.as_bytes())
     }
 
@@ -44,17 +44,26 @@ impl Identity {
         if lines.next()? != "muster-store 1" {
             return None;
         }
-        let digits = lines.next()?.strip_prefix("cluster ")?;
+        let cluster = of_hex(lines.next()?.strip_prefix("cluster ")?)?;
         let node = lines.next()?.strip_prefix("node ")?.parse().ok()?;
-        if digits.len() != 32 || !digits.is_ascii() {
-            return None;
-        }
-        let mut cluster = [0; 16];
-        for (at, byte) in cluster.iter_mut().enumerate() {
-            *byte = u8::from_str_radix(digits.get(at * 2..at * 2 + 2)?, 16).ok()?;
-        }
         Some(Self { cluster, node })
     }
+}
+
+/// A cluster's id as people see it.
+pub(crate) fn hex(cluster: &[u8; 16]) -> String {
+    cluster.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+pub(crate) fn of_hex(digits: &str) -> Option<[u8; 16]> {
+    if digits.len() != 32 || !digits.is_ascii() {
+        return None;
+    }
+    let mut cluster = [0; 16];
+    for (at, byte) in cluster.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(digits.get(at * 2..at * 2 + 2)?, 16).ok()?;
+    }
+    Some(cluster)
 }
 
 /// Holds the directory for this process. None when another one has it.

@@ -72,6 +72,7 @@ mod proposal;
 mod proposer;
 mod raft;
 mod reader;
+pub mod recover;
 mod row;
 mod scratch;
 #[cfg(test)]
@@ -94,6 +95,7 @@ pub use migration::Migration;
 pub use peer::{CallError, Calling, Member, NodeKey, NodeStatus, Peer, Refusal, Transport};
 pub use proposal::{Fence, IdempotencyKey, NewJob};
 pub use reader::{Columns, Reader};
+pub use recover::RecoverError;
 pub use row::{Column, Row, RowSql};
 pub use scratch::{Scratch, ScratchError};
 pub use store::{

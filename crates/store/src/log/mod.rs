@@ -7,6 +7,7 @@
 
 mod hard_state;
 mod newest;
+mod offline;
 mod record;
 mod segments;
 mod writer;
@@ -21,7 +22,8 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-pub(crate) use hard_state::{HardState, replace};
+pub(crate) use hard_state::{HardState, replace, sync_dir};
+pub(crate) use offline::{Kept, append};
 use openraft::{
     EntryPayload, LogState, OptionalSend, RaftLogReader, StorageIOError, storage::LogFlushed,
     storage::RaftLogStorage,

@@ -66,12 +66,31 @@ pub(crate) struct Segment {
     pub(crate) first: u64,
 }
 
-/// Opens the log in `dir`, cuts a torn tail off and refuses damage.
-pub(crate) fn open(dir: &Path, hard_state: HardState) -> Result<Opened, LogDamaged> {
+/// What the files hold, before anything is done about it.
+struct Checked {
+    places: VecDeque<Place>,
+    kept: Vec<Segment>,
+    /// Segments that were made ahead, and those whose entries are all let go.
+    unused: Vec<u64>,
+    purged: Vec<u64>,
+    /// The highest number of a segment, and what the file `newest` says.
+    newest: u64,
+    noted: Option<u64>,
+    /// Where the last record ends, and how many bytes after it are not zeros.
+    end: usize,
+    torn: usize,
+}
+
+/// Where the entries of the log in `dir` lie. Refuses damage as [`open`] does and changes nothing.
+pub(crate) fn look(dir: &Path, hard_state: HardState) -> Result<VecDeque<Place>, LogDamaged> {
+    Ok(check(dir, hard_state)?.places)
+}
+
+fn check(dir: &Path, hard_state: HardState) -> Result<Checked, LogDamaged> {
     let next_after_purge = hard_state.purged.map_or(0, |id| id.index + 1);
     let mut places: VecDeque<Place> = VecDeque::new();
     let mut numbers = list(dir)?;
-    let mut newest = numbers.back().copied().unwrap_or(0);
+    let newest = numbers.back().copied().unwrap_or(0);
     let noted = newest::load(dir)?;
     if let Some(made) = noted
         && newest < made
@@ -119,6 +138,13 @@ pub(crate) fn open(dir: &Path, hard_state: HardState) -> Result<Opened, LogDamag
     {
         return Err(LogDamaged::Segment { file: path_of(dir, place.segment.saturating_sub(1)) });
     }
+    Ok(Checked { places, kept, unused, purged, newest, noted, end, torn })
+}
+
+/// Opens the log in `dir`, cuts a torn tail off and refuses damage.
+pub(crate) fn open(dir: &Path, hard_state: HardState) -> Result<Opened, LogDamaged> {
+    let Checked { places, kept, unused, purged, mut newest, noted, end, torn } =
+        check(dir, hard_state)?;
     // Nothing is refused from here on, so files may go.
     if !unused.is_empty() {
         newest::save(dir, kept.last().map_or(0, |segment| segment.number))?;
@@ -126,6 +152,7 @@ pub(crate) fn open(dir: &Path, hard_state: HardState) -> Result<Opened, LogDamag
     for number in unused.into_iter().chain(purged) {
         fs::remove_file(path_of(dir, number))?;
     }
+    let next_after_purge = hard_state.purged.map_or(0, |id| id.index + 1);
     let next = places.back().map_or(next_after_purge, |place| place.log_id.index + 1);
     let writer = match kept.last() {
         // A segment is only continued when its entries reach to the log's end.

@@ -236,7 +236,10 @@ pub struct NodeStatus {
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, thiserror::Error)]
 pub enum Refusal {
     /// The request is for another cluster.
-    #[error("it belongs to another cluster")]
+    #[error(
+        "it belongs to another cluster: if `muster cluster recover` began that one without this \
+         node, stop this server and let it join anew with an empty data directory"
+    )]
     #[n(0)]
     OtherCluster,
     /// The request is for another node: the address has passed to this one.
@@ -248,7 +251,10 @@ pub enum Refusal {
     #[n(2)]
     OtherVersion(#[n(0)] u16),
     /// Whoever asked is not the member it says to be.
-    #[error("it does not know this node as a member: was it removed?")]
+    #[error(
+        "it does not know this node as a member: was it removed? Stop this server then; to come \
+         back it joins anew with an empty data directory"
+    )]
     #[n(3)]
     Stranger,
     /// The request could not be read.

@@ -21,6 +21,16 @@ pub enum OpenError {
         /// What is missing.
         missing: &'static str,
     },
+    /// The node was being made a cluster of its own, and that was cut short: it is neither the
+    /// old nor the new one.
+    #[error(
+        "{dir} was being made a cluster of one and that was cut short: run `muster cluster recover \
+         --yes` there again, which finishes it"
+    )]
+    HalfRecovered {
+        /// Which.
+        dir: PathBuf,
+    },
     /// The database belongs to another cluster than the directory.
     #[error("the database in {dir} belongs to another cluster")]
     WrongCluster {

@@ -26,7 +26,7 @@ pub use error::{OpenError, ProposeError};
 pub use joining::{JoinError, prepare_to_join};
 pub use lease::{Lease, LeaseError};
 pub(crate) use maintain::until_closed;
-pub(crate) use open::{DATABASE, LOG};
+pub(crate) use open::{DATABASE, LOG, open_writer};
 pub(crate) use status::table_hash;
 pub use status::{Status, TableHash};
 

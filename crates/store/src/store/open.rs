@@ -22,6 +22,7 @@ use crate::{
     proposal::Body,
     proposer::Proposer,
     raft::{Raft, state_machine::StateMachine, thread::RaftThread},
+    recover,
 };
 
 /// The database's file in the data directory.
@@ -62,6 +63,9 @@ impl<A: Application> Store<A> {
         std::fs::create_dir_all(dir).map_err(io)?;
         let lock = identity::lock(dir).map_err(io)?;
         let lock = Arc::new(lock.ok_or_else(|| OpenError::InUse { dir: dir.to_owned() })?);
+        if recover::is_under_way(dir).map_err(io)? {
+            return Err(OpenError::HalfRecovered { dir: dir.to_owned() });
+        }
         backup::remove_partials(dir).map_err(io)?;
         let identity = identity_of(dir)?;
         let log = Log::open(&dir.join(LOG), Some(Arc::clone(&lock)))?;

@@ -18,6 +18,7 @@ mod kill;
 mod ledger;
 mod life;
 mod opening;
+mod recover;
 mod rows;
 mod upgrade;
 mod wires;
