@@ -106,6 +106,11 @@ impl Server {
         self.said.out.lock().unwrap().clone()
     }
 
+    /// Everything in its log so far.
+    pub(crate) fn log(&self) -> Vec<String> {
+        self.said.log.lock().unwrap().clone()
+    }
+
     /// As `kill -9` does it: no farewell. Afterwards its port is free.
     pub(crate) fn crash(&mut self) {
         if self.process.take().is_none() {
@@ -130,7 +135,19 @@ impl Server {
         self.run().await;
     }
 
+    /// The same, and waits for nothing: it may not come up.
+    pub(crate) fn revive_alone(&mut self) {
+        self.spawn();
+    }
+
     async fn run(&mut self) {
+        self.spawn();
+        self.url = self
+            .says("the server", |line| line.strip_prefix(UP).map(|url| url.trim().to_owned()))
+            .await;
+    }
+
+    fn spawn(&mut self) {
         let listen = format!("127.0.0.1:{}", self.port);
         let mut command = Bound::command(&places::binary());
         if self.options.demo {
@@ -161,9 +178,6 @@ impl Server {
         keep(process.stdout(), out, ended);
         keep(process.stderr(), log, Arc::default());
         self.process = Some(process);
-        self.url = self
-            .says("the server", |line| line.strip_prefix(UP).map(|url| url.trim().to_owned()))
-            .await;
     }
 
     async fn says<T>(&self, what: &str, read: impl Fn(&str) -> Option<T>) -> T {

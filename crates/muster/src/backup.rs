@@ -57,9 +57,7 @@ pub(crate) enum BackupCommand {
 pub(crate) fn run(command: &BackupCommand) -> Result<(), CommandError> {
     match command {
         BackupCommand::Create { data, file, output } => {
-            let data = data.clone().or_else(server::config::default_data_dir).ok_or_else(|| {
-                CommandError::usage("this platform names no data directory").hint("--data DIR")
-            })?;
+            let data = data_dir(data.as_deref())?;
             let manifest = create(&data, file)?;
             show(&manifest, *output)?;
             if *output == Format::Table {
@@ -89,6 +87,13 @@ pub(crate) fn run(command: &BackupCommand) -> Result<(), CommandError> {
             Ok(())
         }
     }
+}
+
+/// The data directory that was named, or else the platform's.
+pub(crate) fn data_dir(named: Option<&Path>) -> Result<PathBuf, CommandError> {
+    named.map(Path::to_owned).or_else(server::config::default_data_dir).ok_or_else(|| {
+        CommandError::usage("this platform names no data directory").hint("--data DIR")
+    })
 }
 
 /// A backup that is not whole is not left behind.

@@ -93,9 +93,7 @@ fn run(cli: Cli) -> Result<(), CommandError> {
         Command::Admin { asking, command } => {
             nouns::ask(&asking, |c, f| admin::run(c, f, &command))
         }
-        Command::Cluster { asking, command } => {
-            nouns::ask(&asking, |c, f| cluster::run(c, f, &command))
-        }
+        Command::Cluster { asking, command } => cluster::run(&asking, &command),
         Command::Receipt(command) => receipt::run(&command),
         Command::Backup(command) => backup::run(&command),
         Command::Config(command) => config::run(&command),

@@ -73,7 +73,9 @@ impl Mesh {
         match send(sender, post("/store", request)).await? {
             (StatusCode::OK, body) => Ok(body),
             (StatusCode::FORBIDDEN, _) => {
-                let why = "it does not know this node as a member: was it removed?";
+                let why = "it does not know this node as a member: was it removed, or that one \
+                           made a cluster of its own by `muster cluster recover`? Stop this \
+                           server then; to come back it joins anew with an empty data directory";
                 Err(CallError::Unreachable(why.to_owned()))
             }
             (status, _) => Err(CallError::Unreachable(format!("it answered {status}"))),

@@ -40,6 +40,7 @@ mod node;
 mod people;
 mod private;
 mod proposer;
+pub mod recover;
 mod refusal;
 mod routes;
 mod sweeper;

@@ -17,6 +17,7 @@ mod hostile;
 mod in_browser;
 mod itself;
 mod main_job;
+mod majority_lost;
 mod nodes_die;
 mod stands_down;
 mod without_mail;

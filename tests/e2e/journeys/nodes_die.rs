@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// A server that joins with an empty directory.
-async fn joins(owner: &Client, front: &Front, node_port: u16) -> Server {
+pub(super) async fn joins(owner: &Client, front: &Front, node_port: u16) -> Server {
     let invitation = owner.cluster().invite(0).await.unwrap();
     let address = format!("127.0.0.1:{}", port());
     let options = Options {

@@ -6,6 +6,8 @@ use client::{Client, Cluster};
 use model::view::{ClusterLoss, ClusterView, NodeView};
 
 use super::{
+    Asking,
+    recover::{self, RecoverArgs},
     report::{Format, Listing, done},
     sure,
 };
@@ -13,6 +15,16 @@ use crate::error::CommandError;
 
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum ClusterCommand {
+    #[command(flatten)]
+    Asked(AskedCommand),
+    /// When a majority is gone for good: go on alone with what this machine's server has; without
+    /// --yes it only says what that is and what may be lost
+    Recover(RecoverArgs),
+}
+
+/// What a running server is asked.
+#[derive(Debug, clap::Subcommand)]
+pub(crate) enum AskedCommand {
     /// Make this server the first node of a cluster that others can join
     Init {
         /// Where the other nodes reach this one
@@ -57,14 +69,17 @@ pub(crate) enum ClusterCommand {
     Verify,
 }
 
-pub(crate) async fn run(
-    client: Client,
-    format: Format,
-    command: &ClusterCommand,
-) -> Result<(), CommandError> {
+pub(crate) fn run(asking: &Asking, command: &ClusterCommand) -> Result<(), CommandError> {
+    match command {
+        ClusterCommand::Asked(command) => super::ask(asking, |c, f| ask(c, f, command)),
+        ClusterCommand::Recover(args) => recover::run(asking.output, args),
+    }
+}
+
+async fn ask(client: Client, format: Format, command: &AskedCommand) -> Result<(), CommandError> {
     let cluster = client.cluster();
     match command {
-        ClusterCommand::Init { address, listen } => {
+        AskedCommand::Init { address, listen } => {
             cluster.begin(address, listen).await?;
             done(
                 format,
@@ -72,24 +87,24 @@ pub(crate) async fn run(
                 vec![("address", address.clone().into())],
             )
         }
-        ClusterCommand::Status => status(&cluster, format).await,
-        ClusterCommand::Add { minutes } => {
+        AskedCommand::Status => status(&cluster, format).await,
+        AskedCommand::Add { minutes } => {
             let invitation = cluster.invite(*minutes).await?;
             if format == Format::Table {
                 explain_joining(*minutes);
             }
             done(format, &invitation, vec![("invitation", invitation.clone().into())])
         }
-        ClusterCommand::Promote { node } => {
+        AskedCommand::Promote { node } => {
             cluster.promote(*node).await?;
             done(format, &format!("node {node} votes"), vec![("node", (*node).into())])
         }
-        ClusterCommand::Demote { node } => {
+        AskedCommand::Demote { node } => {
             cluster.demote(*node).await?;
             done(format, &format!("node {node} only follows"), vec![("node", (*node).into())])?;
             loss_after(&cluster, format).await
         }
-        ClusterCommand::Remove { node, yes } => {
+        AskedCommand::Remove { node, yes } => {
             sure(*yes, "removing a node")?;
             cluster.remove(*node).await?;
             done(
@@ -99,11 +114,11 @@ pub(crate) async fn run(
             )?;
             loss_after(&cluster, format).await
         }
-        ClusterCommand::Transfer { node } => {
+        AskedCommand::Transfer { node } => {
             cluster.transfer(*node).await?;
             done(format, &format!("node {node} leads"), vec![("node", (*node).into())])
         }
-        ClusterCommand::Verify => verify(&cluster, format).await,
+        AskedCommand::Verify => verify(&cluster, format).await,
     }
 }
 
@@ -192,7 +207,8 @@ fn explain_loss(view: &ClusterView) -> std::io::Result<()> {
             "If one more voting node is lost, nothing can be written until one is back."
         }
         ClusterLoss::Stopped => {
-            "Nothing can be written now: a majority of the voting nodes is not there."
+            "Nothing can be written now: a majority of the voting nodes is not there. If it is gone \
+             for good, one that is left can go on alone: muster cluster recover"
         }
     };
     writeln!(out, "\n{loss}")?;

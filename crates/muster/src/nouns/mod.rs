@@ -15,6 +15,7 @@ pub(crate) mod parts;
 pub(crate) mod pledge;
 pub(crate) mod project;
 pub(crate) mod receipt;
+pub(crate) mod recover;
 pub(crate) mod report;
 pub(crate) mod words;
 

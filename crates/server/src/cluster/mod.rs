@@ -17,7 +17,7 @@ use model::{
     view::{ClusterView, NodeHealth, NodeView},
 };
 pub use node_file::NodeFileError;
-use node_file::{NodeFile, Place};
+pub(crate) use node_file::{NodeFile, Place};
 use peers::{Given, Hall, Inside, Invitation, JoinRefused, Joining, Listener, Mesh};
 use scout::Scout;
 use state::Domain;

@@ -106,6 +106,12 @@ impl NodeFile {
             .map_err(|source| NodeFileError::Io { path, source })
     }
 
+    /// As the others know this node, once it has a place among them.
+    pub(crate) fn member(&self) -> Option<Member> {
+        let address = self.place.as_ref()?.address.clone();
+        Some(Member { address, key: self.secret.public() })
+    }
+
     fn to_text(&self) -> Zeroizing<String> {
         let secret = Zeroizing::new(text::encode(self.secret.key().expose()));
         let mut out = Zeroizing::new(format!("{HEAD}\nsecret {}\n", *secret));
