@@ -2,11 +2,11 @@
 
 use std::{
     fs::File,
-    io::{BufReader, BufWriter},
+    io::{BufReader, Read},
     path::{Path, PathBuf},
 };
 
-use server::backup::{self, Manifest};
+use server::backup::{self, Identity, Manifest, Recipient, SealError};
 
 use crate::{
     error::CommandError,
@@ -20,6 +20,10 @@ pub(crate) enum BackupCommand {
         /// The data directory
         #[arg(long, value_name = "DIR", env = "MUSTER_DATA")]
         data: Option<PathBuf>,
+        /// Encrypt it to this recipient of age (age1…), of `muster backup keygen` or `age-keygen`;
+        /// can be given several times, and each can open it alone
+        #[arg(long = "recipient", value_name = "RECIPIENT")]
+        recipients: Vec<Recipient>,
         /// Where to
         file: PathBuf,
         /// How it is printed
@@ -30,6 +34,9 @@ pub(crate) enum BackupCommand {
     Verify {
         /// The backup
         file: PathBuf,
+        /// The identity that opens an encrypted one
+        #[arg(long, value_name = "FILE")]
+        identity: Option<PathBuf>,
         /// How it is printed
         #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
         output: Format,
@@ -48,6 +55,17 @@ pub(crate) enum BackupCommand {
         /// The passphrase of a locked keyring, to check that it is the backup's
         #[arg(long, value_name = "TEXT", env = "MUSTER_PASSPHRASE", hide_env_values = true)]
         passphrase: Option<String>,
+        /// The identity that opens an encrypted one
+        #[arg(long, value_name = "FILE")]
+        identity: Option<PathBuf>,
+        /// How it is printed
+        #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+        output: Format,
+    },
+    /// Make an identity that opens encrypted backups, and print the recipient to encrypt them to
+    Keygen {
+        /// Where the identity is written; keep it apart from the backups and from the server
+        file: PathBuf,
         /// How it is printed
         #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
         output: Format,
@@ -56,9 +74,9 @@ pub(crate) enum BackupCommand {
 
 pub(crate) fn run(command: &BackupCommand) -> Result<(), CommandError> {
     match command {
-        BackupCommand::Create { data, file, output } => {
+        BackupCommand::Create { data, recipients, file, output } => {
             let data = data_dir(data.as_deref())?;
-            let manifest = create(&data, file)?;
+            let manifest = create(&data, recipients, file)?;
             show(&manifest, *output)?;
             if *output == Format::Table {
                 let keyring = backup::keyring(&data);
@@ -70,12 +88,27 @@ pub(crate) fn run(command: &BackupCommand) -> Result<(), CommandError> {
             }
             Ok(())
         }
-        BackupCommand::Verify { file, output } => {
-            let manifest = backup::verify(open(file)?, &std::env::temp_dir());
+        BackupCommand::Verify { file, identity, output } => {
+            // Of its own, because what was encrypted is unpacked there.
+            let scratch = tempfile::tempdir()?;
+            let manifest = backup::verify(open(file, identity.as_deref())?, scratch.path());
             show(&manifest.map_err(CommandError::failed)?, *output)
         }
-        BackupCommand::Restore { file, data, keyring, passphrase, output } => {
-            let restored = backup::restore(open(file)?, data, keyring, passphrase.as_deref());
+        BackupCommand::Keygen { file, output } => {
+            let recipient = backup::keygen(file).map_err(unsealed)?;
+            Facts::new(vec![("recipient", recipient.to_string().into())]).print(*output)?;
+            if *output == Format::Table {
+                eprint(&format!(
+                    "{} opens what is encrypted to this recipient, and nothing else does: keep a \
+                     copy of it, apart from the backups",
+                    file.display()
+                ));
+            }
+            Ok(())
+        }
+        BackupCommand::Restore { file, data, keyring, passphrase, identity, output } => {
+            let input = open(file, identity.as_deref())?;
+            let restored = backup::restore(input, data, keyring, passphrase.as_deref());
             let restored = restored.map_err(CommandError::failed)?;
             show(&restored.manifest, *output)?;
             if !restored.keyring_checked {
@@ -97,7 +130,7 @@ pub(crate) fn data_dir(named: Option<&Path>) -> Result<PathBuf, CommandError> {
 }
 
 /// A backup that is not whole is not left behind.
-fn create(data: &Path, file: &Path) -> Result<Manifest, CommandError> {
+fn create(data: &Path, recipients: &[Recipient], file: &Path) -> Result<Manifest, CommandError> {
     let dir = file.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let place = |path: &Path| path.canonicalize().ok();
     if place(dir).zip(place(data)).is_some_and(|(dir, data)| dir.starts_with(data)) {
@@ -108,19 +141,33 @@ fn create(data: &Path, file: &Path) -> Result<Manifest, CommandError> {
         let said = format!("{} is there already", file.display());
         return Err(CommandError::usage(said).hint("another name"));
     }
-    let mut whole = tempfile::NamedTempFile::new_in(dir)?;
-    let manifest = backup::create(data, BufWriter::new(whole.as_file_mut()));
+    let whole = tempfile::NamedTempFile::new_in(dir)?;
+    let manifest = backup::create(data, recipients, whole.as_file());
     let manifest = manifest.map_err(CommandError::failed)?;
     whole.as_file().sync_all()?;
     whole.persist_noclobber(file).map_err(|error| CommandError::failed(error.error))?;
     Ok(manifest)
 }
 
-fn open(file: &Path) -> Result<BufReader<File>, CommandError> {
+/// What the backup holds: as it is, or opened with the identity if it is encrypted.
+fn open(file: &Path, identity: Option<&Path>) -> Result<Box<dyn Read>, CommandError> {
     let opened = File::open(file);
     let opened = opened
         .map_err(|error| CommandError::usage(format!("cannot read {}: {error}", file.display())))?;
-    Ok(BufReader::new(opened))
+    let identities = match identity {
+        Some(path) => Identity::read(path).map_err(unsealed)?,
+        None => Vec::new(),
+    };
+    backup::open(BufReader::new(opened), &identities).map_err(unsealed)
+}
+
+/// What somebody can type otherwise is a matter of usage; a damaged file is not.
+fn unsealed(error: SealError) -> CommandError {
+    match error {
+        SealError::Damaged | SealError::Io(_) => CommandError::failed(error),
+        SealError::IdentityThere { .. } => CommandError::usage(error).hint("another name"),
+        _ => CommandError::usage(error),
+    }
 }
 
 fn show(manifest: &Manifest, format: Format) -> Result<(), CommandError> {

@@ -1,6 +1,8 @@
 //! Backups of a data directory: the store as one file, and the keyring that opens what is sealed
 //! in it. They are kept apart: a backup alone tells nobody's name.
 
+mod sealed;
+
 use std::{
     fs, io,
     path::{Path, PathBuf},
@@ -12,6 +14,7 @@ use accounts::{
     keyring_file::{self, KeyringFileError},
 };
 use crypto::keyring::KeyringError;
+pub use sealed::{Identity, Recipient, SealError, open};
 pub use store::backup::{BackupError, Manifest, verify};
 
 use crate::{clock::now, private};
@@ -57,12 +60,28 @@ pub fn keyring(data: &Path) -> PathBuf {
     data.join("keyring")
 }
 
-/// Writes a backup of a data directory, whose server may be running, and says what it holds.
+/// Writes a backup of a data directory, whose server may be running, and says what it holds:
+/// encrypted to these recipients, or to be read by anybody if there are none.
 ///
 /// # Errors
 /// See [`BackupError`].
-pub fn create(data: &Path, out: impl io::Write) -> Result<Manifest, BackupError> {
-    store::backup::backup(data, now().as_millis(), out)
+pub fn create(
+    data: &Path,
+    recipients: &[Recipient],
+    out: impl io::Write,
+) -> Result<Manifest, BackupError> {
+    let made_ms = now().as_millis();
+    let out = io::BufWriter::new(out);
+    sealed::seal(recipients, out, |out| store::backup::backup(data, made_ms, out))
+}
+
+/// Makes an identity that opens backups, in a new file that only its owner can read, and says the
+/// recipient to encrypt them to.
+///
+/// # Errors
+/// See [`SealError`].
+pub fn keygen(path: &Path) -> Result<Recipient, SealError> {
+    Identity::create(path, now())
 }
 
 /// A backup was restored.
