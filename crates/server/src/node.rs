@@ -11,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     automatic::Automatic,
+    backup,
     calls::Calls,
     cluster,
     config::Config,
@@ -156,6 +157,9 @@ impl Server {
         tokio::spawn(keeper.run(stop.clone()));
         let sweeper = Sweeper { store: store.clone(), mailer: mailer.clone() };
         tokio::spawn(sweeper.run(stop.clone()));
+        if let Some(backups) = &config.backups {
+            backup::scheduled::start(&store, &config.data, backups, stop.clone());
+        }
         let proposer = Proposer::new(store.clone());
         let demo = Demo { store: store.clone(), accounts: accounts.clone(), proposer };
         let owner_link = match accounts.offer_ownership().await? {
@@ -253,7 +257,7 @@ fn open_keyring(
     config: &Config,
     has_database: bool,
 ) -> Result<crypto::keyring::Keyring, StartError> {
-    let path = crate::backup::keyring(&config.data);
+    let path = backup::keyring(&config.data);
     let passphrase = config.passphrase.as_ref().map(crate::config::Secret::expose);
     if path.exists() {
         return Ok(keyring_file::read(&path, passphrase)?);

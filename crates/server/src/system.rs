@@ -11,7 +11,7 @@ use model::{
 use state::{Domain, read};
 use store::{ReadLevel, Store};
 
-use crate::refusal::Refused;
+use crate::{backup, refusal::Refused};
 
 /// Looks at the running server. Cheap to clone.
 #[derive(Clone)]
@@ -46,6 +46,7 @@ impl System {
             jobs_waiting: waiting("waiting") + waiting("running"),
             jobs_failed: waiting("dead"),
             demo: !demo.is_empty(),
+            backups: backup::scheduled::view(&self.store).await?,
         })
     }
 

@@ -21,8 +21,8 @@ use crate::{
     limits,
     machine::SETTLE_MS,
     proposal::{Body, EngineReply, Fence, JobFailure, NewJob},
-    reader::Reader,
-    store::{ProposeError, Store, until_closed},
+    reader::{Columns, Reader},
+    store::{ProposeError, ReadLevel, Store, until_closed},
 };
 
 /// A claimed job, for its handler.
@@ -82,6 +82,15 @@ pub struct JobStatus {
     pub attempts: u32,
     /// Why the last attempt failed.
     pub error: String,
+}
+
+/// A job with what was given when it was added.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JobRow {
+    /// How it stands.
+    pub status: JobStatus,
+    /// What was given.
+    pub payload: Vec<u8>,
 }
 
 type Work = Pin<Box<dyn Future<Output = Result<(), JobFailed>> + Send>>;
@@ -146,20 +155,40 @@ impl<'a, A: Application> JobsOf<'a, A> {
     pub async fn list(&self) -> Result<Vec<JobStatus>, Fault> {
         self.store.pool().read(list).await
     }
+
+    /// The jobs of one kind that were added last, the newest first, done or not; at most
+    /// [`limits::JOBS_OF_KIND_MAX`].
+    ///
+    /// # Errors
+    /// See [`Fault`].
+    pub async fn newest(&self, kind: &str, level: ReadLevel) -> Result<Vec<JobRow>, Fault> {
+        let kind = kind.to_owned();
+        self.store.read(level, move |reader| newest(reader, &kind)).await
+    }
+}
+
+fn newest(reader: &Reader<'_>, kind: &str) -> Result<Vec<JobRow>, Fault> {
+    let sql = "SELECT id, kind, state, due_at, attempts, error, payload FROM job \
+               WHERE kind = ?1 ORDER BY id DESC LIMIT ?2";
+    reader.collect(sql, &crate::values![kind, limits::JOBS_OF_KIND_MAX], |columns| {
+        Ok(JobRow { status: status(columns)?, payload: columns.get(6)? })
+    })
 }
 
 fn list(reader: &Reader<'_>) -> Result<Vec<JobStatus>, Fault> {
     let sql = "SELECT id, kind, state, due_at, attempts, error FROM job \
                ORDER BY state = 'done', due_at, id LIMIT 1000";
-    reader.collect(sql, &[], |columns| {
-        Ok(JobStatus {
-            id: columns.get(0)?,
-            kind: columns.get(1)?,
-            state: columns.get(2)?,
-            at_ms: columns.get(3)?,
-            attempts: columns.get(4)?,
-            error: columns.get(5)?,
-        })
+    reader.collect(sql, &[], status)
+}
+
+fn status(columns: &Columns<'_>) -> Result<JobStatus, Fault> {
+    Ok(JobStatus {
+        id: columns.get(0)?,
+        kind: columns.get(1)?,
+        state: columns.get(2)?,
+        at_ms: columns.get(3)?,
+        attempts: columns.get(4)?,
+        error: columns.get(5)?,
     })
 }
 

@@ -88,7 +88,7 @@ pub use clock::Clock;
 pub use disk::{Disk, Room};
 pub use fault::{Defect, Fault};
 pub use feed::{Cursors, FeedError, Subscription};
-pub use jobs::{JobFailed, JobRun, JobStatus, JobsOf};
+pub use jobs::{JobFailed, JobRow, JobRun, JobStatus, JobsOf};
 pub use log::LogDamaged;
 pub use machine::ApplyStopped;
 pub use migration::Migration;

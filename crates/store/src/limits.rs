@@ -50,6 +50,8 @@ pub const JOB_LEASE_MS: u32 = 30_000;
 pub const JOB_BACKOFF_MS: (u32, u32) = (1_000, 3_600_000);
 /// Characters kept of a job's last error.
 pub const JOB_ERROR_CHARS_MAX: usize = 500;
+/// Jobs of one kind that are listed newest first.
+pub const JOBS_OF_KIND_MAX: i64 = 100;
 /// How long a read waits for this node to reach an index.
 pub const READ_WAIT_MS_MAX: u64 = 5_000;
 /// How long opening waits for the log, and purging for the tables.

@@ -21,7 +21,7 @@ use crate::{
 const PROJECT: &str = "lindenhof/old-rent";
 
 /// Somebody at a terminal.
-struct Person {
+pub(super) struct Person {
     name: &'static str,
     home: TempDir,
     server: String,
@@ -29,7 +29,7 @@ struct Person {
 
 impl Person {
     /// With an account, and signed in.
-    fn new(name: &'static str, server: &str) -> Self {
+    pub(super) fn new(name: &'static str, server: &str) -> Self {
         let home = tempfile::tempdir().unwrap();
         let person = Self { name, home, server: server.to_owned() };
         let mail = format!("{name}@example.org");
@@ -38,7 +38,12 @@ impl Person {
         person
     }
 
-    fn run(&self, words: &[&str], typed: &str) -> Output {
+    /// Without an account.
+    pub(super) fn stranger(server: &str) -> Self {
+        Self { name: "stranger", home: tempfile::tempdir().unwrap(), server: server.to_owned() }
+    }
+
+    pub(super) fn run(&self, words: &[&str], typed: &str) -> Output {
         let mut child = Command::new(places::binary())
             .args(words)
             .env_clear()
@@ -55,24 +60,24 @@ impl Person {
     }
 
     /// What is printed by a command that works.
-    fn types(&self, words: &[&str], typed: &str) -> String {
+    pub(super) fn types(&self, words: &[&str], typed: &str) -> String {
         let output = self.run(words, typed);
         let said = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{}: muster {}: {said}", self.name, words.join(" "));
         String::from_utf8(output.stdout).unwrap()
     }
 
-    fn does(&self, words: &[&str]) -> String {
+    pub(super) fn does(&self, words: &[&str]) -> String {
         self.types(words, "")
     }
 
-    fn json(&self, words: &[&str]) -> Value {
+    pub(super) fn json(&self, words: &[&str]) -> Value {
         let words: Vec<&str> = words.iter().copied().chain(["--output", "json"]).collect();
         serde_json::from_str(&self.does(&words)).unwrap()
     }
 
     /// The exit code of a command that does not work, and what it says.
-    fn fails(&self, words: &[&str]) -> (i32, String) {
+    pub(super) fn fails(&self, words: &[&str]) -> (i32, String) {
         let output = self.run(words, "");
         let said = String::from_utf8(output.stderr).unwrap();
         assert!(!output.status.success(), "it worked: {}", words.join(" "));
@@ -269,11 +274,7 @@ fn refusals(owner: &Person) {
     let (code, said) = owner.fails(&["enrol", PROJECT, "--give", "Bus=1"]);
     assert_eq!(code, 4, "{said}");
     assert!(said.contains("Car"), "{said}");
-    let stranger = Person {
-        name: "stranger",
-        home: tempfile::tempdir().unwrap(),
-        server: owner.server.clone(),
-    };
+    let stranger = Person::stranger(&owner.server);
     let (code, said) = stranger.fails(&["pledge", "list", PROJECT]);
     assert_eq!(code, 3, "{said}");
     assert!(said.contains("muster login"), "{said}");
@@ -405,7 +406,7 @@ async fn backs_up(owner: &Person, server: &mut Server) {
     assert_eq!(listed[0]["mail"], "anna@example.org", "names are opened by the old keyring");
 }
 
-fn replace(data: &Path, with: &Path) {
+pub(super) fn replace(data: &Path, with: &Path) {
     std::fs::remove_dir_all(data).unwrap();
     let copied = Command::new("cp").arg("-a").arg(with).arg(data).status().unwrap();
     assert!(copied.success());

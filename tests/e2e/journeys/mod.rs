@@ -4,6 +4,7 @@ mod administration;
 mod agree_again;
 mod at_the_door;
 mod authorisation;
+mod backs_up_by_itself;
 mod by_cli;
 mod by_mail;
 mod cluster;

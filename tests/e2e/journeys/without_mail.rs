@@ -34,6 +34,7 @@ async fn links_wait_with_whoever_runs_the_server() {
     owner.signs_in("owner@example.org", PASSWORD).await;
     owner.goto("/admin/system").await;
     owner.sees(&heading("Outbox")).await;
+    owner.reads("No backups are scheduled. Set backup_dir").await;
     owner.reads("bela2@example.org").await;
     shots::every_form(&owner, "outbox").await;
     owner.fill(&field("Search by recipient or subject"), "ANNA@").await;

@@ -57,7 +57,7 @@ impl Admin {
         let request = pb::SystemStatusRequest {};
         let response = self.client.call(Auth::DIRECTORY, Retry::Safe, request, call).await?;
         convert::required("system", response.system)
-            .map(SystemView::from)
+            .and_then(SystemView::try_from)
             .map_err(ClientError::bad_answer)
     }
 

@@ -17,8 +17,8 @@ pub use dashboard::{
     ThresholdBin, TierProgress, TimePoint, Tip,
 };
 pub use person::{
-    AccountRow, AccountView, Contact, GrantRow, HeldGrant, InvitationView, MemberRow, Membership,
-    OutboxLetter, PledgeRow, SessionView, SetupView, SystemView,
+    AccountRow, AccountView, BackupsView, Contact, GrantRow, HeldGrant, InvitationView, MemberRow,
+    Membership, OutboxLetter, PledgeRow, SessionView, SetupView, SystemView,
 };
 pub use project::{
     EnrolPreview, MyPledge, OrgCard, OrgView, ProjectCard, ProjectView, PublicNumbers, PublicTier,

@@ -241,6 +241,45 @@ pub struct SystemView {
     pub jobs_failed: u64,
     /// Whether demo data is present.
     pub demo: bool,
+    /// How scheduled backups stand.
+    pub backups: BackupsView,
+}
+
+/// How scheduled backups stand, as far as the node that is asked knows.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct BackupsView {
+    /// When the next one is made, or tried again; none while one is made, or if none is scheduled.
+    pub next_at: Option<TimeMs>,
+    /// Whether one is being made.
+    pub running: bool,
+    /// Whether its time has passed and no node makes it.
+    pub overdue: bool,
+    /// Why the last attempt failed, in words; empty if it did not.
+    pub failure: String,
+    /// How often the one that is due was tried.
+    pub attempts: u32,
+    /// When the last one was made.
+    pub last_at: Option<TimeMs>,
+    /// The node that made it; 0 if none was made.
+    pub last_node: u64,
+    /// Size of its file.
+    pub last_bytes: u64,
+    /// Name of its file, in that node's `backup_dir`.
+    pub last_file: String,
+}
+
+impl BackupsView {
+    /// Whether backups are scheduled at all.
+    #[must_use]
+    pub const fn is_scheduled(&self) -> bool {
+        self.next_at.is_some() || self.running || self.overdue
+    }
+
+    /// Whether the one that is due is not made, so that a person has to look.
+    #[must_use]
+    pub const fn needs_somebody(&self) -> bool {
+        self.overdue || !self.failure.is_empty()
+    }
 }
 
 /// A mail that waits in the outbox of a server without SMTP.

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use client::Client;
-use model::{AccountId, audit::Actor, text::Slug};
+use model::{AccountId, audit::Actor, text::Slug, view::BackupsView};
 
 use super::{
     all,
@@ -130,6 +130,32 @@ fn named(name: Option<String>, id: String) -> Cell {
     }
 }
 
+/// How scheduled backups stand.
+fn backups(view: &BackupsView) -> Vec<(&'static str, Cell)> {
+    let said = match view {
+        _ if !view.is_scheduled() => {
+            "No backups are scheduled: start the server with --backup-dir DIR, best with \
+             --backup-recipient, or make one by hand with `muster backup create`"
+        }
+        BackupsView { overdue: true, .. } => {
+            "overdue: no node that is running has a backup_dir, or none of them gets to it"
+        }
+        _ if !view.failure.is_empty() => "the last attempt failed; it is tried again",
+        BackupsView { running: true, .. } => "one is being made",
+        _ => "fine",
+    };
+    let made = view.last_at.is_some();
+    vec![
+        ("backups", said.into()),
+        ("backup_failure", (!view.failure.is_empty()).then(|| view.failure.clone()).into()),
+        ("backup_next_at", view.next_at.into()),
+        ("backup_last_at", view.last_at.into()),
+        ("backup_last_node", made.then_some(view.last_node).into()),
+        ("backup_last_bytes", made.then_some(view.last_bytes).into()),
+        ("backup_last_file", made.then(|| view.last_file.clone()).into()),
+    ]
+}
+
 pub(crate) async fn run(
     client: Client,
     format: Format,
@@ -139,7 +165,7 @@ pub(crate) async fn run(
     match command {
         AdminCommand::Status => {
             let status = admin.system().await?;
-            Facts::new(vec![
+            let mut facts = vec![
                 ("version", status.version.into()),
                 ("uptime_s", status.uptime_s.into()),
                 ("applied", status.applied.into()),
@@ -152,8 +178,9 @@ pub(crate) async fn run(
                 ("jobs_waiting", status.jobs_waiting.into()),
                 ("jobs_failed", status.jobs_failed.into()),
                 ("demo", status.demo.into()),
-            ])
-            .print(format)
+            ];
+            facts.extend(backups(&status.backups));
+            Facts::new(facts).print(format)
         }
         AdminCommand::Accounts { filter } => {
             let found = all(filter, "", |page| {

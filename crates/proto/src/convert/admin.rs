@@ -3,10 +3,10 @@
 use model::{
     Invalid,
     audit::{Actor, AuditEntry},
-    view::{AccountRow, AuditRow, OutboxLetter, SystemView},
+    view::{AccountRow, AuditRow, BackupsView, OutboxLetter, SystemView},
 };
 
-use super::{access, id, optional_id, part, required, time, timestamp};
+use super::{access, id, optional_id, optional_time, part, required, time, timestamp};
 use crate::pb;
 
 impl TryFrom<pb::AccountRow> for AccountRow {
@@ -44,9 +44,12 @@ impl From<AccountRow> for pb::AccountRow {
     }
 }
 
-impl From<pb::SystemView> for SystemView {
-    fn from(view: pb::SystemView) -> Self {
-        Self {
+impl TryFrom<pb::SystemView> for SystemView {
+    type Error = Invalid;
+
+    fn try_from(view: pb::SystemView) -> Result<Self, Invalid> {
+        let backups = view.backups.map(BackupsView::try_from).transpose();
+        Ok(Self {
             version: view.version,
             uptime_s: view.uptime_s,
             applied: view.applied,
@@ -59,7 +62,8 @@ impl From<pb::SystemView> for SystemView {
             jobs_waiting: view.jobs_waiting,
             jobs_failed: view.jobs_failed,
             demo: view.demo,
-        }
+            backups: backups.map_err(|e| e.within("backups"))?.unwrap_or_default(),
+        })
     }
 }
 
@@ -78,6 +82,41 @@ impl From<SystemView> for pb::SystemView {
             jobs_waiting: view.jobs_waiting,
             jobs_failed: view.jobs_failed,
             demo: view.demo,
+            backups: Some(view.backups.into()),
+        }
+    }
+}
+
+impl TryFrom<pb::BackupsView> for BackupsView {
+    type Error = Invalid;
+
+    fn try_from(view: pb::BackupsView) -> Result<Self, Invalid> {
+        Ok(Self {
+            next_at: optional_time("next_at", view.next_at)?,
+            running: view.running,
+            overdue: view.overdue,
+            failure: view.failure,
+            attempts: view.attempts,
+            last_at: optional_time("last_at", view.last_at)?,
+            last_node: view.last_node,
+            last_bytes: view.last_bytes,
+            last_file: view.last_file,
+        })
+    }
+}
+
+impl From<BackupsView> for pb::BackupsView {
+    fn from(view: BackupsView) -> Self {
+        Self {
+            next_at: view.next_at.map(timestamp),
+            running: view.running,
+            overdue: view.overdue,
+            failure: view.failure,
+            attempts: view.attempts,
+            last_at: view.last_at.map(timestamp),
+            last_node: view.last_node,
+            last_bytes: view.last_bytes,
+            last_file: view.last_file,
         }
     }
 }

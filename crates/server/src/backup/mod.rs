@@ -1,6 +1,9 @@
 //! Backups of a data directory: the store as one file, and the keyring that opens what is sealed
 //! in it. They are kept apart: a backup alone tells nobody's name.
 
+pub(crate) mod place;
+pub(crate) mod schedule;
+pub(crate) mod scheduled;
 mod sealed;
 
 use std::{

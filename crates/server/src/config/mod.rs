@@ -5,6 +5,7 @@
 //! The variable and the flag follow from the key (`tls_cert`: `MUSTER_TLS_CERT`, `--tls-cert`).
 //! A secret can also be read from a file named by `MUSTER_…_FILE`. Unknown keys are errors.
 
+mod backups;
 mod layers;
 
 use std::{
@@ -12,6 +13,7 @@ use std::{
     path::PathBuf,
 };
 
+pub use backups::Backups;
 use discovery::{Place, SecretsPlace};
 pub use layers::{Layers, Resolved, Source};
 
@@ -90,6 +92,18 @@ pub const SETTINGS: &[Setting] = &[
         "Where settings and secrets are kept, one for each name: dir:PATH or consul:URL",
     ),
     secret("consul_token", "TOKEN", "Consul's ACL token"),
+    setting(
+        "backup_dir",
+        "DIR",
+        "Where to make backups by itself: a directory of its own, elsewhere",
+    ),
+    setting("backup_every", "TIME", "How often, e.g. 24h or 7d [default: 24h]"),
+    setting("backup_keep", "COUNT", "How many scheduled backups stay [default: 7]"),
+    setting(
+        "backup_recipient",
+        "RECIPIENT",
+        "Whom they are encrypted to: age1…, of `muster backup keygen`; several with commas",
+    ),
     setting("log", "FILTER", "What is logged, e.g. info or server=debug,info [default: info]"),
     setting("log_format", "FORMAT", "auto, human or json [default: auto: human on a terminal]"),
     setting("reflection", "BOOL", "Offer gRPC reflection [default: false]"),
@@ -115,6 +129,8 @@ pub fn default_of(key: &str, resolved: &Resolved) -> Option<String> {
             let address = resolved.text("cluster_address")?;
             crate::cluster::listen_for(&address)?.to_string()
         }
+        "backup_every" => return backups::is_wanted(resolved).then(|| backups::EVERY.to_owned()),
+        "backup_keep" => return backups::is_wanted(resolved).then(|| backups::KEEP.to_string()),
         "insecure" | "reflection" => "false".to_owned(),
         "log" => LOG.to_owned(),
         "log_format" => "auto".to_owned(),
@@ -168,6 +184,8 @@ pub struct Config {
     pub secrets: Option<SecretsPlace>,
     /// Consul's token.
     pub consul_token: Option<Secret>,
+    /// Backups that this node makes by itself, if it does.
+    pub backups: Option<Backups>,
     /// What is logged.
     pub log: String,
     /// How it is logged.
@@ -273,10 +291,13 @@ impl Config {
                 v.parse().ok()
             })?
             .unwrap_or(LISTEN);
+        let data = resolved.path("data").or_else(default_data_dir);
+        let data = data.ok_or(ConfigError::Contradiction(
+            "this platform names no data directory; say --data DIR",
+        ))?;
         let config = Self {
-            data: resolved.path("data").or_else(default_data_dir).ok_or(
-                ConfigError::Contradiction("this platform names no data directory; say --data DIR"),
-            )?,
+            backups: Backups::from_resolved(resolved, &data)?,
+            data,
             listen,
             public_url: resolved.parse(
                 "public_url",

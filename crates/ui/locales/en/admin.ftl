@@ -224,6 +224,7 @@ admin-system-failed = { $count ->
     [one] { $count } job failed for good; the server’s log says why.
    *[other] { $count } jobs failed for good; the server’s log says why.
 }
+admin-system-backups = It runs, and its backups need you: see below.
 admin-system-version = Version
 admin-system-uptime = Running for
 admin-system-applied = Last entry applied
@@ -232,6 +233,21 @@ admin-system-log = Log
 admin-system-memory = Memory
 admin-system-disk = Free on disk
 admin-system-jobs = Jobs waiting
+admin-backups = Backups
+admin-backups-none = No backups are scheduled. Set backup_dir, and best backup_recipient, to have one made every day; or make one by hand with “muster backup create”.
+admin-backups-overdue = A backup is overdue, and no node makes it: none that is running has a backup_dir, or none gets to it.
+admin-backups-failed = { $count ->
+    [one] The backup failed: { $why }. It is tried again.
+   *[other] The backup failed, { $count } times by now: { $why }. It is tried again.
+}
+admin-backups-last = Last backup
+admin-backups-next = Next backup
+admin-backups-node = Made by node
+admin-backups-size = Size
+admin-backups-file = File
+admin-backups-never = None yet
+admin-backups-running = Being made now
+admin-backups-unknown = Not known
 admin-outbox = Outbox
 admin-outbox-lead = { $count ->
     [0] No mail waits. As long as there is no SMTP, every letter stays here.

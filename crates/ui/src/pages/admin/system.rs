@@ -1,11 +1,12 @@
 //! `/admin/system`: how the server is, and the mails that wait in its outbox.
 
+mod backups;
 mod outbox;
 
 use leptos::prelude::*;
 use model::view::SystemView;
 
-use self::outbox::Outbox;
+use self::{backups::Backups, outbox::Outbox};
 use super::AdminLayout;
 use crate::data::{client, load};
 use crate::i18n::t;
@@ -39,20 +40,23 @@ fn System() -> impl IntoView {
     }
 }
 
+fn fact(name: String, value: String) -> impl IntoView {
+    view! {
+        <div>
+            <dt class="sm muted">{name}</dt>
+            <dd>
+                <b>{value}</b>
+            </dd>
+        </div>
+    }
+}
+
 #[component]
 fn Figures(system: SystemView) -> impl IntoView {
-    let fact = |name: String, value: String| {
-        view! {
-            <div>
-                <dt class="sm muted">{name}</dt>
-                <dd>
-                    <b>{value}</b>
-                </dd>
-            </div>
-        }
-    };
     let sentence = if system.jobs_failed > 0 {
         (NoteKind::Warn, t!(admin_system_failed, count = system.jobs_failed))
+    } else if system.backups.needs_somebody() {
+        (NoteKind::Warn, t!(admin_system_backups))
     } else if system.smtp {
         (NoteKind::Ok, t!(admin_system_fine))
     } else {
@@ -71,6 +75,7 @@ fn Figures(system: SystemView) -> impl IntoView {
                 {fact(t!(admin_system_disk), bytes(system.disk_free_bytes))}
                 {fact(t!(admin_system_jobs), system.jobs_waiting.to_string())}
             </dl>
+            <Backups backups=system.backups />
             {(!system.smtp).then(|| view! { <Outbox count=system.outbox /> })}
         </div>
     }

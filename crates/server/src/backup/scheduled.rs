@@ -1,0 +1,252 @@
+//! Backups by themselves: a job of the store, so that one node makes each of them.
+//!
+//! Of the jobs of this kind the newest is the schedule: it waits, runs or is tried again. Whoever
+//! has made a backup adds the next job, which carries what came of the one before; a job that is
+//! not the newest has nothing left to do. It never dies: a backup that fails is tried until it
+//! succeeds, at longer and longer distances, and System says so meanwhile.
+
+use std::{path::Path, sync::Arc, time::Duration};
+
+use minicbor::{Decode, Encode};
+use model::{Reason, TimeMs, view::BackupsView};
+use state::Domain;
+use store::{Fault, JobFailed, JobRow, JobRun, NewJob, ProposeError, ReadLevel, Store};
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    place::{Kept, Place, PlaceError},
+    schedule::next_due_ms,
+};
+use crate::{clock::now, config::Backups, refusal::Refused};
+
+const JOB: &str = "backup";
+/// How often the schedule is looked at; whoever makes a backup adds the next one anyway.
+const LOOK_EVERY: Duration = Duration::from_secs(60);
+/// How soon again where that failed, as it does while there is no leader.
+const LOOK_AGAIN: Duration = Duration::from_secs(1);
+/// Whoever takes part claims a job within a second or two of its time; if nobody has for so long,
+/// nobody takes part.
+const OVERDUE_MS: i64 = 60_000;
+
+/// What a job knows. Of the store's tables, so its fields are numbered and stay.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+struct Order {
+    /// When the backup is due, milliseconds.
+    #[n(0)]
+    due_ms: i64,
+    /// The one that was made before it.
+    #[n(1)]
+    last: Option<Made>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+struct Made {
+    #[n(0)]
+    at_ms: i64,
+    #[n(1)]
+    node: u64,
+    /// Of the file.
+    #[n(2)]
+    bytes: u64,
+    #[n(3)]
+    file: String,
+}
+
+/// A scheduled backup was not made. Read by whoever runs the server.
+#[derive(Debug, thiserror::Error)]
+enum ScheduledError {
+    #[error("node {node}: {source}")]
+    Place { node: u64, source: PlaceError },
+    #[error("the claim was lost, another node makes the backup")]
+    ClaimLost,
+    #[error("what the job says cannot be read; a newer version of muster may have written it")]
+    Unreadable(#[from] minicbor::decode::Error),
+    #[error("the next backup could not be written down")]
+    Unwritable,
+    #[error(transparent)]
+    Tables(#[from] Fault),
+    #[error("the schedule could not be written: {0}")]
+    Schedule(#[from] ProposeError<Reason>),
+    #[error("the server is stopping")]
+    Stopping,
+}
+
+/// This node's part in it.
+struct Scheduled {
+    store: Store<Domain>,
+    every: Duration,
+    place: Arc<Place>,
+}
+
+/// From now on this node makes scheduled backups, until `stop`.
+pub(crate) fn start(
+    store: &Store<Domain>,
+    data: &Path,
+    backups: &Backups,
+    stop: CancellationToken,
+) {
+    let node = store.status().node;
+    let place = Arc::new(Place::new(node, data, backups));
+    let scheduled = Arc::new(Scheduled { store: store.clone(), every: backups.every, place });
+    // The store keeps the handler, so the handler must not keep the store.
+    let weak = Arc::downgrade(&scheduled);
+    store.jobs().register(JOB, move |run| {
+        let weak = weak.clone();
+        async move {
+            let made = match weak.upgrade() {
+                Some(scheduled) => scheduled.run(&run).await,
+                None => Err(ScheduledError::Stopping),
+            };
+            made.map_err(|error| JobFailed::new(&error))
+        }
+    });
+    tokio::spawn(scheduled.keep(stop));
+}
+
+impl Scheduled {
+    /// Sees to it that there is a schedule.
+    async fn keep(self: Arc<Self>, stop: CancellationToken) {
+        // Where the directory is missing, the backup itself will say so.
+        let _ = self.blocking(Place::remove_partials).await;
+        loop {
+            let again = match self.look().await {
+                Ok(()) => LOOK_EVERY,
+                Err(error) => {
+                    tracing::debug!(%error, "the schedule of backups could not be read");
+                    LOOK_AGAIN
+                }
+            };
+            tokio::select! {
+                () = stop.cancelled() => return,
+                () = tokio::time::sleep(again) => {}
+            }
+        }
+    }
+
+    /// Begins the schedule where there is none, and brings the next backup forward where this node
+    /// wants them closer together. The key makes one job of what several nodes add at once.
+    async fn look(&self) -> Result<(), ScheduledError> {
+        let jobs = self.store.jobs().newest(JOB, ReadLevel::Linearizable).await?;
+        let now_ms = now().as_millis();
+        let Some(newest) = jobs.into_iter().next() else {
+            return self.add("first".to_owned(), &Order { due_ms: now_ms, last: None }).await;
+        };
+        let order: Order = minicbor::decode(&newest.payload)?;
+        let status = newest.status;
+        let soonest_ms = next_due_ms(now_ms, self.every, now_ms);
+        match status.state.as_str() {
+            "waiting" if status.attempts == 0 && order.due_ms > soonest_ms => {
+                let key = format!("{}/{}s", status.id, self.every.as_secs());
+                self.add(key, &Order { due_ms: soonest_ms, ..order }).await
+            }
+            "waiting" | "running" => Ok(()),
+            // It ended without a next one, which only a defect could have made it do.
+            _ => self.add(next_key(status.id), &Order { due_ms: now_ms, ..order }).await,
+        }
+    }
+
+    async fn run(&self, run: &JobRun) -> Result<(), ScheduledError> {
+        let order: Order = minicbor::decode(&run.payload)?;
+        let jobs = self.store.jobs().newest(JOB, ReadLevel::Linearizable).await?;
+        if jobs.iter().any(|job| job.status.id > run.id) {
+            return Ok(());
+        }
+        let due_ms = order.due_ms;
+        // A process may have died between the backup and the next job.
+        let made = match self.blocking(move |place| place.made_since(due_ms)).await? {
+            Some(made) => made,
+            None => self.make(due_ms, run).await?,
+        };
+        let made = Made {
+            at_ms: made.name.at_s * 1000,
+            node: self.store.status().node,
+            bytes: made.bytes,
+            file: made.name.to_string(),
+        };
+        let due_ms = next_due_ms(due_ms, self.every, now().as_millis());
+        self.add(next_key(run.id), &Order { due_ms, last: Some(made) }).await
+    }
+
+    async fn make(&self, due_ms: i64, run: &JobRun) -> Result<Kept, ScheduledError> {
+        // By another node's clock it may be due a little before this one's.
+        let at_ms = now().as_millis().max(due_ms);
+        let database_bytes = self.store.status().database_bytes;
+        let file = self.blocking(move |place| place.write(database_bytes)).await?;
+        self.still_mine(run).await?;
+        let kept = self.blocking(move |place| place.keep(file, at_ms)).await?;
+        tracing::info!(file = %kept.name, bytes = kept.bytes, "a backup was made and checked");
+        let name = kept.name;
+        if let Err(error) = self.blocking(move |place| place.remove_surplus(name)).await {
+            tracing::warn!(%error, "older backups could not be removed");
+        }
+        Ok(kept)
+    }
+
+    /// The directory may be on another machine that does not answer: nobody else waits for it.
+    async fn blocking<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Place) -> Result<T, PlaceError> + Send + 'static,
+    ) -> Result<T, ScheduledError> {
+        let place = Arc::clone(&self.place);
+        let done = tokio::task::spawn_blocking(move || work(&place)).await;
+        let done = done.map_err(|_| ScheduledError::Stopping)?;
+        done.map_err(|source| ScheduledError::Place { node: self.store.status().node, source })
+    }
+
+    /// Whoever was paused for long may have been taken for dead, and wakes with a backup that
+    /// another node has made too.
+    async fn still_mine(&self, run: &JobRun) -> Result<(), ScheduledError> {
+        let jobs = self.store.jobs().newest(JOB, ReadLevel::Linearizable).await?;
+        let mine = |job: &JobRow| {
+            let status = &job.status;
+            status.id == run.id && status.state == "running" && status.attempts == run.attempt
+        };
+        if jobs.first().is_some_and(mine) { Ok(()) } else { Err(ScheduledError::ClaimLost) }
+    }
+
+    async fn add(&self, key: String, order: &Order) -> Result<(), ScheduledError> {
+        let payload = minicbor::to_vec(order).map_err(|_| ScheduledError::Unwritable)?;
+        let job = NewJob {
+            kind: JOB.to_owned(),
+            dedupe: Some(key),
+            due_at_ms: order.due_ms,
+            payload,
+            irreversible: false,
+            attempts_max: u32::MAX,
+        };
+        self.store.jobs().add(job).await?;
+        Ok(())
+    }
+}
+
+/// One job follows each.
+fn next_key(id: u64) -> String {
+    format!("{id}/next")
+}
+
+/// How the schedule stands, as far as this node knows: the last backup, the next, and what is in
+/// the way.
+pub(crate) async fn view(store: &Store<Domain>) -> Result<BackupsView, Refused> {
+    let newest = store.jobs().newest(JOB, ReadLevel::Local).await?;
+    Ok(newest.first().map(|job| shown(job, now().as_millis())).unwrap_or_default())
+}
+
+fn shown(job: &JobRow, now_ms: i64) -> BackupsView {
+    let status = &job.status;
+    let at = TimeMs::from_millis;
+    let order: Option<Order> = minicbor::decode(&job.payload).ok();
+    let live = matches!(status.state.as_str(), "waiting" | "running");
+    let overdue = live && status.at_ms.saturating_add(OVERDUE_MS) < now_ms;
+    let last = order.and_then(|order| order.last);
+    BackupsView {
+        next_at: (live && status.state == "waiting").then(|| at(status.at_ms)),
+        running: status.state == "running" && !overdue,
+        overdue,
+        failure: status.error.clone(),
+        attempts: status.attempts,
+        last_at: last.as_ref().map(|made| at(made.at_ms)),
+        last_node: last.as_ref().map_or(0, |made| made.node),
+        last_bytes: last.as_ref().map_or(0, |made| made.bytes),
+        last_file: last.map(|made| made.file).unwrap_or_default(),
+    }
+}
