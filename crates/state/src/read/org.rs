@@ -4,14 +4,14 @@ use model::{
     MemberId, OrgId,
     member::Member,
     org::Org,
-    text::Slug,
+    text::{Name, Slug, Summary},
     view::{OrgCard, Page},
 };
 use store::{Fault, Reader, values};
 
 use super::paging::{self, After};
 use crate::rows::{
-    Id,
+    Id, Text,
     org::{MemberRow, OrgRow},
 };
 
@@ -38,23 +38,24 @@ pub fn by_slug(db: &Reader<'_>, slug: &Slug) -> Result<Option<Org>, Fault> {
 /// See [`Fault`].
 pub fn list(db: &Reader<'_>, query: &str) -> Result<Vec<OrgCard>, Fault> {
     let words: Vec<String> = query.split_whitespace().map(str::to_lowercase).collect();
-    let mut cards = Vec::new();
-    for row in db.select::<OrgRow>("ORDER BY name, id", &[])? {
-        let text = format!("{} {}", row.name, row.summary).to_lowercase();
-        if !words.iter().all(|word| text.contains(word.as_str())) {
-            continue;
-        }
-        let sql = "SELECT count(*) FROM project WHERE org = ?1 AND status IN ('open', 'running')";
-        let open_projects = db.one::<u32>(sql, &values![row.id => Id])?.unwrap_or(0);
-        cards.push(OrgCard {
-            id: row.id,
-            slug: row.slug,
-            name: row.name,
-            summary: row.summary,
-            open_projects,
-            demo: row.demo,
-        });
-    }
+    // All of a directory is looked through: what of it is kept is what a card shows.
+    let sql = "SELECT id, slug, name, summary, demo, \
+               (SELECT count(*) FROM project WHERE project.org = org.id \
+                AND status IN ('open', 'running')) FROM org ORDER BY name, id";
+    let mut cards = db.collect(sql, &[], |columns| {
+        Ok(OrgCard {
+            id: columns.get_as::<Id, OrgId>(0)?,
+            slug: columns.get_as::<Text, Slug>(1)?,
+            name: columns.get_as::<Text, Name>(2)?,
+            summary: columns.get_as::<Text, Summary>(3)?,
+            demo: columns.get(4)?,
+            open_projects: columns.get(5)?,
+        })
+    })?;
+    cards.retain(|card| {
+        let text = format!("{} {}", card.name, card.summary).to_lowercase();
+        words.iter().all(|word| text.contains(word.as_str()))
+    });
     cards.sort_by_key(|card| card.open_projects == 0);
     Ok(cards)
 }
