@@ -78,6 +78,9 @@ pub const PEER_BACKOFF_MS_MAX: u64 = 500;
 pub const SNAPSHOT_PIECE_BYTES: u64 = 1 << 20;
 /// How long a snapshot is kept for a node whose line was lost.
 pub const SNAPSHOT_KEPT_MS: u64 = 600_000;
+/// How long after a line was lost a node may go on with the copy that it was being sent, however
+/// much was written meanwhile.
+pub const SNAPSHOT_RESUMED_MS: u64 = 60_000;
 /// How long another node may take to put a snapshot into its tables.
 pub const INSTALL_WAIT_MS_MAX: u64 = 600_000;
 /// How long a proposal waits for a leader, over all its tries.

@@ -215,19 +215,17 @@ impl<A: Application> Store<A> {
         };
         let snapshot = Snapshot { meta, snapshot: Box::new(SnapshotFile(Some(path))) };
         let installed = self.raft().install_full_snapshot(vote.into(), snapshot).await;
-        // openraft answers when it has decided; the tables follow.
+        // openraft answers when it has decided; the tables follow, unless it is of a higher vote.
         let wait = Duration::from_millis(limits::INSTALL_WAIT_MS_MAX);
-        let applied = match &installed {
-            Ok(_) => self.wait_applied(last.index, wait).await,
-            Err(_) => false,
-        };
+        let is_taken = installed.as_ref().is_ok_and(|taken| WireVote::from(taken.vote) == vote);
+        let applied = is_taken && self.wait_applied(last.index, wait).await;
         self.incoming(|incoming| {
             incoming.done();
             Ok(())
         })
         .await?;
         let installed = installed.map_err(|fatal| Refusal::Stopped(fatal.to_string()))?;
-        if !applied {
+        if is_taken && !applied {
             return Err(Refusal::Snapshot("it did not reach the tables".to_owned()));
         }
         Ok(Answer::Installed(installed.vote.into()))

@@ -79,8 +79,27 @@ impl Link {
         self.peers.ask(self.node, &self.member, request, wait).await
     }
 
-    async fn send_snapshot(&self, vote: WireVote) -> Result<Answer, PeerError> {
-        let made = self.peers.outgoing.made().await?;
+    /// An append of nothing: that this node leads, and is there.
+    async fn heartbeat(&self, vote: WireVote) -> Result<Answer, PeerError> {
+        let nothing = Request::Append { vote, prev: None, entries: Vec::new(), commit: None };
+        self.ask(nothing, Duration::from_millis(limits::PEER_WAIT_MS_MAX)).await
+    }
+
+    /// Lets the node hear from this one as long as consensus is busy with a snapshot, which may
+    /// take minutes: it would stand for election. Ends when it knows of a higher vote.
+    async fn keep_heard(&self, vote: WireVote) -> WireVote {
+        loop {
+            if let Ok(Answer::HigherVote(higher)) = self.heartbeat(vote).await {
+                return higher;
+            }
+            tokio::time::sleep(Duration::from_millis(limits::HEARTBEAT_MS)).await;
+        }
+    }
+
+    async fn send_snapshot(&self, vote: WireVote, at_least: u64) -> Result<Answer, PeerError> {
+        // Nothing is made for a node that is away.
+        self.heartbeat(vote).await?;
+        let made = self.peers.outgoing.made(at_least).await?;
         let wait = Duration::from_millis(limits::PEER_WAIT_MS_MAX);
         let mut answer = self.ask(Request::SnapshotOffer { snapshot: made.name }, wait).await?;
         let started = std::time::Instant::now();
@@ -106,7 +125,11 @@ impl Link {
             last: made.last.into(),
             membership: made.membership.clone(),
         };
-        self.ask(install, Duration::from_millis(limits::INSTALL_WAIT_MS_MAX)).await
+        let installed = self.ask(install, Duration::from_millis(limits::INSTALL_WAIT_MS_MAX)).await;
+        if installed.is_ok() {
+            self.peers.outgoing.sent();
+        }
+        installed
     }
 }
 
@@ -183,16 +206,18 @@ impl RaftNetwork<Types> for Link {
         }
     }
 
-    /// Sends the tables as they are now, which is at least what `snapshot` names.
+    /// Sends the tables as they are now, or were a moment ago: at least what `snapshot` names.
     async fn full_snapshot(
         &mut self,
         vote: crate::raft::Vote,
-        _snapshot: Snapshot<Types>,
+        snapshot: Snapshot<Types>,
         cancel: impl Future<Output = ReplicationClosed> + Send + 'static,
         _option: RPCOption,
     ) -> Result<SnapshotResponse<NodeId>, StreamingError<Types, Fatal<NodeId>>> {
+        let at_least = snapshot.meta.last_log_id.map_or(0, |id| id.index);
         let answer = tokio::select! {
-            answer = self.send_snapshot(vote.into()) => answer,
+            answer = self.send_snapshot(vote.into(), at_least) => answer,
+            higher = self.keep_heard(vote.into()) => Ok(Answer::Installed(higher)),
             closed = cancel => return Err(closed.into()),
         };
         match answer {

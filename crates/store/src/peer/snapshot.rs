@@ -46,6 +46,8 @@ pub(crate) struct Outgoing {
 struct InUse {
     index: u64,
     until: Instant,
+    /// Somebody is being sent it, or was until a moment ago.
+    sending_until: Instant,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -58,11 +60,13 @@ impl Outgoing {
         Self { dir, database, log, made: tokio::sync::Mutex::default(), in_use: Mutex::default() }
     }
 
-    /// The copy, made now unless the one from before can still be continued by the log.
-    pub(super) async fn made(&self) -> Result<Arc<Made>, PeerError> {
+    /// A copy with at least the entry `at_least` in it, made now unless the one from before has it
+    /// and can still be continued by the log. (Consensus takes whoever got a copy to have what it
+    /// asked for: from an older one they could never go on.)
+    pub(super) async fn made(&self, at_least: u64) -> Result<Arc<Made>, PeerError> {
         let mut slot = self.made.lock().await;
         if let Some(made) = slot.as_ref()
-            && made.last.index >= self.log.purged_index()
+            && made.last.index >= at_least.max(self.log.purged_index())
             && lock(&self.in_use).is_some()
         {
             return Ok(Arc::clone(made));
@@ -72,7 +76,9 @@ impl Outgoing {
         let made = task.await.unwrap_or(Err(BackupError::Closing));
         let failed = |error: BackupError| Refusal::Snapshot(error.to_string());
         let made = Arc::new(made.map_err(failed)?);
-        *lock(&self.in_use) = Some(InUse { index: made.last.index, until: Instant::now() });
+        let now = Instant::now();
+        *lock(&self.in_use) =
+            Some(InUse { index: made.last.index, until: now, sending_until: now });
         self.keep();
         *slot = Some(Arc::clone(&made));
         Ok(made)
@@ -81,8 +87,23 @@ impl Outgoing {
     /// The copy is in use for a while longer.
     pub(super) fn keep(&self) {
         if let Some(in_use) = lock(&self.in_use).as_mut() {
-            in_use.until = Instant::now() + Duration::from_millis(limits::SNAPSHOT_KEPT_MS);
+            let now = Instant::now();
+            in_use.until = now + Duration::from_millis(limits::SNAPSHOT_KEPT_MS);
+            in_use.sending_until = now + Duration::from_millis(limits::SNAPSHOT_RESUMED_MS);
         }
+    }
+
+    /// Whoever was sent it has it.
+    pub(super) fn sent(&self) {
+        if let Some(in_use) = lock(&self.in_use).as_mut() {
+            in_use.sending_until = Instant::now();
+        }
+    }
+
+    /// Whether somebody is being sent a copy, or may ask for the rest of it: as long as consensus
+    /// knows of no newer tables, it is content with this one.
+    pub(crate) fn is_sending(&self) -> bool {
+        lock(&self.in_use).is_some_and(|in_use| Instant::now() < in_use.sending_until)
     }
 
     /// The last entry in the copy that is being sent: whoever gets it goes on from there, so the

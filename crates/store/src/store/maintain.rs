@@ -126,6 +126,11 @@ async fn purge<A: Application>(store: Store<A>) {
         store.inner.log.grown().await;
         let raft = &store.inner.raft;
         let shared = &store.inner.machine.shared;
+        // If consensus knew of newer tables than the copy that is on its way, it would want a newer
+        // copy sent.
+        while store.inner.peers.outgoing.is_sending() {
+            tokio::time::sleep(Duration::from_millis(limits::HEARTBEAT_MS)).await;
+        }
         let target = shared.progress.borrow().index;
         if raft.trigger().snapshot().await.is_err() {
             return;

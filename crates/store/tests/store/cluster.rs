@@ -147,6 +147,44 @@ async fn a_node_far_behind_gets_the_tables() {
     assert_eq!(lines(&cluster, node, ReadLevel::Linearizable).await, written as i64 + 401);
 }
 
+/// The line is lost while the tables are sent, and much is written until it is back.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_node_whose_copy_was_cut_short_goes_on_with_it_and_catches_up() {
+    let cluster = Cluster::of(3).await;
+    let leader = cluster.leader(None).await;
+    let away = leader % 3 + 1;
+    cluster.stop(away).await;
+    let text = "x".repeat(400_000);
+    let mut written = 0;
+    let mut write_more = async || {
+        let line = Command::Line(A, written, text.clone());
+        cluster.node(leader).propose(&line, None).await.unwrap();
+        written += 1;
+    };
+    let first = cluster.dir(leader).join("log").join(format!("{:010}.log", 1));
+    while first.exists() {
+        write_more().await;
+    }
+    let files_of = |node, ending: &str| {
+        let files = std::fs::read_dir(cluster.dir(node)).unwrap();
+        let names = files.map(|file| file.unwrap().file_name().to_string_lossy().into_owned());
+        names.filter(|name| name.ends_with(ending)).collect::<Vec<_>>()
+    };
+    let back = cluster.start(away).await;
+    eventually("the tables arrive", async || !files_of(away, ".incoming").is_empty()).await;
+    cluster.wires.isolate(away);
+    let copy = files_of(leader, ".partial");
+    for _ in 0..100 {
+        write_more().await;
+    }
+    assert_eq!(files_of(leader, ".partial"), copy, "it is kept for whoever had a part of it");
+    cluster.wires.mend();
+    let newest = || cluster.node(leader).status().applied_index;
+    eventually("it has caught up", async || back.status().applied_index == newest()).await;
+    let compared = cluster.node(leader).compare_tables().await.unwrap();
+    assert!(compared.others.values().all(|hash| *hash == Some(compared.here.hash)), "{compared:?}");
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_lead_is_handed_over_and_members_change() {
     let mut cluster = Cluster::of(3).await;
