@@ -35,6 +35,11 @@ const MEASUREMENTS: &[Measurement] = &[
         about: "durable writes/s beside one-node etcd; [--rounds N] [--seconds N] [--etcd PATH]",
         run: store::run,
     },
+    Measurement {
+        name: "cluster",
+        about: "three nodes beside three of etcd; [--rounds N] [--seconds N] [--etcd PATH]",
+        run: store::run_cluster,
+    },
 ];
 
 fn main() -> ExitCode {

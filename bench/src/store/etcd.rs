@@ -1,4 +1,4 @@
-//! One-node etcd, with its defaults, over its own gRPC.
+//! etcd, with its defaults, over its own gRPC: one node, or a cluster of three.
 
 use std::{
     net::TcpListener,
@@ -49,25 +49,37 @@ impl Drop for Server {
     }
 }
 
+/// One round at the first of so many members, which need not be the one that leads; at which of
+/// them one writes makes little difference to etcd.
 pub(super) async fn round(
     settings: &Settings,
+    members: usize,
     writers: usize,
 ) -> Result<Round, Box<dyn std::error::Error>> {
-    let dir = settings.fresh_dir()?;
-    let (client, peer) = (free_port()?, free_port()?);
-    let (client, peer) = (format!("http://127.0.0.1:{client}"), format!("http://127.0.0.1:{peer}"));
-    let _server = Server(
-        Command::new(&settings.etcd)
-            .arg("--data-dir")
+    let mut addresses = Vec::new();
+    for member in 0..members {
+        let (client, peer) = (free_port()?, free_port()?);
+        let url = |port: u16| format!("http://127.0.0.1:{port}");
+        addresses.push((format!("member{member}"), url(client), url(peer)));
+    }
+    let all: Vec<String> =
+        addresses.iter().map(|(name, _, peer)| format!("{name}={peer}")).collect();
+    let (mut dirs, mut servers) = (Vec::new(), Vec::new());
+    for (name, client, peer) in &addresses {
+        let dir = settings.fresh_dir()?;
+        let mut etcd = Command::new(&settings.etcd);
+        etcd.arg("--data-dir")
             .arg(dir.path())
-            .args(["--listen-client-urls", &client, "--advertise-client-urls", &client])
-            .args(["--listen-peer-urls", &peer, "--initial-advertise-peer-urls", &peer])
-            .args(["--initial-cluster", &format!("default={peer}")])
+            .args(["--name", name])
+            .args(["--listen-client-urls", client, "--advertise-client-urls", client])
+            .args(["--listen-peer-urls", peer, "--initial-advertise-peer-urls", peer])
+            .args(["--initial-cluster", &all.join(",")])
             .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()?,
-    );
-    let etcd = Etcd(Channel::from_shared(client)?.connect_lazy());
+            .stderr(Stdio::null());
+        servers.push(Server(etcd.spawn()?));
+        dirs.push(dir);
+    }
+    let etcd = Etcd(Channel::from_shared(addresses[0].1.clone())?.connect_lazy());
     let deadline = Instant::now() + Duration::from_secs(20);
     while let Err(error) = etcd.put([0; 16], Vec::new()).await {
         if Instant::now() > deadline {

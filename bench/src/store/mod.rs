@@ -6,8 +6,10 @@
 //! its own process, as muster has it; and the store also writes a change record for each row.
 //! Rounds alternate, each on a fresh directory.
 
+mod cluster;
 mod etcd;
 mod ours;
+mod process;
 
 use std::{
     path::{Path, PathBuf},
@@ -59,7 +61,7 @@ pub(crate) fn run(args: &[String]) -> Outcome {
     for &writers in &settings.writers {
         for _ in 0..settings.rounds {
             table.add("store", writers, runtime.block_on(ours::round(&settings, writers, false))?);
-            table.add("etcd", writers, runtime.block_on(etcd::round(&settings, writers))?);
+            table.add("etcd", writers, runtime.block_on(etcd::round(&settings, 1, writers))?);
             table.add(
                 "store, with idempotency keys",
                 writers,
@@ -68,6 +70,26 @@ pub(crate) fn run(args: &[String]) -> Outcome {
         }
     }
     table.print();
+    Ok(())
+}
+
+/// Prints the tables of a cluster of three.
+pub(crate) fn run_cluster(args: &[String]) -> Outcome {
+    let settings = Settings::from(args)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    println!("etcd: {}\n", etcd::version(&settings.etcd)?);
+    let mut table = Table::default();
+    for &writers in &settings.writers {
+        for _ in 0..settings.rounds {
+            table.add("store", writers, runtime.block_on(cluster::round(&settings, writers))?);
+            table.add("etcd", writers, runtime.block_on(etcd::round(&settings, 3, writers))?);
+        }
+    }
+    table.print();
+    println!("\n{}", runtime.block_on(cluster::delivery(&settings))?);
+    println!("{}", runtime.block_on(cluster::catch_up(&settings))?);
+    println!("{}", runtime.block_on(cluster::stall(&settings))?);
+    println!("{}", runtime.block_on(cluster::subscribers(&settings))?);
     Ok(())
 }
 

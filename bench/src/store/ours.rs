@@ -10,7 +10,11 @@ use store::{
     Application, ApplyError, At, IdempotencyKey, Migration, Options, Store, Stream, Tx, Undecodable,
 };
 
-use super::{Round, Settings, Target, size_of, text, write};
+use super::{
+    Round, Settings, Target,
+    process::{cpu_ticks, resident_kib},
+    size_of, text, write,
+};
 
 store::row! {
     /// A key and its value.
@@ -22,14 +26,14 @@ store::row! {
 }
 
 #[derive(Encode, Decode)]
-struct Put {
+pub(super) struct Put {
     #[cbor(n(0), with = "minicbor::bytes")]
-    id: [u8; 16],
+    pub(super) id: [u8; 16],
     #[cbor(n(1), with = "minicbor::bytes")]
-    value: Vec<u8>,
+    pub(super) value: Vec<u8>,
 }
 
-struct Pairs;
+pub(super) struct Pairs;
 
 impl Application for Pairs {
     type Command = Put;
@@ -69,9 +73,9 @@ impl Application for Pairs {
 }
 
 #[derive(Clone)]
-struct Ours {
-    store: Arc<Store<Pairs>>,
-    with_keys: bool,
+pub(super) struct Ours {
+    pub(super) store: Arc<Store<Pairs>>,
+    pub(super) with_keys: bool,
 }
 
 impl Target for Ours {
@@ -127,19 +131,4 @@ pub(super) async fn start_and_idle(
         used.as_secs_f64() * 1e3,
         bytes >> 20,
     ))
-}
-
-/// Resident memory of this process (Linux).
-fn resident_kib() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-    line.and_then(|line| line.split_whitespace().next()?.parse().ok()).unwrap_or(0)
-}
-
-/// CPU time of this process so far, in ticks of 10 ms (Linux).
-fn cpu_ticks() -> u64 {
-    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    let after_name = stat.rsplit(')').next().unwrap_or_default();
-    let fields = after_name.split_whitespace().skip(11).take(2);
-    fields.filter_map(|field| field.parse::<u64>().ok()).sum()
 }
