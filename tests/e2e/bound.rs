@@ -27,6 +27,14 @@ impl Bound {
         Bound(command.spawn().unwrap())
     }
 
+    /// Sends a signal, such as `-STOP`, to the program and not to its shell.
+    pub(crate) fn signal(&self, which: &str) {
+        let shell = self.0.id();
+        let children = std::fs::read_to_string(format!("/proc/{shell}/task/{shell}/children"));
+        let program = children.unwrap().split_whitespace().next().unwrap().to_owned();
+        assert!(Command::new("kill").args([which, &program]).status().unwrap().success());
+    }
+
     pub(crate) fn stdout(&mut self) -> ChildStdout {
         self.0.stdout.take().unwrap()
     }

@@ -125,6 +125,11 @@ impl Server {
         }
     }
 
+    /// Stops its process for a while, wherever it is; false lets it go on.
+    pub(crate) fn pause(&self, paused: bool) {
+        self.process.as_ref().unwrap().signal(if paused { "-STOP" } else { "-CONT" });
+    }
+
     /// Changes how it is started the next time.
     pub(crate) fn options(&mut self) -> &mut Options {
         &mut self.options

@@ -78,6 +78,12 @@ impl Sink {
         lock(&self.shared.moods).push_back(mood);
     }
 
+    /// How many of these are still to come.
+    #[must_use]
+    pub fn moods_left(&self) -> usize {
+        lock(&self.shared.moods).len()
+    }
+
     /// The next mail that was not taken yet; waits for it, at most 20 seconds.
     pub async fn next(&self) -> Option<Received> {
         let wait = async {

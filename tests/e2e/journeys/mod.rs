@@ -20,5 +20,6 @@ mod itself;
 mod main_job;
 mod majority_lost;
 mod nodes_die;
+mod single_fire;
 mod stands_down;
 mod without_mail;
