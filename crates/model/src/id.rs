@@ -86,6 +86,8 @@ ids! {
     CallId
     /// A message to people of a project.
     MessageId
+    /// One piece of news.
+    NewsId
     /// One person of an imported list.
     InvitationId
     /// An imported list.

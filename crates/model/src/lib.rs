@@ -27,6 +27,7 @@ pub mod limits;
 pub mod member;
 pub mod message;
 pub mod need;
+pub mod news;
 pub mod offer;
 pub mod org;
 pub mod pledge;
@@ -44,7 +45,7 @@ pub mod view;
 
 pub use id::{
     AccountId, AuditId, CallId, GrantId, ImportId, InvitationId, MemberId, MessageId, NeedTypeId,
-    OfferTypeId, OrgId, PledgeId, ProjectId, SessionId, SigningKeyId, TierId,
+    NewsId, OfferTypeId, OrgId, PledgeId, ProjectId, SessionId, SigningKeyId, TierId,
 };
 pub use reason::{Code, Reason};
 pub use sealed::{BlindIndex, Sealed, TokenHash, WrappedKey};

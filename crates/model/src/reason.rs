@@ -123,6 +123,7 @@ reasons! {
     59 ProjectFrozen Unavailable = "PROJECT_FROZEN", "A call is being counted this moment; try again in a second."
     60 MailNotVerified Precondition = "MAIL_NOT_VERIFIED", "Confirm your mail address first."
     61 ProjectNotReady Precondition = "PROJECT_NOT_READY", "A project that takes pledges has at least one tier, or nothing could ever be reached. Add one first."
+    62 NewsNotFound NotFound = "NEWS_NOT_FOUND", "There is no such news."
     70 NodeNotFound NotFound = "NODE_NOT_FOUND", "The cluster has no such node."
     71 LastVoter Precondition = "LAST_VOTER", "This is the only node that votes; promote another one first."
     72 NodeBehind Precondition = "NODE_BEHIND", "The node has not caught up yet; wait until it has."

@@ -2,7 +2,7 @@
 
 use model::{
     Reason,
-    command::{Command, Reply},
+    command::{Change, Command, Reply},
 };
 use store::{Application, ApplyError, At, Migration, Tx, Undecodable};
 
@@ -17,7 +17,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "what revisions changed, and what calls took",
         sql: concat!(include_str!("../sql/revision.sql"), include_str!("../sql/call_2.sql")),
     },
+    Migration { number: NEWS_SINCE, name: "news", sql: include_str!("../sql/news.sql") },
 ];
+
+/// The migration since which there is news.
+pub(crate) const NEWS_SINCE: u32 = 3;
 
 const FIRST: Migration = Migration {
     number: 1,
@@ -45,6 +49,13 @@ impl Application for Domain {
 
     fn migrations() -> &'static [Migration] {
         MIGRATIONS
+    }
+
+    fn needs(command: &Command) -> u32 {
+        match command.change {
+            Change::News(_) => NEWS_SINCE,
+            _ => 0,
+        }
     }
 
     fn encode_command(command: &Command) -> Vec<u8> {
@@ -77,9 +88,9 @@ impl Application for Domain {
         &self,
         tx: &mut Tx<'_>,
         command: &Command,
-        _at: At,
+        at: At,
     ) -> Result<Reply, ApplyError<Reason>> {
-        crate::apply::apply(tx, command)
+        crate::apply::apply(tx, command, at)
     }
 }
 
@@ -99,6 +110,6 @@ mod tests {
                 digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
             })
             .collect();
-        assert_eq!(hashes, ["410a2be587bded82", "6cd3b4cad8db9e39"]);
+        assert_eq!(hashes, ["410a2be587bded82", "6cd3b4cad8db9e39", "5bdd3ecbb7ad707c"]);
     }
 }

@@ -128,6 +128,16 @@ impl<'a> Reader<'a> {
         Ok(any)
     }
 
+    /// Whether the table is there. While a cluster is updated node by node, a node of the newer
+    /// version may serve tables of the older one for a while.
+    ///
+    /// # Errors
+    /// See [`Fault`].
+    pub fn has<R: Row>(&self) -> Result<bool, Fault> {
+        let table = Value::Text(R::TABLE.to_owned());
+        self.exists("SELECT 1 FROM pragma_table_info(?1)", &[table])
+    }
+
     /// How the real table differs from what the row type declares; empty when they agree. For a
     /// test in the crate that declares the rows.
     ///

@@ -10,6 +10,7 @@ mod account;
 mod call;
 mod invitation;
 mod message;
+mod news;
 mod org;
 mod pledge;
 mod project;
@@ -22,6 +23,7 @@ pub use self::account::{AccountChange, NewAccount, NewLink, OwnerLink};
 pub use self::call::{CallChange, GoSet};
 pub use self::invitation::InvitationChange;
 pub use self::message::MessageChange;
+pub use self::news::NewsChange;
 pub use self::org::{NewMember, OrgChange};
 pub use self::pledge::PledgeChange;
 pub use self::project::{ProjectChange, ProjectParts};
@@ -68,6 +70,9 @@ pub enum Change {
     /// Of invitations.
     #[n(8)]
     Invitation(#[n(0)] InvitationChange),
+    /// Of news.
+    #[n(9)]
+    News(#[n(0)] NewsChange),
 }
 
 /// What a command answers when it is accepted.
@@ -142,6 +147,7 @@ impl Change {
             Self::Call(CallChange::Open { id, .. }) => id.to_bytes(),
             Self::Message(MessageChange::Send { id, .. }) => id.to_bytes(),
             Self::Invitation(InvitationChange::Begin { id, .. }) => id.to_bytes(),
+            Self::News(NewsChange::Publish { id, .. }) => id.to_bytes(),
             _ => return None,
         })
     }

@@ -7,6 +7,7 @@ mod call;
 mod invitation;
 mod message;
 mod need;
+mod news;
 mod offer;
 mod org;
 mod personal;
@@ -20,25 +21,26 @@ use model::{
     command::{Change, Command, Reply},
     limits::PARTICIPATION_BATCH_MAX,
 };
-use store::{ApplyError, Tx, reject, values};
+use store::{ApplyError, At, Tx, reject, values};
 
 use crate::rows::Id;
 
 /// Why a command changed nothing.
 type No = ApplyError<Reason>;
 
-pub(crate) fn apply(tx: &mut Tx<'_>, command: &Command) -> Result<Reply, No> {
+pub(crate) fn apply(tx: &mut Tx<'_>, command: &Command, at: At) -> Result<Reply, No> {
     let actor = &command.actor;
     let reply = match &command.change {
         Change::Account(change) => account::apply(tx, actor, change),
         Change::Session(change) => session::apply(tx, actor, change),
         Change::Access(change) => access::apply(tx, actor, change),
-        Change::Org(change) => org::apply(tx, actor, change),
+        Change::Org(change) => org::apply(tx, actor, change, at.schema),
         Change::Project(change) => project::apply(tx, actor, change),
         Change::Pledge(change) => pledge::apply(tx, actor, change),
         Change::Call(change) => call::apply(tx, actor, change),
         Change::Message(change) => message::apply(tx, actor, change),
         Change::Invitation(change) => invitation::apply(tx, actor, change),
+        Change::News(change) => news::apply(tx, actor, change),
     }?;
     Ok(match (reply, command.change.creates()) {
         (Reply::Done | Reply::Etag(_), Some(id)) => Reply::Created(id),

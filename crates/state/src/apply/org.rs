@@ -21,14 +21,19 @@ use crate::rows::{
 /// Rows that one step of a deletion takes away.
 const DELETE_BATCH: u32 = 2_000;
 
-pub(super) fn apply(tx: &mut Tx<'_>, actor: &Actor, change: &OrgChange) -> Result<Reply, No> {
+pub(super) fn apply(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    change: &OrgChange,
+    schema: u32,
+) -> Result<Reply, No> {
     match change {
         OrgChange::Create { id, slug, profile, owner, grant, demo } => {
             let new = New { id: *id, slug, profile, owner, grant: *grant, demo: *demo };
             create(tx, actor, &new)
         }
         OrgChange::Update { id, profile, etag } => update(tx, actor, *id, profile, *etag),
-        OrgChange::Delete { id } => delete(tx, actor, *id),
+        OrgChange::Delete { id } => delete(tx, actor, *id, schema),
         OrgChange::Join { org, member } => {
             ensure(exists(tx, *org)?, Reason::OrgNotFound)?;
             join(tx, *org, member)?;
@@ -107,9 +112,9 @@ fn update(
 
 /// Takes away an organisation, at most so many rows at once. Repeated until it is done; its
 /// owners go in the last step, so that one half gone is never without somebody to ask again.
-fn delete(tx: &mut Tx<'_>, actor: &Actor, id: OrgId) -> Result<Reply, No> {
+fn delete(tx: &mut Tx<'_>, actor: &Actor, id: OrgId, schema: u32) -> Result<Reply, No> {
     let org = existing(tx, id)?;
-    let mut written = project::remove_all(tx, id, DELETE_BATCH)?;
+    let mut written = project::remove_all(tx, id, DELETE_BATCH, schema)?;
     if written < DELETE_BATCH {
         let others = "WHERE org = ?1 AND id NOT IN (SELECT holder FROM role_grant \
                       WHERE org = ?1 AND project IS NULL AND role = ?3) \

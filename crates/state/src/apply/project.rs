@@ -11,9 +11,13 @@ use model::{
 use store::{Tx, ensure, reject, values};
 
 use super::{No, audit, call, invitation, message, need, offer, org, pledge, tier, valid};
-use crate::rows::{
-    Id,
-    project::{ProjectRevisionRow, ProjectRow, ProjectVersionRow, ProjectWord},
+use crate::{
+    domain::NEWS_SINCE,
+    rows::{
+        Id,
+        news::NewsRow,
+        project::{ProjectRevisionRow, ProjectRow, ProjectVersionRow, ProjectWord},
+    },
 };
 
 mod revision;
@@ -262,11 +266,15 @@ pub(super) fn nobody(pledge: PledgeId) -> model::MemberId {
 
 /// Everything of an organisation's projects goes, at most so many rows at once; how many went.
 /// The organisation itself can go when this answers less than it was allowed.
-pub(super) fn remove_all(tx: &mut Tx<'_>, org: OrgId, limit: u32) -> Result<u32, No> {
+pub(super) fn remove_all(tx: &mut Tx<'_>, org: OrgId, limit: u32, schema: u32) -> Result<u32, No> {
     use crate::rows::{call as calls, invitation as invitations, message as messages};
     use crate::rows::{need as needs, offer as offers, pledge as pledges, tier as tiers};
     let mut left = limit;
     // Whoever refers to something goes before it.
+    // A node that catches up applies what was written before there was news.
+    if schema >= NEWS_SINCE {
+        remove::<NewsRow>(tx, org, "id", &mut left)?;
+    }
     remove::<messages::MessageRow>(tx, org, "id", &mut left)?;
     remove::<messages::OptOutRow>(tx, org, "project, member", &mut left)?;
     remove::<calls::ParticipationRow>(tx, org, "call_id, ordinal", &mut left)?;

@@ -8,6 +8,7 @@ pub mod call;
 mod feed;
 pub mod invitation;
 pub mod message;
+pub mod news;
 pub mod org;
 pub mod outgoing;
 pub mod paging;

@@ -11,6 +11,7 @@ pub mod call;
 pub mod invitation;
 pub mod message;
 pub mod need;
+pub mod news;
 pub mod offer;
 pub mod org;
 pub mod pledge;
@@ -20,8 +21,8 @@ pub mod tier;
 
 use model::{
     AccountId, AuditId, BlindIndex, CallId, GrantId, ImportId, InvitationId, MemberId, MessageId,
-    NeedTypeId, OfferTypeId, OrgId, PledgeId, ProjectId, Sealed, SessionId, SigningKeyId, TierId,
-    TimeMs, TokenHash, WrappedKey,
+    NeedTypeId, NewsId, OfferTypeId, OrgId, PledgeId, ProjectId, Sealed, SessionId, SigningKeyId,
+    TierId, TimeMs, TokenHash, WrappedKey,
     sealed::{MerkleRoot, PasswordRecord},
     text::{Body, Language, Name, Slug, Summary, Title},
 };
@@ -42,7 +43,7 @@ bytes_of! {
     /// Ids as their 16 bytes.
     Id as [u8; 16] {
         AccountId AuditId CallId GrantId ImportId InvitationId MemberId MessageId NeedTypeId
-        OfferTypeId OrgId PledgeId ProjectId SessionId SigningKeyId TierId
+        NewsId OfferTypeId OrgId PledgeId ProjectId SessionId SigningKeyId TierId
     }
 }
 
@@ -147,6 +148,7 @@ mod tests {
             differences::<message::OptOutRow>(&db),
             differences::<project::ProjectRevisionRow>(&db),
             differences::<need::NeedTypeRow>(&db),
+            differences::<news::NewsRow>(&db),
             differences::<offer::OfferTypeRow>(&db),
             differences::<org::MemberRow>(&db),
             differences::<org::OrgRow>(&db),

@@ -6,18 +6,19 @@ use std::fmt::Write as _;
 
 use expect_test::expect_file;
 use model::{
-    CallId, ImportId, InvitationId, MessageId, NeedTypeId, OfferTypeId, Reason, TierId,
+    CallId, ImportId, InvitationId, MessageId, NeedTypeId, NewsId, OfferTypeId, Reason, TierId,
     access::{Holder, Role, Scope},
     audit::Actor,
     call::{Answer, CallText},
     command::{
         AccountChange, CallChange, Change, Command, GoSet, InvitationChange, MessageChange,
-        NewAccount, NewMember, OrgChange, PledgeChange, ProjectChange, ProjectParts, Reply,
-        SessionChange,
+        NewAccount, NewMember, NewsChange, OrgChange, PledgeChange, ProjectChange, ProjectParts,
+        Reply, SessionChange,
     },
     invitation::InvitationRow,
     message::{Audience, MessageKind},
     need::{NeedKind, NeedTypeFields},
+    news::NewsFields,
     offer::OfferTypeFields,
     pledge::{Clause, Need, PledgeKind, PledgeTerms},
     project::{Action, Admission, Geo, ProjectFields, ProjectStatus},
@@ -37,6 +38,7 @@ const NEED: NeedTypeId = NeedTypeId::from_bytes([0xa3; 16]);
 const CALL: CallId = CallId::from_bytes([0xa4; 16]);
 const MESSAGE: MessageId = MessageId::from_bytes([0xa5; 16]);
 const IMPORT: ImportId = ImportId::from_bytes([0xa6; 16]);
+const NEWS: NewsId = NewsId::from_bytes([0xa8; 16]);
 const INVITATION: InvitationId = InvitationId::from_bytes([0xa7; 16]);
 
 fn summary(text: &str) -> Summary {
@@ -278,6 +280,23 @@ fn invitations() -> Vec<(&'static str, Change)> {
     .into()
 }
 
+fn news() -> Vec<(&'static str, Change)> {
+    let fields = NewsFields {
+        title: Title::parse("", "We begin").unwrap(),
+        body: body("On **Monday**."),
+        language: language("de"),
+    };
+    let project = Some(project_id(1));
+    let edit = NewsChange::Edit { id: NEWS, fields: fields.clone(), etag: 7 };
+    [
+        ("news.publish", NewsChange::Publish { id: NEWS, org: org_id(1), project, fields }),
+        ("news.edit", edit),
+        ("news.remove", NewsChange::Remove { id: NEWS }),
+    ]
+    .map(|(word, change)| (word, Change::News(change)))
+    .into()
+}
+
 /// One of every kind, in the order of their numbers.
 fn changes() -> Vec<Vec<(&'static str, Change)>> {
     vec![
@@ -290,6 +309,7 @@ fn changes() -> Vec<Vec<(&'static str, Change)>> {
         calls(),
         messages(),
         invitations(),
+        news(),
     ]
 }
 
