@@ -18,6 +18,7 @@ const FILES: &[&str] = &[
     "live",
     "member",
     "message",
+    "news",
     "org",
     "pledge",
     "project",

@@ -359,6 +359,8 @@ services! {
     members Members
     /// Messages.
     messages Messages
+    /// News.
+    news NewsDesk
     /// Organisations.
     orgs Orgs
     /// Pledges.

@@ -40,8 +40,8 @@ pub use raw::RawResponse;
 pub use services::{
     Access, Accounts, Admin, Calls, ChangeRecord, ChangeStream, Cluster, DemoProgress, DemoStream,
     Download, Enrolment, ExportFormat, ImportProgress, InvitationEntry, Invitations, Members,
-    Messages, NewCall, NewProject, Operation, Orgs, Pledges, ProjectTemplate, Projects, RoleRow,
-    Setup, Staged, Verified,
+    Messages, NewCall, NewProject, NewsDesk, Operation, Orgs, Pledges, ProjectTemplate, Projects,
+    RoleRow, Setup, Staged, Verified,
 };
 #[cfg(not(target_arch = "wasm32"))]
 pub use session::FileStore;

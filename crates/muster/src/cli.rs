@@ -15,6 +15,7 @@ use crate::{
         dashboard::DashboardArgs,
         invite::InviteCommand,
         message::MessageCommand,
+        news::NewsCommand,
         org::OrgCommand,
         parts::{TierCommand, TypeCommand},
         pledge::{EnrolArgs, PledgeCommand},
@@ -147,6 +148,13 @@ pub(crate) enum Command {
         asking: Asking,
         #[command(subcommand)]
         command: MessageCommand,
+    },
+    /// What an organisation tells the public
+    News {
+        #[command(flatten)]
+        asking: Asking,
+        #[command(subcommand)]
+        command: NewsCommand,
     },
     /// Receipts: the proof of having been counted in a call
     #[command(subcommand)]

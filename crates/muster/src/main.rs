@@ -26,8 +26,8 @@ use crate::{
     cli::{Cli, Command},
     error::CommandError,
     nouns::{
-        access, account, admin, call, cluster, dashboard, invite, message, org, parts, pledge,
-        project, receipt,
+        access, account, admin, call, cluster, dashboard, invite, message, news, org, parts,
+        pledge, project, receipt,
     },
 };
 
@@ -81,6 +81,7 @@ fn run(cli: Cli) -> Result<(), CommandError> {
         Command::Message { asking, command } => {
             nouns::ask(&asking, |c, f| message::run(c, f, &command))
         }
+        Command::News { asking, command } => nouns::ask(&asking, |c, f| news::run(c, f, &command)),
         Command::Invite { asking, command } => {
             nouns::ask(&asking, |c, f| invite::run(c, f, &command))
         }

@@ -21,8 +21,8 @@ use proto::pb::{
     call_server::CallServer, change_server::ChangeServer, cluster_server::ClusterServer,
     dashboard_server::DashboardServer, invitation_server::InvitationServer,
     live_server::LiveServer, member_server::MemberServer, message_server::MessageServer,
-    org_server::OrgServer, pledge_server::PledgeServer, project_server::ProjectServer,
-    session_server::SessionServer, setup_server::SetupServer,
+    news_server::NewsServer, org_server::OrgServer, pledge_server::PledgeServer,
+    project_server::ProjectServer, session_server::SessionServer, setup_server::SetupServer,
 };
 use state::Domain;
 use store::Store;
@@ -43,6 +43,7 @@ use crate::{
         live::Streams,
         member::MemberApi,
         message::MessageApi,
+        news::NewsApi,
         org::OrgApi,
         pledge::{PREVIEW_NETWORK, PledgeApi},
         project::ProjectApi,
@@ -203,6 +204,7 @@ fn grpc(
         LiveServer(watching),
         MemberServer(MemberApi { finder: finder.clone(), people, proposer: proposer.clone() }),
         MessageServer(MessageApi { finder: finder.clone(), proposer: proposer.clone() }),
+        NewsServer(NewsApi { finder: finder.clone(), proposer: proposer.clone() }),
         OrgServer(OrgApi { accounts: accounts.clone(), finder: finder.clone(), proposer: proposer.clone(), live: live.clone() }),
         PledgeServer(pledges),
         ProjectServer(ProjectApi { finder: finder.clone(), proposer, live }),

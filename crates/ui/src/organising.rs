@@ -11,6 +11,7 @@ mod screens {
         AuditPage, ClusterPage, DemoPage, JwtPage, OrgAdminPage, OrgAuditPage, OrgsAdminPage,
         ProjectAdminPage, RolesPage, SystemPage, UsersPage,
     };
+    use crate::pages::news::NewsPage;
     use crate::pages::organise::{
         CallsPage, InvitationsPage, MessagesPage, OverviewPage, PledgesTablePage,
     };
@@ -23,6 +24,7 @@ mod screens {
                 <Route path=path!("pledges") view=PledgesTablePage />
                 <Route path=path!("calls") view=CallsPage />
                 <Route path=path!("messages") view=MessagesPage />
+                <Route path=path!("news") view=NewsPage />
                 <Route path=path!("invitations") view=InvitationsPage />
             </ParentRoute>
         }

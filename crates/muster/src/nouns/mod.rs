@@ -10,6 +10,7 @@ pub(crate) mod dashboard;
 pub(crate) mod fields;
 pub(crate) mod invite;
 pub(crate) mod message;
+pub(crate) mod news;
 pub(crate) mod org;
 pub(crate) mod parts;
 pub(crate) mod pledge;

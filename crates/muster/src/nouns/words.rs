@@ -31,6 +31,24 @@ impl std::str::FromStr for Place {
     }
 }
 
+/// An organisation, or a project of it as `organisation/project`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Where {
+    pub org: Slug,
+    pub project: Option<Slug>,
+}
+
+impl std::str::FromStr for Where {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text.split_once('/') {
+            Some((org, project)) => Ok(Self { org: slug(org)?, project: Some(slug(project)?) }),
+            None => Ok(Self { org: slug(text)?, project: None }),
+        }
+    }
+}
+
 /// The last part of an address.
 pub(crate) fn slug(text: &str) -> Result<Slug, String> {
     Slug::parse(text, text).map_err(|invalid| invalid.to_string())

@@ -18,6 +18,7 @@ mod live;
 mod member;
 mod message;
 mod need;
+mod news;
 mod offer;
 mod org;
 mod page;

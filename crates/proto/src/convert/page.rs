@@ -6,6 +6,7 @@
 use model::{
     Invalid, Problem, limits,
     message::Message,
+    news::News,
     view::{
         AccountRow, AuditRow, CallSummary, HeldGrant, InvitationView, MemberRow, OrgCard,
         OutboxLetter, Page, PageRequest, PledgeRow, ProjectCard,
@@ -118,6 +119,7 @@ pages! {
     ListInvitationsRequest, ListInvitationsResponse => InvitationView;
     ListMembersRequest, ListMembersResponse => MemberRow;
     ListMessagesRequest, ListMessagesResponse => Message;
+    ListNewsRequest, ListNewsResponse => News;
     ListOrgsRequest, ListOrgsResponse => OrgCard;
     ListOutboxRequest, ListOutboxResponse => OutboxLetter;
     ListPledgesRequest, ListPledgesResponse => PledgeRow;

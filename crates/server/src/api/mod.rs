@@ -12,6 +12,7 @@ pub(crate) mod invitation;
 pub(crate) mod live;
 pub(crate) mod member;
 pub(crate) mod message;
+pub(crate) mod news;
 pub(crate) mod org;
 pub(crate) mod pledge;
 pub(crate) mod project;

@@ -18,10 +18,11 @@ use model::{
     AccountId, Invalid, NeedTypeId, OfferTypeId, OrgId, Problem, ProjectId, Reason, TimeMs,
     audit::Actor,
     command::{
-        AccountChange, Change, Command, NewAccount, NewMember, OrgChange, PledgeChange,
+        AccountChange, Change, Command, NewAccount, NewMember, NewsChange, OrgChange, PledgeChange,
         ProjectChange, ProjectParts,
     },
     need::NeedTypeFields,
+    news::NewsFields,
     offer::OfferTypeFields,
     org::OrgProfile,
     project::{Action, ProjectFields, ProjectStatus},
@@ -197,8 +198,23 @@ impl Demo {
         let gauge = Gauge { done: Arc::default(), total, progress: progress.clone() };
         for plan in ORGS {
             let org = self.org(plan, owner).await?;
+            let mut projects = Vec::new();
             for project in plan.projects {
-                self.project(org, project, seed, share(project, total), &gauge).await?;
+                let pledges = share(project, total);
+                projects.push(self.project(org, project, seed, pledges, &gauge).await?);
+            }
+            for news in plan.news {
+                let change = NewsChange::Publish {
+                    id: fresh!(NewsId),
+                    org,
+                    project: news.project.and_then(|at| projects.get(at).copied()),
+                    fields: NewsFields {
+                        title: Title::parse("title", news.title)?,
+                        body: Body::parse("body", news.body)?,
+                        language: Language::parse("language", news.language)?,
+                    },
+                };
+                self.propose(Change::News(change)).await?;
             }
         }
         gauge.tell().await;
@@ -227,7 +243,7 @@ impl Demo {
         seed: u64,
         pledges: u32,
         gauge: &Gauge,
-    ) -> Result<(), Refused> {
+    ) -> Result<ProjectId, Refused> {
         let id = fresh!(ProjectId);
         let offers: Vec<OfferTypeId> = plan.offers.iter().map(|_| fresh!(OfferTypeId)).collect();
         let needs: Vec<NeedTypeId> = plan.needs.iter().map(|_| fresh!(NeedTypeId)).collect();
@@ -243,7 +259,8 @@ impl Demo {
         self.propose(Change::Project(ProjectChange::SetStatus { id, status: ProjectStatus::Open }))
             .await?;
         let crowd = crowd::people(seed, plan, &types, pledges);
-        self.enrol_all(org, id, crowd, gauge).await
+        self.enrol_all(org, id, crowd, gauge).await?;
+        Ok(id)
     }
 
     /// Everybody enrols; many at once, as they would.

@@ -12,6 +12,17 @@ pub(super) struct OrgPlan {
     pub body: &'static str,
     pub contact: &'static str,
     pub projects: &'static [ProjectPlan],
+    /// The oldest first.
+    pub news: &'static [NewsPlan],
+}
+
+/// What an organisation of the demo tells.
+pub(super) struct NewsPlan {
+    /// Index of the project that it is about.
+    pub project: Option<usize>,
+    pub title: &'static str,
+    pub body: &'static str,
+    pub language: &'static str,
 }
 
 /// A project of the demo.
@@ -87,6 +98,26 @@ pub(super) const ORGS: &[OrgPlan] = &[
         body: "We are the tenants of the Lindenhof estate: nine streets, 3,400 flats, one owner.\n\nEvery Tuesday from 18:00 somebody is in the laundry room of house 14 and looks at your letter.\n\n## How we decide\n\nNobody is asked to take a risk alone. We count who would act under which condition, and we act when all conditions hold at once.",
         contact: "Laundry room, house 14, Tuesdays 18:00",
         projects: &[OLD_RENT, HEATING],
+        news: &[
+            NewsPlan {
+                project: None,
+                title: "Laundry room, new hours",
+                body: "From now on somebody is there on **Thursdays**, too, from 17:00.\n\nBring the letter and the last rent bill; we copy them on the spot.",
+                language: "en",
+            },
+            NewsPlan {
+                project: None,
+                title: "Sprechstunde jetzt auch auf Deutsch",
+                body: "Dienstags ab 18 Uhr ist immer jemand da, der Deutsch spricht und Briefe mit Ihnen durchgeht.",
+                language: "de",
+            },
+            NewsPlan {
+                project: Some(0),
+                title: "The lawyer has read 212 letters",
+                body: "In 204 of them the increase has the same formal fault: the comparison rents are missing.\n\n- Nothing is due before 1 March.\n- Nobody transfers anything before the **go**.\n\nThe template of our answer is checked next week.",
+                language: "en",
+            },
+        ],
     },
     OrgPlan {
         slug: "nachtbus",
@@ -96,6 +127,12 @@ pub(super) const ORGS: &[OrgPlan] = &[
         body: "Zwischen 0:30 und 4:30 Uhr fährt bei uns kein Bus. Wer in dieser Zeit Feierabend hat, läuft oder zahlt ein Taxi.\n\nWir fordern eine Nachtlinie über Hafen, Klinikum und Oststadt.",
         contact: "nachtbus@initiative.example",
         projects: &[NACHTBUS],
+        news: &[NewsPlan {
+            project: Some(0),
+            title: "Die Redaktion kommt mit",
+            body: "Zwei Reporterinnen laufen die ganze Strecke mit. Sie zeigen keine Gesichter und nennen keine Namen; das haben wir schriftlich.",
+            language: "de",
+        }],
     },
     OrgPlan {
         slug: "harbour-clinic",
@@ -105,6 +142,7 @@ pub(super) const ORGS: &[OrgPlan] = &[
         body: "One ratio for every ward, in writing. That is what we ask for, and a union is how we get it.\n\nNo name is shown to anybody before enough of us stand together.",
         contact: "Ask a colleague on ward 3",
         projects: &[UNION],
+        news: &[],
     },
 ];
 

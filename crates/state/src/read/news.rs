@@ -33,40 +33,52 @@ pub fn by_id(db: &Reader<'_>, id: NewsId) -> Result<Option<News>, Fault> {
     Ok(db.get::<NewsRow>(&id)?.map(News::from))
 }
 
-/// What an organisation, or one project of it, tells the public; the newest first. News of a
-/// draft is not told before the project opens.
+/// What is asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct NewsQuery {
+    /// Whose.
+    pub org: OrgId,
+    /// Only of this project.
+    pub project: Option<ProjectId>,
+    /// Also of drafts, whose news is not told before the project opens.
+    pub drafts: bool,
+    /// Behind which piece.
+    pub after: Option<NewsCursor>,
+    /// How many at most.
+    pub size: u32,
+}
+
+/// What an organisation, or one project of it, tells; the newest first.
 ///
 /// # Errors
 /// See [`Fault`].
-pub fn of_org(
-    db: &Reader<'_>,
-    org: OrgId,
-    project: Option<ProjectId>,
-    after: Option<NewsCursor>,
-    size: u32,
-) -> Result<Page<News>, Fault> {
+pub fn page(db: &Reader<'_>, query: &NewsQuery) -> Result<Page<News>, Fault> {
     if !db.has::<NewsRow>()? {
         return Ok(Page { items: Vec::new(), next: None, total: Some(0) });
     }
-    let public = "(project IS NULL OR EXISTS (SELECT 1 FROM project p \
-                  WHERE p.id = news.project AND p.status <> 'draft'))";
-    let mut tail = format!("WHERE org = ?1 AND {public}");
-    let mut params: Vec<Value> = values![org => Id].to_vec();
-    if let Some(project) = project {
+    let mut tail = "WHERE org = ?1".to_owned();
+    let mut params: Vec<Value> = values![query.org => Id].to_vec();
+    if !query.drafts {
+        tail.push_str(
+            " AND (project IS NULL OR EXISTS (SELECT 1 FROM project p \
+             WHERE p.id = news.project AND p.status <> 'draft'))",
+        );
+    }
+    if let Some(project) = query.project {
         params.extend(values![project => Id]);
         tail.push_str(" AND project = ?2");
     }
     let total = db.one::<u64>(&format!("SELECT count(*) FROM news {tail}"), &params)?;
-    if let Some(NewsCursor(at, id)) = after {
+    if let Some(NewsCursor(at, id)) = query.after {
         let n = params.len();
         tail.push_str(&format!(" AND (published_at, id) < (?{}, ?{})", n + 1, n + 2));
         params.extend(values![at => Ms, id => Id]);
     }
-    params.extend(values![size + 1]);
+    params.extend(values![query.size + 1]);
     tail.push_str(&format!(" ORDER BY published_at DESC, id DESC LIMIT ?{}", params.len()));
     let mut rows = db.select::<NewsRow>(&tail, &params)?;
-    let more = rows.len() > size as usize;
-    rows.truncate(size as usize);
+    let more = rows.len() > query.size as usize;
+    rows.truncate(query.size as usize);
     let last = rows.last().filter(|_| more);
     let next = last.map(|row| format!("{}.{}", row.published_at.as_millis(), row.id));
     Ok(Page { items: rows.into_iter().map(News::from).collect(), next, total })

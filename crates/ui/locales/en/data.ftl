@@ -33,6 +33,7 @@ data-status-not-reachable = The project cannot go from its present state to that
 data-project-not-ready = A project that takes pledges has at least one tier, or nothing could ever be reached. Add one first.
 data-too-many = The project has as many of these as it can have.
 data-type-in-use = Pledges or tiers use this, so it cannot be removed.
+data-news-not-found = This news is not there any more.
 data-needs-maximum = What is used in a tier or a condition needs a maximum per person.
 data-pledge-not-standing = This pledge does not stand any more.
 data-revision-changed = The project has changed since you read it. Please look at it again before you pledge; what you wrote stays here.

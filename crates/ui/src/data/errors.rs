@@ -68,6 +68,7 @@ fn reason_sentence(reason: Reason) -> String {
         Reason::ProjectNotReady => t!(data_project_not_ready),
         Reason::TooManyTiers | Reason::TooManyTypes => t!(data_too_many),
         Reason::TypeInUse => t!(data_type_in_use),
+        Reason::NewsNotFound => t!(data_news_not_found),
         Reason::NeedsMaximum => t!(data_needs_maximum),
         Reason::PledgeNotFound | Reason::PledgeNotStanding => t!(data_pledge_not_standing),
         Reason::RevisionChanged => t!(data_revision_changed),

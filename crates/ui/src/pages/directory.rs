@@ -10,6 +10,7 @@ use model::{
 use std::time::Duration;
 
 use super::missing::MissingPage;
+use super::news::NewsList;
 use super::project::{runs, status_tag};
 use crate::data::{Loaded, client, is_missing, load};
 use crate::i18n::{format, t};
@@ -191,7 +192,7 @@ fn Org(org: Slug) -> impl IntoView {
         <div class="stack stack-5">
             <Heading text=title />
             {asked
-                .show(|view| {
+                .show(move |view| {
                     let profile = view.org.profile;
                     let contact = profile.contact.to_string();
                     let written = |title: String, text: &str| {
@@ -226,6 +227,7 @@ fn Org(org: Slug) -> impl IntoView {
                         {(!contact.is_empty()).then(|| view! { <p>{t!(directory_contact, how = contact)}</p> })}
                         {projects}
                         <Markdown text=profile.body.to_string() />
+                        <NewsList org=slug.get_value() project=None />
                         {written(t!(directory_privacy), profile.privacy_notice.as_str())}
                         {written(t!(directory_imprint), profile.imprint.as_str())}
                     }

@@ -9,6 +9,7 @@ pub(crate) mod enrol;
 pub(crate) mod mail;
 pub(crate) mod me;
 pub(crate) mod missing;
+pub(crate) mod news;
 #[cfg(feature = "organise")]
 pub(crate) mod organise;
 pub(crate) mod pledges;

@@ -18,6 +18,7 @@ use crate::charts::{TippingCurve, TippingData, curve::Curve};
 use crate::data::{Loaded, client, follow, is_missing, load};
 use crate::i18n::{format, t};
 use crate::pages::missing::MissingPage;
+use crate::pages::news::NewsList;
 use crate::parts::{
     Avatar, ButtonKind, ButtonSize, Icon, LineSize, LinkButton, Markdown, Note, Pictogram, Share,
     Standing, StandingText, Tag, TagKind, missing_text,
@@ -140,6 +141,7 @@ fn About(
         {written(t!(project_body), fields.body.as_str())}
         {written(t!(project_why), fields.why.as_str())}
         {written(t!(project_precedents), fields.precedents.as_str())}
+        <NewsList org=view.org_slug.clone() project=Some(view.project.slug.clone()) />
         {move || match own.get() {
             Some(mine) => {
                 Some(view! { <div class="stickybar"><OwnPledgeBar mine /></div> }.into_any())

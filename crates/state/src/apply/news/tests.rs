@@ -9,7 +9,10 @@ use model::{
 
 use crate::{
     apply::project::scene::{ORG, PROJECT, Scene, status},
-    read,
+    read::{
+        self,
+        news::{NewsCursor, NewsQuery},
+    },
 };
 
 const NEWS: NewsId = NewsId::from_bytes([0x51; 16]);
@@ -71,21 +74,21 @@ fn the_newest_comes_first_and_drafts_keep_theirs() {
     for (n, project) in [(1, None), (2, Some(PROJECT)), (3, None)] {
         scene.ok(publish(NewsId::from_bytes([n; 16]), ORG, project, "Text"));
     }
-    let shown = |scene: &Scene| -> Vec<u8> {
-        let page = scene.read(|db| read::news::of_org(db, ORG, None, None, 10));
-        page.items.iter().map(|news| news.id.to_bytes()[0]).collect()
+    let all = NewsQuery { org: ORG, project: None, drafts: false, after: None, size: 10 };
+    let page = |scene: &Scene, query: NewsQuery| scene.read(|db| read::news::page(db, &query));
+    let shown = |scene: &Scene, query: NewsQuery| -> Vec<u8> {
+        page(scene, query).items.iter().map(|news| news.id.to_bytes()[0]).collect()
     };
-    assert_eq!(shown(&scene), [3, 1], "a draft's news is no news yet");
+    assert_eq!(shown(&scene, all), [3, 1], "a draft's news is no news yet");
+    assert_eq!(shown(&scene, NewsQuery { drafts: true, ..all }), [3, 2, 1]);
     scene.ok(status(ProjectStatus::Cancelled));
-    assert_eq!(shown(&scene), [3, 2, 1]);
-    let page = |after| scene.read(|db| read::news::of_org(db, ORG, None, after, 2));
-    let first = page(None);
-    assert_eq!(first.items.len(), 2);
-    let after = read::news::NewsCursor::parse(&first.next.unwrap()).unwrap();
-    let last = page(Some(after));
+    assert_eq!(shown(&scene, all), [3, 2, 1]);
+    let first = page(&scene, NewsQuery { size: 2, ..all });
+    assert_eq!((first.items.len(), first.total), (2, Some(3)));
+    let after = NewsCursor::parse(&first.next.unwrap()).unwrap();
+    let last = page(&scene, NewsQuery { size: 2, after: Some(after), ..all });
     assert_eq!((last.items.len(), last.next), (1, None));
-    let of_project = scene.read(|db| read::news::of_org(db, ORG, Some(PROJECT), None, 10));
-    assert_eq!(of_project.items.len(), 1);
+    assert_eq!(shown(&scene, NewsQuery { project: Some(PROJECT), ..all }), [2]);
 }
 
 #[test]

@@ -13,6 +13,7 @@ use super::{AdminLayout, orgs::invalid, people::People, profile::Profile, slug};
 use crate::data::{Refusal, Sending, client, load};
 use crate::i18n::t;
 use crate::pages::missing::MissingPage;
+use crate::pages::news::OrgNews;
 use crate::pages::organise::reads_audit;
 use crate::parts::{Button, ButtonKind, Empty, Radio, Tag, TagKind, TextField};
 use crate::shell::Heading;
@@ -90,7 +91,8 @@ fn OrgAdmin(org: Slug) -> impl IntoView {
                     };
                     view! {
                         {list}
-                        <NewProjectForm org />
+                        <NewProjectForm org=org.clone() />
+                        <OrgNews org />
                         <Profile asked org=profile />
                         <People org=slug projects />
                     }

@@ -28,9 +28,9 @@ use crate::shell::{Heading, NavGroup, NavPlace, SideLayout};
 
 /// Which project, by its address.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Place {
-    org: Slug,
-    project: Slug,
+pub(crate) struct Place {
+    pub(crate) org: Slug,
+    pub(crate) project: Slug,
 }
 
 impl Place {
@@ -48,6 +48,7 @@ impl Place {
                 NavPlace::new(under("pledges"), t!(organise_pledges), Icon::Tally),
                 NavPlace::new(under("calls"), t!(organise_calls), Icon::Horn),
                 NavPlace::new(under("messages"), t!(organise_messages), Icon::Chat),
+                NavPlace::new(under("news"), t!(news_title), Icon::File),
                 NavPlace::new(under("invitations"), t!(organise_invitations), Icon::Mail),
                 NavPlace::new(self.public(), t!(organise_public), Icon::Compass),
                 NavPlace::new(
@@ -109,7 +110,7 @@ fn place() -> Memo<Option<Place>> {
 /// The shape of an organiser's screen. Whoever is not signed in is told so, with the way in; what
 /// they may read is the server's to say.
 #[component]
-fn OrganiseLayout<V: IntoView + 'static>(
+pub(crate) fn OrganiseLayout<V: IntoView + 'static>(
     screen: impl Fn(Place) -> V + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
     let (who, place) = (account(), place());
