@@ -26,6 +26,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("live", &["model", "state", "store"]),
     // Faces.
     ("ui", &["client", "model"]),
+    ("site", &["model"]),
     (
         "server",
         &[
@@ -37,6 +38,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "model",
             "peers",
             "proto",
+            "site",
             "state",
             "store",
         ],

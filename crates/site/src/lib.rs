@@ -1,0 +1,37 @@
+//! The public site: what everybody may read, as pages that need no script.
+//!
+//! What it is: from views of the model to bytes. HTML by templates that a designer can replace,
+//! Atom feeds, calendars, the sitemap, one style sheet, and the counter that others embed; in
+//! every language it speaks, each page under 30 kB without pictures.
+//!
+//! What it is not: it reads no store, knows no clock and serves nothing. Whoever calls it has the
+//! views, decides what is public, keeps what was rendered, and renders again what has changed.
+//!
+//! Invariants
+//! - Of numbers, it takes [`PublicNumbers`](model::view::PublicNumbers) only: rounded, renewed
+//!   every few minutes.
+//! - What people wrote reaches a page escaped, or as Markdown through an allow-list.
+//! - A page asks for nothing from anywhere but the site itself, and runs no script.
+//! - The same content gives the same bytes.
+#![deny(missing_docs)]
+
+mod address;
+mod content;
+mod error;
+mod feed;
+mod format;
+pub mod limits;
+mod line;
+mod locale;
+mod markdown;
+mod render;
+mod sitemap;
+mod texts;
+
+pub use address::{Address, Month, Page};
+pub use content::{Directory, NewsPiece, OrgPage, ProjectPage};
+pub use error::SiteError;
+pub use feed::{atom, calendar};
+pub use locale::Locale;
+pub use render::{Options, Site, TEMPLATES};
+pub use sitemap::sitemap;

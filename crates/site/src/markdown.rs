@@ -1,0 +1,121 @@
+//! Markdown that people wrote, as HTML of an allow-list: what is not on it stays as its text.
+
+use std::{collections::HashSet, sync::OnceLock};
+
+use ammonia::Builder;
+use pulldown_cmark::{Event, HeadingLevel, Parser, Tag, TagEnd};
+
+/// The HTML of a text. Headings begin at `h3`: a page has its own first two.
+pub(crate) fn html(text: &str) -> String {
+    let events = Parser::new(text).map(|event| match event {
+        // Nobody writes HTML here: what looks like it is read as it stands.
+        Event::Html(text) | Event::InlineHtml(text) => Event::Text(text),
+        Event::Start(Tag::Heading { level, id, classes, attrs }) => {
+            Event::Start(Tag::Heading { level: lower(level), id, classes, attrs })
+        }
+        Event::End(TagEnd::Heading(level)) => Event::End(TagEnd::Heading(lower(level))),
+        other => other,
+    });
+    let mut html = String::with_capacity(text.len() * 2);
+    pulldown_cmark::html::push_html(&mut html, events);
+    sanitiser().clean(&html).to_string()
+}
+
+/// The text without its marks, on one line, for summaries and feeds' previews.
+pub(crate) fn plain(text: &str, chars_max: usize) -> String {
+    let mut plain = String::new();
+    for event in Parser::new(text) {
+        match event {
+            Event::Text(text) | Event::Code(text) | Event::Html(text) | Event::InlineHtml(text) => {
+                plain.push_str(&text);
+            }
+            Event::SoftBreak | Event::HardBreak | Event::End(_) => plain.push(' '),
+            _ => {}
+        }
+    }
+    let words: Vec<&str> = plain.split_whitespace().collect();
+    let line = words.join(" ");
+    if line.chars().count() <= chars_max {
+        return line;
+    }
+    let cut: String = line.chars().take(chars_max).collect();
+    let end = cut.rfind(' ').unwrap_or(cut.len());
+    format!("{}…", &cut[..end])
+}
+
+const fn lower(level: HeadingLevel) -> HeadingLevel {
+    match level {
+        HeadingLevel::H1 | HeadingLevel::H2 => HeadingLevel::H3,
+        _ => HeadingLevel::H4,
+    }
+}
+
+fn sanitiser() -> &'static Builder<'static> {
+    static SANITISER: OnceLock<Builder<'static>> = OnceLock::new();
+    SANITISER.get_or_init(|| {
+        let tags = [
+            "a",
+            "blockquote",
+            "br",
+            "code",
+            "em",
+            "h3",
+            "h4",
+            "hr",
+            "li",
+            "ol",
+            "p",
+            "pre",
+            "strong",
+            "ul",
+        ];
+        let mut builder = Builder::default();
+        builder
+            .tags(HashSet::from(tags))
+            .url_schemes(HashSet::from(["http", "https", "mailto"]))
+            .url_relative(ammonia::UrlRelative::Deny)
+            .link_rel(Some("external nofollow noopener"));
+        builder
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_become_elements_and_html_stays_text() {
+        let html = html("# Why\n\nOn **Monday** at <b>9</b>.\n\n- [us](https://a.example)\n");
+        assert_eq!(
+            html,
+            "<h3>Why</h3>\n<p>On <strong>Monday</strong> at &lt;b&gt;9&lt;/b&gt;.</p>\n<ul>\n<li>\
+             <a href=\"https://a.example\" rel=\"external nofollow noopener\">us</a></li>\n</ul>\n"
+        );
+    }
+
+    #[test]
+    fn nothing_runs_and_nothing_is_fetched() {
+        for bad in [
+            "<script>alert(1)</script>",
+            "[a](javascript:alert(1))",
+            "[a](data:text/html,x)",
+            "[a](/admin)",
+            "![a](https://tracker.example/x.png)",
+            "<img src=x onerror=alert(1)>",
+            "<https://a.example/\"onmouseover=alert(1)>",
+            "```\n</pre><script>\n```",
+        ] {
+            let html = html(bad);
+            for mark in ["<script", "javascript:", "data:", "<img", "href=\"/", "example/\" on"] {
+                assert!(!html.contains(mark), "{bad} became {html}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_summary_ends_at_a_word() {
+        assert_eq!(plain("# Title\n\nOne *two* three", 100), "Title One two three");
+        assert_eq!(plain("One two three", 9), "One two…");
+        assert_eq!(plain("", 9), "");
+    }
+}

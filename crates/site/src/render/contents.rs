@@ -1,0 +1,221 @@
+//! Views as templates see them. Names here are an interface: templates that somebody replaced
+//! name them.
+
+use minijinja::{Value, context};
+use model::{
+    limits::PUBLIC_NUMBERS_FLOOR,
+    need::NeedKind,
+    org::Org,
+    project::{Admission, ProjectStatus},
+    public::PublicCount,
+    view::{ProjectCard, PublicNumbers},
+};
+
+use crate::{Directory, Month, NewsPiece, OrgPage, ProjectPage, limits::CARDS_MAX, line};
+
+pub(super) fn directory(page: &Directory) -> Value {
+    context! {
+        cards => page.cards.iter().map(card).collect::<Vec<_>>(),
+        number => page.number,
+        pages => page.pages,
+        query => page.query.as_str(),
+    }
+}
+
+pub(super) fn org(page: &OrgPage) -> Value {
+    let projects = &page.view.projects;
+    context! {
+        org => profile(&page.view.org),
+        cards => projects.iter().take(CARDS_MAX).map(card).collect::<Vec<_>>(),
+        more => projects.len().saturating_sub(CARDS_MAX),
+        news => page.news.iter().map(news).collect::<Vec<_>>(),
+        months => page.months.iter().map(|m| month(Some(*m))).collect::<Vec<_>>(),
+    }
+}
+
+pub(super) fn project(page: &ProjectPage) -> Value {
+    let (view, fields) = (&page.view, &page.view.project.fields);
+    let action = &fields.action;
+    let tiers: Vec<Value> = view
+        .tiers
+        .iter()
+        .map(|tier| {
+            let reached = view.numbers.tiers.iter().any(|t| t.id == tier.id && t.reached);
+            context! {
+                name => tier.fields.name.as_str(),
+                summary => tier.fields.summary.as_str(),
+                people => tier.fields.requirement.people,
+                reached,
+                next => !reached && view.numbers.next_tier().is_some_and(|t| t.id == tier.id),
+            }
+        })
+        .collect();
+    let offers: Vec<Value> = view
+        .offers
+        .iter()
+        .map(|offer| {
+            context! {
+                id => offer.id.to_string(),
+                name => offer.fields.name.as_str(),
+                hint => offer.fields.hint.as_str(),
+                unit => offer.fields.unit.as_str(),
+                max => offer.fields.per_person_max,
+            }
+        })
+        .collect();
+    let needs: Vec<Value> = view
+        .needs
+        .iter()
+        .map(|need| {
+            context! {
+                id => need.id.to_string(),
+                name => need.fields.name.as_str(),
+                hint => need.fields.hint.as_str(),
+                unit => need.fields.unit.as_str(),
+                yes_no => need.fields.kind == NeedKind::YesNo,
+            }
+        })
+        .collect();
+    context! {
+        org => profile(&page.org),
+        project => context! {
+            slug => view.project.slug.as_str(),
+            title => fields.title.as_str(),
+            summary => fields.summary.as_str(),
+            body => fields.body.as_str(),
+            why => fields.why.as_str(),
+            precedents => fields.precedents.as_str(),
+            status => status(view.project.status),
+            takes_pledges => view.project.status.takes_pledges(),
+            action => action.kind.as_str(),
+            starts_at => action.starts_at.map(|at| at.as_millis()),
+            ends_at => action.ends_at.map(|at| at.as_millis()),
+            place => action.place.as_str(),
+            admission => match fields.admission {
+                Admission::Open => "open",
+                Admission::Email => "email",
+                Admission::Invite => "invite",
+            },
+            retention_days => fields.retention_days,
+            revision => view.project.revision,
+            created_at => view.project.created_at.as_millis(),
+        },
+        standing => standing(&view.numbers, view.project.status),
+        tiers,
+        offers,
+        needs,
+        news => page.news.iter().map(news).collect::<Vec<_>>(),
+    }
+}
+
+pub(super) fn piece(org: &Org, piece: &NewsPiece) -> Value {
+    context! { org => profile(org), piece => news(piece) }
+}
+
+pub(super) fn month(month: Option<Month>) -> Value {
+    month.map_or(Value::from(()), |month| {
+        context! { name => month.to_string(), date => vec![i64::from(month.year), i64::from(month.month)] }
+    })
+}
+
+fn profile(org: &Org) -> Value {
+    let profile = &org.profile;
+    context! {
+        slug => org.slug.as_str(),
+        name => profile.name.as_str(),
+        summary => profile.summary.as_str(),
+        body => profile.body.as_str(),
+        contact => profile.contact.as_str(),
+        imprint => profile.imprint.as_str(),
+        privacy_notice => profile.privacy_notice.as_str(),
+        language => profile.languages.first().map_or("en", |language| language.as_str()),
+    }
+}
+
+fn news(piece: &NewsPiece) -> Value {
+    let fields = &piece.news.fields;
+    context! {
+        id => piece.news.id.to_string(),
+        title => fields.title.as_str(),
+        body => fields.body.as_str(),
+        language => fields.language.as_str(),
+        published_at => piece.news.published_at.as_millis(),
+        edited_at => piece.news.edited_at.map(|at| at.as_millis()),
+        project => piece.project.as_ref().map(|(slug, title)| {
+            context! { slug => slug.as_str(), title }
+        }),
+    }
+}
+
+fn card(card: &ProjectCard) -> Value {
+    context! {
+        slug => card.slug.as_str(),
+        title => card.title.as_str(),
+        summary => card.summary.as_str(),
+        org_slug => card.org_slug.as_str(),
+        org_name => card.org_name.as_str(),
+        status => status(card.status),
+        starts_at => card.starts_at.map(|at| at.as_millis()),
+        place => card.place.as_str(),
+        standing => standing(&card.numbers, card.status),
+    }
+}
+
+const fn status(status: ProjectStatus) -> &'static str {
+    match status {
+        ProjectStatus::Draft => "draft",
+        ProjectStatus::Open => "open",
+        ProjectStatus::Running => "running",
+        ProjectStatus::Finished => "finished",
+        ProjectStatus::Cancelled => "cancelled",
+    }
+}
+
+/// Where a project stands: the names of the sentences that say it, with their figures. From 100 on
+/// a rounded count is "about".
+fn standing(numbers: &PublicNumbers, status: ProjectStatus) -> Value {
+    let somebody = numbers.tell_of_somebody() || status == ProjectStatus::Running;
+    let (act, people) = match (numbers.would_act, numbers.ready) {
+        (PublicCount::Few, PublicCount::Few) if somebody => ("standing-somebody", 0),
+        (PublicCount::Few, PublicCount::Few) => ("standing-nobody", 0),
+        (PublicCount::Few, _) => ("standing-act-few", 0),
+        (PublicCount::About(n), _) if n < 100 => ("standing-act", n),
+        (PublicCount::About(n), _) => ("standing-act-about", n),
+    };
+    let (missing, more) = missing(numbers);
+    let tier = numbers.next_tier();
+    let offered = tier.and_then(|tier| tier.missing_offers.first());
+    context! {
+        act,
+        people,
+        floor => PUBLIC_NUMBERS_FLOOR,
+        missing,
+        more,
+        tier => tier.map_or("", |tier| tier.name.as_str()),
+        offer => offered.map_or("", |(name, _, _)| name.as_str()),
+        unit => offered.map_or("", |(_, unit, _)| unit.as_str()),
+        quantity => offered.map_or(0, |(_, _, quantity)| *quantity),
+        counted_at => numbers.counted_at.as_millis(),
+        line => Value::from_safe_string(line::svg(numbers)),
+    }
+}
+
+fn missing(numbers: &PublicNumbers) -> (&'static str, u64) {
+    if numbers.call_open {
+        return ("standing-call-open", 0);
+    }
+    let Some(tier) = numbers.next_tier() else {
+        return (if numbers.tiers.is_empty() { "" } else { "standing-all-reached" }, 0);
+    };
+    match (tier.missing, tier.missing_offers.first()) {
+        // Counted from nobody on: how many of the few there are is not said.
+        (Some(PublicCount::About(n)), _) if numbers.would_act == PublicCount::Few => {
+            ("standing-takes", n)
+        }
+        (Some(PublicCount::Few), _) => ("standing-more-few", 0),
+        (Some(PublicCount::About(n)), _) if n < 100 => ("standing-more", n),
+        (Some(PublicCount::About(n)), _) => ("standing-more-about", n),
+        (None, Some(_)) => ("standing-more-offered", 0),
+        (None, None) => ("standing-next", 0),
+    }
+}
