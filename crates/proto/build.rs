@@ -15,6 +15,7 @@ const FILES: &[&str] = &[
     "common",
     "dashboard",
     "invitation",
+    "link",
     "live",
     "member",
     "message",

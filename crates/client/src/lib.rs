@@ -35,7 +35,10 @@ mod transport;
 pub use client::{Builder, Client};
 pub use crypto::receipt::{Receipt, ReceiptError};
 pub use error::{ClientError, Kind};
-pub use proto::{FILE_DESCRIPTOR_SET, Topic};
+pub use proto::{
+    FILE_DESCRIPTOR_SET, Topic,
+    link::{EnrolLink, LinkError},
+};
 pub use raw::RawResponse;
 pub use services::{
     Access, Accounts, Admin, Calls, ChangeRecord, ChangeStream, Cluster, DemoProgress, DemoStream,

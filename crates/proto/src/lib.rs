@@ -16,6 +16,7 @@
 #![deny(missing_docs)]
 
 pub mod convert;
+pub mod link;
 mod redact;
 pub mod status;
 mod topic;

@@ -144,6 +144,21 @@ impl Month {
         (year >= 1970 && (1..=12).contains(&month)).then_some(Self { year, month })
     }
 
+    /// Its first moment, and that of the next one; UTC.
+    #[must_use]
+    pub fn bounds(self) -> (model::TimeMs, model::TimeMs) {
+        let first = |year: i16, month: i8| {
+            let day = jiff::civil::Date::new(year, month, 1).ok();
+            let there = day.and_then(|day| day.to_zoned_datetime(jiff::tz::TimeZone::UTC).ok());
+            model::TimeMs::from_millis(there.map_or(0, |t| t.timestamp().as_millisecond()))
+        };
+        let (year, month) = match self.month {
+            12 => (self.year.saturating_add(1), 1),
+            month => (self.year, month + 1),
+        };
+        (first(self.year, self.month), first(year, month))
+    }
+
     /// The month of an instant.
     #[must_use]
     pub fn of(at: model::TimeMs) -> Self {
@@ -232,6 +247,16 @@ mod tests {
         }
         for address in all {
             assert_eq!(Address::parse(&address.to_string()), Some(address));
+        }
+    }
+
+    #[test]
+    fn a_month_lasts_until_the_next_one() {
+        for (month, days) in [(1, 31), (2, 28), (12, 31)] {
+            let (from, to) = Month { year: 2027, month }.bounds();
+            assert_eq!(to.since(from), days * model::time::DAY_MS, "{month}");
+            assert_eq!(Month::of(from), Month { year: 2027, month });
+            assert_ne!(Month::of(to), Month { year: 2027, month });
         }
     }
 

@@ -3,6 +3,7 @@
 
 use minijinja::{Value, context};
 use model::{
+    TimeMs,
     limits::PUBLIC_NUMBERS_FLOOR,
     need::NeedKind,
     org::Org,
@@ -88,8 +89,8 @@ pub(super) fn project(page: &ProjectPage) -> Value {
             status => status(view.project.status),
             takes_pledges => view.project.status.takes_pledges(),
             action => action.kind.as_str(),
-            starts_at => action.starts_at.map(|at| at.as_millis()),
-            ends_at => action.ends_at.map(|at| at.as_millis()),
+            starts_at => action.starts_at.map(TimeMs::as_millis),
+            ends_at => action.ends_at.map(TimeMs::as_millis),
             place => action.place.as_str(),
             admission => match fields.admission {
                 Admission::Open => "open",
@@ -140,7 +141,7 @@ fn news(piece: &NewsPiece) -> Value {
         body => fields.body.as_str(),
         language => fields.language.as_str(),
         published_at => piece.news.published_at.as_millis(),
-        edited_at => piece.news.edited_at.map(|at| at.as_millis()),
+        edited_at => piece.news.edited_at.map(TimeMs::as_millis),
         project => piece.project.as_ref().map(|(slug, title)| {
             context! { slug => slug.as_str(), title }
         }),
@@ -155,7 +156,7 @@ fn card(card: &ProjectCard) -> Value {
         org_slug => card.org_slug.as_str(),
         org_name => card.org_name.as_str(),
         status => status(card.status),
-        starts_at => card.starts_at.map(|at| at.as_millis()),
+        starts_at => card.starts_at.map(TimeMs::as_millis),
         place => card.place.as_str(),
         standing => standing(&card.numbers, card.status),
     }

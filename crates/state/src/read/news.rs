@@ -1,9 +1,15 @@
 //! News: one piece, and lists of what the public may read.
 
-use model::{Invalid, NewsId, OrgId, Problem, ProjectId, TimeMs, news::News, view::Page};
+use model::{
+    Invalid, NewsId, OrgId, Problem, ProjectId, TimeMs, news::News, text::Slug, view::Page,
+};
 use store::{Fault, Reader, Value, values};
 
-use crate::rows::{Id, Ms, news::NewsRow};
+use crate::rows::{Id, Ms, Text, news::NewsRow};
+
+/// Which pieces the public reads: news of a draft is not told before the project opens.
+const PUBLIC: &str = "(news.project IS NULL OR EXISTS (SELECT 1 FROM project p \
+                      WHERE p.id = news.project AND p.status <> 'draft'))";
 
 /// Behind which piece a page begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,10 +65,7 @@ pub fn page(db: &Reader<'_>, query: &NewsQuery) -> Result<Page<News>, Fault> {
     let mut tail = "WHERE org = ?1".to_owned();
     let mut params: Vec<Value> = values![query.org => Id].to_vec();
     if !query.drafts {
-        tail.push_str(
-            " AND (project IS NULL OR EXISTS (SELECT 1 FROM project p \
-             WHERE p.id = news.project AND p.status <> 'draft'))",
-        );
+        tail.push_str(&format!(" AND {PUBLIC}"));
     }
     if let Some(project) = query.project {
         params.extend(values![project => Id]);
@@ -82,4 +85,56 @@ pub fn page(db: &Reader<'_>, query: &NewsQuery) -> Result<Page<News>, Fault> {
     let last = rows.last().filter(|_| more);
     let next = last.map(|row| format!("{}.{}", row.published_at.as_millis(), row.id));
     Ok(Page { items: rows.into_iter().map(News::from).collect(), next, total })
+}
+
+/// When an organisation's public news was published, the latest first.
+///
+/// # Errors
+/// See [`Fault`].
+pub fn dates(db: &Reader<'_>, org: OrgId) -> Result<Vec<TimeMs>, Fault> {
+    if !db.has::<NewsRow>()? {
+        return Ok(Vec::new());
+    }
+    let sql = format!(
+        "SELECT published_at FROM news WHERE org = ?1 AND {PUBLIC} ORDER BY published_at DESC"
+    );
+    db.collect(&sql, &values![org => Id], |c| c.get_as::<Ms, TimeMs>(0))
+}
+
+/// An organisation's public news from this moment on and before that one, the latest first.
+///
+/// # Errors
+/// See [`Fault`].
+pub fn between(
+    db: &Reader<'_>,
+    org: OrgId,
+    from: TimeMs,
+    before: TimeMs,
+) -> Result<Vec<News>, Fault> {
+    if !db.has::<NewsRow>()? {
+        return Ok(Vec::new());
+    }
+    let tail = format!(
+        "WHERE org = ?1 AND published_at >= ?2 AND published_at < ?3 AND {PUBLIC} \
+         ORDER BY published_at DESC, id DESC"
+    );
+    let rows = db.select::<NewsRow>(&tail, &values![org => Id, from => Ms, before => Ms])?;
+    Ok(rows.into_iter().map(News::from).collect())
+}
+
+/// All public news of the server, by its organisation's name in URLs.
+///
+/// # Errors
+/// See [`Fault`].
+pub fn everywhere(db: &Reader<'_>) -> Result<Vec<(Slug, NewsId, TimeMs)>, Fault> {
+    if !db.has::<NewsRow>()? {
+        return Ok(Vec::new());
+    }
+    let sql = format!(
+        "SELECT org.slug, news.id, news.published_at FROM news JOIN org ON org.id = news.org \
+         WHERE {PUBLIC} ORDER BY org.slug, news.published_at DESC, news.id"
+    );
+    db.collect(&sql, &[], |c| {
+        Ok((c.get_as::<Text, Slug>(0)?, c.get_as::<Id, NewsId>(1)?, c.get_as::<Ms, TimeMs>(2)?))
+    })
 }
