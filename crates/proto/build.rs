@@ -25,6 +25,7 @@ const FILES: &[&str] = &[
     "project",
     "session",
     "setup",
+    "site",
 ];
 
 /// Messages that carry secrets; `src/redact.rs` prints them.
@@ -57,6 +58,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         .bytes(".muster.v1.LiveEvent.Snapshot.value")
         .bytes(".muster.v1.LiveEvent.Snapshot.cursor")
         .bytes(".muster.v1.ExportChunk.data")
+        .bytes(".muster.v1.SiteFile.data")
         .skip_debug(SECRET)
         .compile_fds(descriptors)?;
     Ok(())

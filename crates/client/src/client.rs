@@ -369,6 +369,8 @@ services! {
     projects Projects
     /// The server's first steps.
     setup Setup
+    /// The public site.
+    site Sites
 }
 
 #[cfg(test)]

@@ -44,7 +44,7 @@ pub use services::{
     Access, Accounts, Admin, Calls, ChangeRecord, ChangeStream, Cluster, DemoProgress, DemoStream,
     Download, Enrolment, ExportFormat, ImportProgress, InvitationEntry, Invitations, Members,
     Messages, NewCall, NewProject, NewsDesk, Operation, Orgs, Pledges, ProjectTemplate, Projects,
-    RoleRow, Setup, Staged, Verified,
+    RoleRow, Setup, SiteFile, SiteFiles, Sites, Staged, Verified,
 };
 #[cfg(not(target_arch = "wasm32"))]
 pub use session::FileStore;

@@ -21,6 +21,7 @@ use crate::{
         pledge::{EnrolArgs, PledgeCommand},
         project::ProjectCommand,
         receipt::ReceiptCommand,
+        site::SiteCommand,
         words::Place,
     },
 };
@@ -155,6 +156,13 @@ pub(crate) enum Command {
         asking: Asking,
         #[command(subcommand)]
         command: NewsCommand,
+    },
+    /// The public site
+    Site {
+        #[command(flatten)]
+        asking: Asking,
+        #[command(subcommand)]
+        command: SiteCommand,
     },
     /// Receipts: the proof of having been counted in a call
     #[command(subcommand)]

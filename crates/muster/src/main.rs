@@ -27,7 +27,7 @@ use crate::{
     error::CommandError,
     nouns::{
         access, account, admin, call, cluster, dashboard, invite, message, news, org, parts,
-        pledge, project, receipt,
+        pledge, project, receipt, site,
     },
 };
 
@@ -81,6 +81,7 @@ fn run(cli: Cli) -> Result<(), CommandError> {
         Command::Message { asking, command } => {
             nouns::ask(&asking, |c, f| message::run(c, f, &command))
         }
+        Command::Site { asking, command } => nouns::ask(&asking, |c, f| site::run(c, f, &command)),
         Command::News { asking, command } => nouns::ask(&asking, |c, f| news::run(c, f, &command)),
         Command::Invite { asking, command } => {
             nouns::ask(&asking, |c, f| invite::run(c, f, &command))

@@ -130,6 +130,7 @@ pub(crate) const TABLE: &[(&str, Door)] = &[
     ("/muster.v1.Session/SignOut", Anybody),
     ("/muster.v1.Setup/ClaimOwnership", Account),
     ("/muster.v1.Setup/Status", Anybody),
+    ("/muster.v1.Site/Export", Server(P::ServerManage)),
 ];
 
 /// Services that are not ours and tell nothing of anybody's: whether the server is up, and, where

@@ -40,6 +40,8 @@ mod node;
 mod people;
 mod private;
 mod proposer;
+mod public;
+mod qr;
 pub mod recover;
 mod refusal;
 mod routes;

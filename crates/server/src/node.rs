@@ -22,7 +22,7 @@ use crate::{
     keeper::Keeper,
     letters::Letters,
     proposer::Proposer,
-    routes::{self, Rooms},
+    routes::{self, Faces, Rooms},
     sweeper::Sweeper,
     web::Site,
 };
@@ -86,6 +86,9 @@ pub enum StartError {
     /// The web app cannot be read.
     #[error(transparent)]
     Web(#[from] crate::web::SiteError),
+    /// The templates of the public site cannot be used.
+    #[error("site_templates: {0}")]
+    Templates(#[from] site::SiteError),
 }
 
 impl StartError {
@@ -170,6 +173,12 @@ impl Server {
             Some(dir) => Site::read(dir)?,
             None => Site::embedded(),
         };
+        let public = site::Site::new(site::Options {
+            site: format!("{url}/site"),
+            app: url.clone(),
+            templates: config.site_templates.clone(),
+            zone: config.time_zone.clone().unwrap_or_else(jiff::tz::TimeZone::system),
+        })?;
         let rooms = Rooms {
             store: store.clone(),
             accounts: accounts.clone(),
@@ -182,7 +191,7 @@ impl Server {
             keyring,
             stop: stop.clone(),
         };
-        let app = routes::app(&config, &url, rooms, site);
+        let app = routes::app(&config, &url, rooms, Faces { app: site, public });
         Ok(Self { store, accounts, demo, listener, app, url, owner_link, stop })
     }
 

@@ -23,6 +23,7 @@ use proto::pb::{
     live_server::LiveServer, member_server::MemberServer, message_server::MessageServer,
     news_server::NewsServer, org_server::OrgServer, pledge_server::PledgeServer,
     project_server::ProjectServer, session_server::SessionServer, setup_server::SetupServer,
+    site_server::SiteServer,
 };
 use state::Domain;
 use store::Store;
@@ -49,6 +50,7 @@ use crate::{
         project::ProjectApi,
         session::SessionApi,
         setup::SetupApi,
+        site::SiteApi,
     },
     auth,
     calls::Calls,
@@ -63,6 +65,7 @@ use crate::{
     metrics::{self, Metrics},
     people::People,
     proposer::Proposer,
+    public::{self, PublicSite},
     sweeper::Sweeper,
     system::System,
     web::{self, Site},
@@ -86,11 +89,20 @@ pub(crate) struct Rooms {
     pub stop: CancellationToken,
 }
 
+/// What people see.
+pub(crate) struct Faces {
+    /// The web app.
+    pub app: Site,
+    /// The pages without a script.
+    pub public: site::Site,
+}
+
 /// The whole server as one service.
-pub(crate) fn app(config: &Config, url: &str, rooms: Rooms, site: Site) -> Router {
+pub(crate) fn app(config: &Config, url: &str, rooms: Rooms, faces: Faces) -> Router {
     let metrics = Metrics::new();
     let finder = Finder::new(rooms.store.clone());
     let sign_in = config.allows_sign_in();
+    let public = PublicSite::new(faces.public, finder.clone(), rooms.live.clone());
     let same_site = SameSite::new(url, !config.is_public());
     let sessions = SessionApi { accounts: rooms.accounts.clone(), finder: finder.clone() };
     let front = Front {
@@ -107,7 +119,7 @@ pub(crate) fn app(config: &Config, url: &str, rooms: Rooms, site: Site) -> Route
         url: url.into(),
         trusted_proxy: config.trusted_proxy.clone().into(),
     };
-    let grpc = grpc(config, rooms, &finder, &sessions, &metrics);
+    let grpc = grpc(config, rooms, &finder, &sessions, &metrics, &public);
     // The last layer is the outermost: a browser's framing is taken off before the door looks.
     let grpc =
         grpc.layer(from_fn_with_state(front, front::admit)).layer(tonic_web::GrpcWebLayer::new());
@@ -123,7 +135,8 @@ pub(crate) fn app(config: &Config, url: &str, rooms: Rooms, site: Site) -> Route
         .merge(grpc)
         .merge(endpoints)
         .merge(auth::routes(sessions, same_site.clone(), url, sign_in))
-        .merge(web::router(site))
+        .merge(public::routes(public))
+        .merge(web::router(faces.app))
         .layer(DefaultBodyLimit::max(2 * MESSAGE_BYTES_MAX))
         .layer(from_fn_with_state(same_site, require_known_host))
         .route_layer(from_fn_with_state(metrics, metrics::observe));
@@ -153,6 +166,7 @@ fn grpc(
     finder: &Finder,
     sessions: &SessionApi,
     metrics: &Metrics,
+    public: &PublicSite,
 ) -> Router {
     let Rooms { store, accounts, live, calls, demo, inviter, mailer, cluster, keyring, stop } =
         rooms;
@@ -210,6 +224,7 @@ fn grpc(
         ProjectServer(ProjectApi { finder: finder.clone(), proposer, live }),
         SessionServer(sessions.clone()),
         SetupServer(SetupApi { accounts, finder, smtp }),
+        SiteServer(SiteApi { public: public.clone() }),
     }
     tokio::spawn(async move {
         health.set_service_status("", tonic_health::ServingStatus::Serving).await;

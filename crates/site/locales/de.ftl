@@ -81,7 +81,11 @@ news-edited = geändert { $when }
 
 enrol-title = Mitmachen: { $project }
 enrol-lead = Füll das ohne Konto aus. Du bekommst einen Link, der deine Antworten enthält; versprochen ist nichts, bevor du ihn öffnest und dich anmeldest.
-enrol-wrong = Etwas konnte nicht gelesen werden, deshalb wurde noch nichts daraus gemacht. Zahlen sind ganze Zahlen ab 0; wer nur unterstützt, gibt etwas.
+enrol-wrong = Etwas konnte nicht gelesen werden, deshalb wurde noch nichts daraus gemacht. Was du eingegeben hast, ist noch da.
+enrol-wrong-offers = Sieh dir an, was du geben würdest: ganze Zahlen, und wer nur unterstützt, gibt etwas.
+enrol-wrong-needs = Sieh dir an, was du bräuchtest: ganze Zahlen.
+enrol-wrong-people = Sieh dir deine Bedingung an: eine ganze Zahl ab 1.
+enrol-wrong-until = Sieh dir den Tag an, bis zu dem sie gilt.
 enrol-give = Was du tun würdest
 enrol-act = Ich handle, sobald meine Bedingung erfüllt ist
 enrol-support = Ich kann nicht mitmachen, gebe aber Zeit oder Dinge

@@ -81,7 +81,11 @@ news-edited = changed { $when }
 
 enrol-title = Enrol: { $project }
 enrol-lead = Fill this in without an account. You get a link that holds your answers; nothing is promised before you open it and sign in.
-enrol-wrong = Something could not be read, so nothing was made of it yet. Numbers are whole numbers from 0 on; whoever supports without taking part gives something.
+enrol-wrong = Something could not be read, so nothing was made of it yet. What you typed is still here.
+enrol-wrong-offers = Look at what you would give: whole numbers, and whoever supports without taking part gives something.
+enrol-wrong-needs = Look at what you would need: whole numbers.
+enrol-wrong-people = Look at your condition: a whole number from 1 on.
+enrol-wrong-until = Look at the day until which it holds.
 enrol-give = What you would do
 enrol-act = I act, once my condition holds
 enrol-support = I cannot take part, but I give time or things

@@ -24,7 +24,7 @@ pub(crate) fn svg(numbers: &PublicNumbers) -> String {
         |people: u64| (u128::from(people) * u128::from(STROKES) / u128::from(length)) as u64;
     let (act, next, ready) = (strokes(act), strokes(next), strokes(ready));
     let mut svg = format!(
-        "<svg class=\"line\" viewBox=\"0 0 {} {HEIGHT}\" aria-hidden=\"true\">",
+        "<svg class=\"line\" viewBox=\"0 0 {} {HEIGHT}\" preserveAspectRatio=\"none\" aria-hidden=\"true\">",
         STROKES * 5
     );
     // One thick line with gaps is as many strokes.

@@ -27,6 +27,7 @@ pub const TEMPLATES: &[(&str, &str)] = &[
     ("piece.html", include_str!("../templates/piece.html")),
     ("missing.html", include_str!("../templates/missing.html")),
     ("counter.html", include_str!("../templates/counter.html")),
+    ("counter.svg", include_str!("../templates/counter.svg")),
     ("style.css", include_str!("../templates/style.css")),
 ];
 
@@ -79,7 +80,7 @@ impl Site {
         let mut templates = Environment::new();
         templates.set_undefined_behavior(UndefinedBehavior::Strict);
         templates.set_auto_escape_callback(|name| match name.rsplit('.').next() {
-            Some("html") => AutoEscape::Html,
+            Some("html" | "svg") => AutoEscape::Html,
             _ => AutoEscape::None,
         });
         let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
@@ -142,7 +143,8 @@ impl Site {
         self.page("project.html", locale, &Page::Project(org, project), contents::project(page))
     }
 
-    /// The form to enrol with; `wrong` names the fields that could not be read.
+    /// The form to enrol with: what was typed before by the name of its field, and which part of
+    /// it could not be read (`offers`, `needs`, `people`, `until`).
     ///
     /// # Errors
     /// See [`Site::directory`].
@@ -150,10 +152,15 @@ impl Site {
         &self,
         locale: Locale,
         page: &ProjectPage,
-        wrong: &[String],
+        filled: &BTreeMap<String, String>,
+        wrong: Option<&str>,
     ) -> Result<String, SiteError> {
         let (org, project) = slugs(page);
-        let content = context! { wrong => wrong.to_vec(), ..contents::project(page) };
+        let content = context! {
+            filled => Value::from_pairs(filled.clone()),
+            wrong => wrong.unwrap_or_default(),
+            ..contents::project(page)
+        };
         self.page("enrol.html", locale, &Page::Enrol(org, project), content)
     }
 
@@ -171,7 +178,7 @@ impl Site {
     ) -> Result<String, SiteError> {
         let (org, project) = slugs(page);
         let picture = Value::from_safe_string(picture.to_owned());
-        let content = context! { link, picture, ..contents::project(page) };
+        let content = context! { link => place(link), picture, ..contents::project(page) };
         self.page("link.html", locale, &Page::Enrol(org, project), content)
     }
 
@@ -213,6 +220,17 @@ impl Site {
         // Its links are whole: it stands at any address.
         let root = format!("{}/", self.inner.options.site);
         self.fill("missing.html", locale, &Page::Directory(1), &root, context! {})
+    }
+
+    /// How a project stands, as a picture (SVG) that other sites embed.
+    ///
+    /// # Errors
+    /// See [`Site::directory`].
+    pub fn counter(&self, locale: Locale, page: &ProjectPage) -> Result<String, SiteError> {
+        let (org, project) = slugs(page);
+        let content = contents::project(page);
+        let page = Page::Project(org, project);
+        self.fill("counter.svg", locale, &page, "", content)
     }
 
     /// How a project stands, for an iframe: it shows itself and asks for nothing else.

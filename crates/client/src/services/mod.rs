@@ -18,6 +18,7 @@ mod org;
 mod pledge;
 mod project;
 mod setup;
+mod site;
 mod stream;
 
 pub use access::{Access, RoleRow};
@@ -33,6 +34,7 @@ pub use org::Orgs;
 pub use pledge::{Enrolment, Pledges};
 pub use project::{NewProject, ProjectTemplate, Projects};
 pub use setup::Setup;
+pub use site::{SiteFile, SiteFiles, Sites};
 pub use stream::{
     ChangeRecord, ChangeStream, DemoProgress, DemoStream, Download, ExportFormat, Operation,
 };

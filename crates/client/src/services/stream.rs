@@ -25,7 +25,7 @@ impl ExportFormat {
     }
 }
 
-async fn next<T: Message + Default>(stream: &mut Items<T>) -> Option<Result<T>> {
+pub(super) async fn next<T: Message + Default>(stream: &mut Items<T>) -> Option<Result<T>> {
     stream.message().await.map_err(|status| ClientError::from_status(&status)).transpose()
 }
 

@@ -18,6 +18,7 @@ pub(crate) mod project;
 pub(crate) mod receipt;
 pub(crate) mod recover;
 pub(crate) mod report;
+pub(crate) mod site;
 pub(crate) mod words;
 
 use std::{

@@ -18,6 +18,7 @@ pub(crate) mod pledge;
 pub(crate) mod project;
 pub(crate) mod session;
 pub(crate) mod setup;
+pub(crate) mod site;
 
 use std::pin::Pin;
 

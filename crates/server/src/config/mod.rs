@@ -104,6 +104,16 @@ pub const SETTINGS: &[Setting] = &[
         "RECIPIENT",
         "Whom they are encrypted to: age1…, of `muster backup keygen`; several with commas",
     ),
+    setting(
+        "site_templates",
+        "DIR",
+        "Templates of the public site that replace the built-in ones, e.g. project.html",
+    ),
+    setting(
+        "time_zone",
+        "ZONE",
+        "Zone of the times on the public site, e.g. Europe/Berlin [default: this machine's]",
+    ),
     setting("log", "FILTER", "What is logged, e.g. info or server=debug,info [default: info]"),
     setting("log_format", "FORMAT", "auto, human or json [default: auto: human on a terminal]"),
     setting("reflection", "BOOL", "Offer gRPC reflection [default: false]"),
@@ -186,6 +196,10 @@ pub struct Config {
     pub consul_token: Option<Secret>,
     /// Backups that this node makes by itself, if it does.
     pub backups: Option<Backups>,
+    /// Templates of the public site that replace ours.
+    pub site_templates: Option<PathBuf>,
+    /// The zone of the times on the public site; none means this machine's.
+    pub time_zone: Option<jiff::tz::TimeZone>,
     /// What is logged.
     pub log: String,
     /// How it is logged.
@@ -336,6 +350,12 @@ impl Config {
             )?,
             secrets: secrets_place(resolved)?,
             consul_token: resolved.text("consul_token").map(Secret),
+            site_templates: resolved.path("site_templates"),
+            time_zone: resolved.parse(
+                "time_zone",
+                "must be a zone of the IANA database, e.g. Europe/Berlin",
+                |name| jiff::tz::TimeZone::get(name).ok(),
+            )?,
             log: resolved.text("log").unwrap_or_else(|| LOG.to_owned()),
             log_format: resolved
                 .parse("log_format", "must be auto, human or json", log_format)?

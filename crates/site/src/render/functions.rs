@@ -46,6 +46,12 @@ pub(super) fn add(templates: &mut Environment<'static>, voices: &Arc<Voices>) {
     });
     templates.add_filter("machine", |at: i64| crate::format::machine(TimeMs::from_millis(at)));
     templates.add_filter("markdown", |text: &str| Value::from_safe_string(markdown::html(text)));
+    templates.add_filter("shorten", |text: &str, chars: usize| -> String {
+        if text.chars().count() <= chars {
+            return text.to_owned();
+        }
+        text.chars().take(chars.saturating_sub(1)).chain(['…']).collect()
+    });
     templates.add_filter("plain", |text: &str, chars: usize| markdown::plain(text, chars));
 }
 

@@ -215,7 +215,10 @@ fn pages(site: &Site, locale: Locale) -> Vec<(&'static str, String)> {
     closed.view.tiers.clear();
     let link = "https://muster.example/enrol/tenants/old-rent#AQ";
     let picture = "<svg xmlns=\"http://www.w3.org/2000/svg\"></svg>";
-    let wrong = ["people".to_owned()];
+    let empty_form = BTreeMap::new();
+    let typed = [("people", "-3"), ("until", EVIL), ("hide", "1"), ("kind", "supporting")];
+    let filled =
+        typed.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
     vec![
         ("directory", site.directory(locale, &directory(30, "")).unwrap()),
         ("search", site.directory(locale, &directory(0, EVIL)).unwrap()),
@@ -224,9 +227,9 @@ fn pages(site: &Site, locale: Locale) -> Vec<(&'static str, String)> {
         ("empty org", site.org(locale, &empty).unwrap()),
         ("project", site.project(locale, &project).unwrap()),
         ("closed project", site.project(locale, &closed).unwrap()),
-        ("enrol", site.enrol(locale, &project, &[]).unwrap()),
-        ("enrol, wrong", site.enrol(locale, &project, &wrong).unwrap()),
-        ("enrol, closed", site.enrol(locale, &closed, &[]).unwrap()),
+        ("enrol", site.enrol(locale, &project, &empty_form, None).unwrap()),
+        ("enrol, wrong", site.enrol(locale, &project, &filled, Some("people")).unwrap()),
+        ("enrol, closed", site.enrol(locale, &closed, &empty_form, None).unwrap()),
         ("link", site.enrol_link(locale, &project, link, picture).unwrap()),
         ("news", site.news(locale, &org_page, None).unwrap()),
         ("month", site.news(locale, &org_page, Some(month)).unwrap()),

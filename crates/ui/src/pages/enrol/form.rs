@@ -146,6 +146,12 @@ impl Form {
         });
     }
 
+    /// Keeps what is entered now as the draft.
+    pub(super) fn remember_now(self) {
+        let text = untrack(|| draft::write(&self.terms(), &self.note.get()));
+        self.key.with_value(|key| remember(key, text.as_deref()));
+    }
+
     /// Forgets the draft: it is a pledge now.
     pub(super) fn forget(self) {
         self.key.with_value(|key| remember(key, None));

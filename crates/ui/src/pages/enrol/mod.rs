@@ -2,6 +2,7 @@
 
 mod draft;
 mod form;
+mod link;
 mod steps;
 
 use client::Enrolment;
@@ -13,6 +14,7 @@ use model::{
 
 use self::form::Form;
 pub(crate) use self::form::words;
+use self::link::{Arrival, ArrivalNote, take_over};
 use self::steps::{Condition, Gives, Needs, Who};
 use super::mail::mail_waits;
 use super::missing::MissingPage;
@@ -101,6 +103,11 @@ fn Flow(view: ProjectView, step: RwSignal<Step>, changes: RwSignal<bool>) -> imp
     let form = Form::new(&view);
     let sending = Sending::new();
     let restored = form.restore();
+    let arrival = RwSignal::new(take_over(&view, form, restored));
+    let filled = matches!(arrival.get_untracked(), Some(Arrival::Filled | Arrival::Outdated));
+    if filled {
+        step.set(Step::Who);
+    }
     form.keep();
     // Whoever has pledged already changes that pledge.
     let fetched = StoredValue::new(false);
@@ -124,8 +131,14 @@ fn Flow(view: ProjectView, step: RwSignal<Step>, changes: RwSignal<bool>) -> imp
             if step.try_get_untracked() != Some(Step::Thanks) {
                 changes.try_set(mine.as_ref().is_some_and(stands));
             }
+            let same = |mine: &MyPledge| mine.pledge.terms == untrack(|| form.terms());
+            if filled && mine.as_ref().is_some_and(|mine| stands(mine) && same(mine)) {
+                form.forget();
+                arrival.try_set(Some(Arrival::Done));
+            }
             if let Some(mine) = mine
                 && !restored
+                && !filled
                 && step.try_get_untracked() == Some(Step::Give)
             {
                 form.fill(&mine.pledge.terms, mine.note.as_deref().unwrap_or_default());
@@ -145,17 +158,22 @@ fn Flow(view: ProjectView, step: RwSignal<Step>, changes: RwSignal<bool>) -> imp
         };
         sending.send(work, move |_| {
             form.forget();
+            arrival.set(None);
             refresh_account();
             step.set(Step::Thanks);
         });
     });
     let view = StoredValue::new(view);
-    move || match step.get() {
+    let steps = move || match step.get() {
         Step::Give => view! { <Gives form step /> }.into_any(),
         Step::Need => view! { <Needs form step /> }.into_any(),
         Step::Condition => view! { <Condition view=view.get_value() form step /> }.into_any(),
         Step::Who => view! { <Who form step enrol sending changes /> }.into_any(),
         Step::Thanks => view! { <Thanks view=view.get_value() form changes /> }.into_any(),
+    };
+    view! {
+        <ArrivalNote arrival form step />
+        {steps}
     }
 }
 

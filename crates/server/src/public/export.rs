@@ -1,0 +1,100 @@
+//! The whole site as files, to be hosted anywhere.
+
+use std::time::Duration;
+
+use model::text::Slug;
+use site::{Address, Locale, Options, Page, Site};
+use tokio::sync::mpsc;
+
+use super::{Kept, PublicSite};
+use crate::refusal::Refused;
+
+/// Files on their way at a time.
+const WAITING_MAX: usize = 16;
+/// Whoever takes longer for one file is gone.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// One file of an exported site.
+pub(crate) struct File {
+    /// Below the folder that it is exported to, with `/`.
+    pub(crate) path: String,
+    /// What is in it.
+    pub(crate) bytes: Vec<u8>,
+}
+
+/// Every file of the site as it will lie at `url`, or where it lies now; the app stays where it
+/// is.
+pub(crate) fn files(
+    public: &PublicSite,
+    url: Option<&str>,
+) -> Result<mpsc::Receiver<Result<File, Refused>>, Refused> {
+    let site = match url {
+        Some(url) => {
+            let options = Options { site: url.to_owned(), ..public.site.options().clone() };
+            Site::new(options).map_err(super::broken)?
+        }
+        None => public.site.clone(),
+    };
+    let there = PublicSite { site, gather: public.gather.clone(), kept: Kept::default().into() };
+    let (sender, receiver) = mpsc::channel(WAITING_MAX);
+    tokio::spawn(async move {
+        if let Err(refused) = send_all(&there, &sender).await {
+            let _nobody_waits = sender.send(Err(refused)).await;
+        }
+    });
+    Ok(receiver)
+}
+
+async fn send_all(
+    site: &PublicSite,
+    sender: &mpsc::Sender<Result<File, Refused>>,
+) -> Result<(), Refused> {
+    for address in addresses(&site.gather.pages().await?) {
+        // What was taken back meanwhile is not there.
+        let Some(made) = site.made(&address).await? else { continue };
+        let file = File { path: path(&address), bytes: made.bytes.to_vec() };
+        if sender.send_timeout(Ok(file), PATIENCE).await.is_err() {
+            return Ok(());
+        }
+    }
+    Ok(())
+}
+
+/// Everything that the pages need.
+fn addresses(pages: &[Page]) -> Vec<Address> {
+    let mut all = vec![Address::Style, Address::Sitemap, Address::Root];
+    let mut of_project = |org: &Slug, project: &Slug| {
+        all.push(Address::Feed(org.clone(), Some(project.clone())));
+        all.push(Address::Calendar(org.clone(), Some(project.clone())));
+        for locale in Locale::ALL {
+            all.push(Address::Page(*locale, Page::Enrol(org.clone(), project.clone())));
+            all.push(Address::Counter(*locale, org.clone(), project.clone()));
+            all.push(Address::CounterPage(*locale, org.clone(), project.clone()));
+        }
+    };
+    for page in pages {
+        if let Page::Project(org, project) = page {
+            of_project(org, project);
+        }
+    }
+    for page in pages {
+        if let Page::Org(org) = page {
+            all.push(Address::Feed(org.clone(), None));
+            all.push(Address::Calendar(org.clone(), None));
+            // Linked from its page, whether it tells something or not.
+            for locale in Locale::ALL {
+                all.push(Address::Page(*locale, Page::News(org.clone())));
+            }
+        }
+        if !matches!(page, Page::News(_)) {
+            all.extend(Locale::ALL.iter().map(|locale| Address::Page(*locale, page.clone())));
+        }
+    }
+    all
+}
+
+/// A page is the `index.html` of its folder.
+fn path(address: &Address) -> String {
+    let path = address.to_string();
+    if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path }
+}

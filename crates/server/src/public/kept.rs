@@ -1,0 +1,117 @@
+//! Pages that were just made.
+
+use std::{
+    collections::HashMap,
+    future::Future,
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+use axum::{
+    body::Body,
+    http::{HeaderMap, HeaderValue, Response, StatusCode, header},
+};
+use sha2::{Digest as _, Sha256};
+use site::Address;
+use tokio::sync::OnceCell;
+
+use super::{EMBEDDED, Made, PICTURE};
+use crate::refusal::Refused;
+
+/// How long a page is kept: what changes is seen within this time.
+const KEEP: Duration = Duration::from_secs(1);
+/// Pages that are kept.
+const PAGES_MAX: usize = 512;
+
+/// Pages that were just made. Whoever asks for one that is being made waits for it.
+#[derive(Default)]
+pub(super) struct Kept {
+    pages: Mutex<HashMap<Address, (Instant, Arc<OnceCell<Option<Page>>>)>>,
+}
+
+/// A page with its tag.
+#[derive(Clone, Debug)]
+pub(super) struct Page {
+    made: Made,
+    tag: String,
+}
+
+impl Kept {
+    pub(super) async fn get<F>(
+        &self,
+        address: &Address,
+        make: impl FnOnce() -> F,
+    ) -> Result<Option<Page>, Refused>
+    where
+        F: Future<Output = Result<Option<Made>, Refused>>,
+    {
+        let cell = self.cell(address);
+        let page = cell
+            .get_or_try_init(|| async { Ok::<_, Refused>(make().await?.map(Page::new)) })
+            .await?;
+        Ok(page.clone())
+    }
+
+    fn cell(&self, address: &Address) -> Arc<OnceCell<Option<Page>>> {
+        let mut pages = self.pages.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = Instant::now();
+        if let Some((since, cell)) = pages.get(address)
+            && now.duration_since(*since) < KEEP
+        {
+            return Arc::clone(cell);
+        }
+        if pages.len() >= PAGES_MAX {
+            pages.retain(|_, (since, _)| now.duration_since(*since) < KEEP);
+            if pages.len() >= PAGES_MAX {
+                pages.clear();
+            }
+        }
+        let cell = Arc::default();
+        pages.insert(address.clone(), (now, Arc::clone(&cell)));
+        cell
+    }
+}
+
+impl Page {
+    fn new(made: Made) -> Self {
+        let digest = Sha256::digest(&made.bytes);
+        let tag: String = digest.iter().take(12).map(|byte| format!("{byte:02x}")).collect();
+        Self { made, tag: format!("\"{tag}\"") }
+    }
+
+    /// The page, or that it is the one the reader has.
+    pub(super) fn answer(&self, address: &Address, headers: &HeaderMap) -> Response<Body> {
+        let known = headers
+            .get_all(header::IF_NONE_MATCH)
+            .iter()
+            .filter_map(|value| value.to_str().ok())
+            .any(|value| {
+                value.split(',').any(|tag| tag.trim().trim_start_matches("W/") == self.tag)
+            });
+        let body = if known { Body::empty() } else { Body::from(self.made.bytes.to_vec()) };
+        let mut response = Response::new(body);
+        if known {
+            *response.status_mut() = StatusCode::NOT_MODIFIED;
+        }
+        let heads = response.headers_mut();
+        heads.insert(header::CONTENT_TYPE, HeaderValue::from_static(self.made.content_type));
+        if let Ok(tag) = HeaderValue::from_str(&self.tag) {
+            heads.insert(header::ETAG, tag);
+        }
+        // The style sheet's address changes with it.
+        let caching = match address {
+            Address::Style => "public, max-age=31536000, immutable",
+            _ => "public, max-age=10",
+        };
+        heads.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
+        let policy = match address {
+            Address::Counter(..) => Some(PICTURE),
+            Address::CounterPage(..) => Some(EMBEDDED),
+            _ => None,
+        };
+        if let Some(policy) = policy {
+            heads.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
+        }
+        response
+    }
+}

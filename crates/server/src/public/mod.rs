@@ -1,0 +1,271 @@
+//! The public site under `/site/`: pages for whoever has no script, no account and no patience.
+//!
+//! A page is made when somebody asks for it and kept for a second: that bounds the work however
+//! many ask, needs nothing to be followed or thrown away, and is right on every node. What is shown
+//! is what this node has applied; numbers are those that every public page shows.
+
+mod enrol;
+mod export;
+mod gather;
+mod kept;
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use axum::{
+    Router,
+    body::Body,
+    extract::{DefaultBodyLimit, Query, State},
+    http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, Uri, header},
+    middleware::map_response,
+    response::{IntoResponse as _, Redirect},
+    routing::get,
+};
+use live::Live;
+use site::{Address, Locale, Page, Site};
+
+pub(crate) use export::files;
+
+use crate::{finder::Finder, refusal::Refused};
+use gather::Gather;
+use kept::Kept;
+
+/// Nothing runs, nothing is fetched but from here; the form sends to this server.
+const CONTENT: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; \
+                       base-uri 'none'; frame-ancestors 'none'";
+/// The same for what other sites embed.
+const EMBEDDED: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'none'; \
+                        base-uri 'none'; frame-ancestors *";
+/// A picture that is opened by itself runs nothing and loads nothing; its colours are its own.
+const PICTURE: &str = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
+/// Bytes of a filled-in form.
+const FORM_BYTES_MAX: usize = 32 * 1024;
+
+/// Makes and keeps pages. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct PublicSite {
+    site: Site,
+    gather: Gather,
+    kept: Arc<Kept>,
+}
+
+/// A page, or another file.
+#[derive(Clone, Debug)]
+struct Made {
+    content_type: &'static str,
+    bytes: Arc<[u8]>,
+}
+
+impl Made {
+    fn new(content_type: &'static str, text: String) -> Self {
+        Self { content_type, bytes: text.into_bytes().into() }
+    }
+
+    fn html(text: String) -> Self {
+        Self::new("text/html; charset=utf-8", text)
+    }
+}
+
+impl PublicSite {
+    pub(crate) fn new(site: Site, finder: Finder, live: Live) -> Self {
+        Self { site, gather: Gather { finder, live }, kept: Arc::default() }
+    }
+
+    /// What is at an address; none if there is nothing.
+    async fn made(&self, address: &Address) -> Result<Option<Made>, Refused> {
+        let (site, gather) = (&self.site, &self.gather);
+        let made = match address {
+            Address::Root => return Box::pin(self.made(&first(Locale::En))).await,
+            Address::Style => Made::new("text/css; charset=utf-8", site.style().to_owned()),
+            Address::Sitemap => {
+                let pages = gather.pages().await?;
+                Made::new("application/xml; charset=utf-8", site::sitemap(site, &pages))
+            }
+            Address::Feed(org, project) => {
+                let Some(feed) = gather.feed(org, project.as_ref()).await? else { return Ok(None) };
+                let atom = site::atom(site, &feed.org, feed.project.as_ref(), &feed.news);
+                Made::new("application/atom+xml; charset=utf-8", atom)
+            }
+            Address::Calendar(org, project) => {
+                let found = gather.calendar(org, project.as_ref()).await?;
+                let Some((org, projects)) = found else { return Ok(None) };
+                let name = match (project, projects.first()) {
+                    (Some(_), Some(project)) => project.fields.title.as_str(),
+                    _ => org.profile.name.as_str(),
+                };
+                let calendar = site::calendar(site, &org, name, &projects);
+                Made::new("text/calendar; charset=utf-8", calendar)
+            }
+            Address::Counter(locale, org, project) => {
+                let Some(page) = gather.project(org, project).await? else { return Ok(None) };
+                Made::new("image/svg+xml", site.counter(*locale, &page).map_err(broken)?)
+            }
+            Address::CounterPage(locale, org, project) => {
+                let Some(page) = gather.project(org, project).await? else { return Ok(None) };
+                Made::html(site.counter_page(*locale, &page).map_err(broken)?)
+            }
+            Address::Page(locale, page) => {
+                let Some(html) = self.page(*locale, page).await? else { return Ok(None) };
+                Made::html(html)
+            }
+        };
+        Ok(Some(made))
+    }
+
+    async fn page(&self, locale: Locale, page: &Page) -> Result<Option<String>, Refused> {
+        let (site, gather) = (&self.site, &self.gather);
+        let html = match page {
+            Page::Directory(number) => {
+                let Some(page) = gather.directory(*number).await? else { return Ok(None) };
+                site.directory(locale, &page)
+            }
+            Page::Org(org) => {
+                let Some(page) = gather.org(org).await? else { return Ok(None) };
+                site.org(locale, &page)
+            }
+            Page::Project(org, project) => {
+                let Some(page) = gather.project(org, project).await? else { return Ok(None) };
+                site.project(locale, &page)
+            }
+            Page::Enrol(org, project) => {
+                let Some(page) = gather.project(org, project).await? else { return Ok(None) };
+                site.enrol(locale, &page, &BTreeMap::new(), None)
+            }
+            Page::News(org) => {
+                let Some(page) = gather.news(org, None).await? else { return Ok(None) };
+                site.news(locale, &page, None)
+            }
+            Page::Month(org, month) => {
+                let page = gather.news(org, Some(*month)).await?;
+                let Some(page) = page.filter(|page| !page.news.is_empty()) else { return Ok(None) };
+                site.news(locale, &page, Some(*month))
+            }
+            Page::Piece(org, id) => {
+                let Some((org, piece)) = gather.piece(org, *id).await? else { return Ok(None) };
+                site.piece(locale, &org, &piece)
+            }
+        };
+        html.map(Some).map_err(broken)
+    }
+}
+
+/// The first page of a language.
+fn first(locale: Locale) -> Address {
+    Address::Page(locale, Page::Directory(1))
+}
+
+/// A template that somebody replaced says something that is not there.
+fn broken(error: site::SiteError) -> Refused {
+    Refused::internal(&error)
+}
+
+/// The routes of the site.
+pub(crate) fn routes(site: PublicSite) -> Router {
+    let mut pages = Router::new()
+        .route("/site", get(|| async { Redirect::permanent("/site/") }))
+        .route("/site/", get(root))
+        .route("/site/{*path}", get(serve))
+        .route("/robots.txt", get(robots));
+    for locale in Locale::ALL {
+        let at = |rest: &str| format!("/site/{}/{rest}", locale.tag());
+        let locale = *locale;
+        pages = pages
+            .route(&at("search"), get(move |state, query| search(locale, state, query)))
+            .route(
+                &at("enrol/{org}/{project}/"),
+                get(serve)
+                    .post(move |state, path, form| enrol::filled_in(locale, state, path, form)),
+            );
+    }
+    pages.layer(DefaultBodyLimit::max(FORM_BYTES_MAX)).with_state(site).layer(map_response(carry))
+}
+
+/// What every answer carries, unless it says otherwise.
+async fn carry(mut response: Response<Body>) -> Response<Body> {
+    let heads = response.headers_mut();
+    for (name, value) in [
+        (header::CONTENT_SECURITY_POLICY, CONTENT),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (HeaderName::from_static("permissions-policy"), "interest-cohort=()"),
+    ] {
+        heads.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    response
+}
+
+/// Whoever names no language is led to the one that their browser prefers.
+async fn root(headers: HeaderMap) -> Response<Body> {
+    let accept = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    let locale = Locale::preferred(accept.unwrap_or_default());
+    let vary = [(header::VARY, "Accept-Language")];
+    (vary, Redirect::temporary(&format!("/site/{}/", locale.tag()))).into_response()
+}
+
+async fn serve(State(public): State<PublicSite>, uri: Uri, headers: HeaderMap) -> Response<Body> {
+    let path = uri.path().strip_prefix("/site/").unwrap_or_default();
+    let Some(address) = Address::parse(path) else {
+        let slashed = format!("{path}/");
+        return match Address::parse(&slashed) {
+            Some(address) => Redirect::permanent(&format!("/site/{address}")).into_response(),
+            None => missing(&public, path),
+        };
+    };
+    let made = public.kept.get(&address, || public.made(&address)).await;
+    match made {
+        Ok(Some(kept)) => kept.answer(&address, &headers),
+        Ok(None) => missing(&public, path),
+        Err(refused) => failed(&refused),
+    }
+}
+
+fn failed(refused: &Refused) -> Response<Body> {
+    let status = match refused.reason() {
+        model::Reason::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+        _ => StatusCode::SERVICE_UNAVAILABLE,
+    };
+    (status, format!("{}\n", refused.reason().sentence())).into_response()
+}
+
+/// That there is nothing, in the language of the address.
+fn missing(public: &PublicSite, path: &str) -> Response<Body> {
+    let locale = path.split('/').next().and_then(Locale::from_tag).unwrap_or(Locale::En);
+    match public.site.missing(locale) {
+        Ok(html) => (StatusCode::NOT_FOUND, axum::response::Html(html)).into_response(),
+        Err(error) => failed(&broken(error)),
+    }
+}
+
+#[derive(serde::Deserialize)]
+struct Search {
+    #[serde(default)]
+    q: String,
+}
+
+/// Searching cannot be kept: each asks for something else.
+async fn search(
+    locale: Locale,
+    State(public): State<PublicSite>,
+    Query(search): Query<Search>,
+) -> Response<Body> {
+    let query: String = search.q.chars().take(model::limits::TITLE_CHARS_MAX).collect();
+    let query = query.trim();
+    if query.is_empty() {
+        return Redirect::to(&format!("/site/{}/", locale.tag())).into_response();
+    }
+    let page = match public.gather.search(query).await {
+        Ok(page) => page,
+        Err(refused) => return failed(&refused),
+    };
+    match public.site.directory(locale, &page) {
+        Ok(html) => axum::response::Html(html).into_response(),
+        Err(error) => failed(&broken(error)),
+    }
+}
+
+async fn robots(State(public): State<PublicSite>) -> String {
+    let sitemap = public.site.url(&Address::Sitemap);
+    format!(
+        "User-agent: *\nDisallow: /admin\nDisallow: /organise\nDisallow: /enrol\n\
+         Disallow: /site/*/search\n\nSitemap: {sitemap}\n"
+    )
+}
