@@ -54,6 +54,8 @@ pub enum Address {
     Sitemap,
     /// The style sheet.
     Style,
+    /// The sign in the tab.
+    Icon,
 }
 
 impl Address {
@@ -66,6 +68,7 @@ impl Address {
             [""] => Self::Root,
             ["sitemap.xml"] => Self::Sitemap,
             ["style.css"] => Self::Style,
+            ["icon.svg"] => Self::Icon,
             ["feed", org] => Self::Feed(slug(org.strip_suffix(".atom")?)?, None),
             ["feed", org, project] => {
                 Self::Feed(slug(org)?, Some(slug(project.strip_suffix(".atom")?)?))
@@ -208,6 +211,7 @@ impl fmt::Display for Address {
             }
             Self::Sitemap => f.write_str("sitemap.xml"),
             Self::Style => f.write_str("style.css"),
+            Self::Icon => f.write_str("icon.svg"),
         }
     }
 }
@@ -239,6 +243,7 @@ mod tests {
             Address::Calendar(o(), Some(p())),
             Address::Sitemap,
             Address::Style,
+            Address::Icon,
         ];
         for locale in Locale::ALL {
             all.extend(pages.iter().map(|page| Address::Page(*locale, page.clone())));

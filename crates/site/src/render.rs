@@ -28,6 +28,7 @@ pub const TEMPLATES: &[(&str, &str)] = &[
     ("missing.html", include_str!("../templates/missing.html")),
     ("counter.html", include_str!("../templates/counter.html")),
     ("counter.svg", include_str!("../templates/counter.svg")),
+    ("icon.svg", include_str!("../templates/icon.svg")),
     ("style.css", include_str!("../templates/style.css")),
 ];
 
@@ -102,6 +103,14 @@ impl Site {
     #[must_use]
     pub fn options(&self) -> &Options {
         &self.inner.options
+    }
+
+    /// The sign in the tab (SVG).
+    ///
+    /// # Errors
+    /// See [`Site::directory`].
+    pub fn icon(&self) -> Result<String, SiteError> {
+        Ok(self.inner.templates.get_template("icon.svg")?.render(())?)
     }
 
     /// The style sheet.

@@ -20,6 +20,7 @@ mod itself;
 mod main_job;
 mod majority_lost;
 mod nodes_die;
+mod public_site;
 mod single_fire;
 mod stands_down;
 mod without_mail;

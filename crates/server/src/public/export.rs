@@ -62,7 +62,7 @@ async fn send_all(
 
 /// Everything that the pages need.
 fn addresses(pages: &[Page]) -> Vec<Address> {
-    let mut all = vec![Address::Style, Address::Sitemap, Address::Root];
+    let mut all = vec![Address::Style, Address::Icon, Address::Sitemap, Address::Root];
     let mut of_project = |org: &Slug, project: &Slug| {
         all.push(Address::Feed(org.clone(), Some(project.clone())));
         all.push(Address::Calendar(org.clone(), Some(project.clone())));

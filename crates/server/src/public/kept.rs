@@ -26,8 +26,11 @@ const PAGES_MAX: usize = 512;
 /// Pages that were just made. Whoever asks for one that is being made waits for it.
 #[derive(Default)]
 pub(super) struct Kept {
-    pages: Mutex<HashMap<Address, (Instant, Arc<OnceCell<Option<Page>>>)>>,
+    pages: Mutex<HashMap<Address, (Instant, Cell)>>,
 }
+
+/// A page that is made once, or that there is none.
+type Cell = Arc<OnceCell<Option<Page>>>;
 
 /// A page with its tag.
 #[derive(Clone, Debug)]
@@ -52,7 +55,7 @@ impl Kept {
         Ok(page.clone())
     }
 
-    fn cell(&self, address: &Address) -> Arc<OnceCell<Option<Page>>> {
+    fn cell(&self, address: &Address) -> Cell {
         let mut pages = self.pages.lock().unwrap_or_else(PoisonError::into_inner);
         let now = Instant::now();
         if let Some((since, cell)) = pages.get(address)
@@ -105,7 +108,7 @@ impl Page {
         };
         heads.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
         let policy = match address {
-            Address::Counter(..) => Some(PICTURE),
+            Address::Counter(..) | Address::Icon => Some(PICTURE),
             Address::CounterPage(..) => Some(EMBEDDED),
             _ => None,
         };

@@ -76,6 +76,7 @@ impl PublicSite {
         let made = match address {
             Address::Root => return Box::pin(self.made(&first(Locale::En))).await,
             Address::Style => Made::new("text/css; charset=utf-8", site.style().to_owned()),
+            Address::Icon => Made::new("image/svg+xml", site.icon().map_err(broken)?),
             Address::Sitemap => {
                 let pages = gather.pages().await?;
                 Made::new("application/xml; charset=utf-8", site::sitemap(site, &pages))
@@ -154,6 +155,7 @@ fn first(locale: Locale) -> Address {
 }
 
 /// A template that somebody replaced says something that is not there.
+#[allow(clippy::needless_pass_by_value, reason = "for map_err")]
 fn broken(error: site::SiteError) -> Refused {
     Refused::internal(&error)
 }
