@@ -1,15 +1,19 @@
 //! Being let into a cluster, and letting in.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use crypto::node::{NodePublic, NodeSecret};
 use http::{Method, Request, StatusCode};
 use http_body_util::Full;
 use minicbor::{Decode, Encode};
 use store::{Application, CallError, JoinError, Member, MemberChange, Peer};
-use tokio::time::timeout;
+use tokio::{task::JoinSet, time::timeout};
 use zeroize::Zeroizing;
 
 use crate::{Inside, Invitation, call, limits};
+
+type Sender = hyper::client::conn::http2::SendRequest<Full<Bytes>>;
 
 /// What a new node says of itself.
 #[derive(Clone, Debug)]
@@ -146,9 +150,10 @@ pub async fn join(
         schema_known: joining.schema_known,
     };
     let body = Bytes::from(minicbor::to_vec(ask).unwrap_or_default());
-    let mut why = Vec::new();
-    for address in &invitation.addresses {
-        match ask_at(address, secret, invitation.key, body.clone()).await {
+    let mut why = vec![String::new(); invitation.addresses.len()];
+    let mut left: Vec<_> = (0..).zip(invitation.addresses.iter().cloned()).collect();
+    while let Some((turn, sender)) = reach(&mut left, secret, invitation.key, &mut why).await {
+        match ask_over(sender, body.clone()).await {
             Ok(Reply::Given { node, members, keyring }) => {
                 let member = |known: Known| Peer {
                     node: known.node,
@@ -162,20 +167,50 @@ pub async fn join(
                 });
             }
             Ok(Reply::Refused(refused)) => return Err(refused),
-            Err(error) => why.push(format!("{address}: {error}")),
+            Err(error) => why[turn] = error.to_string(),
         }
     }
-    Err(JoinRefused::NobodyAnswers(why.join("; ")))
+    let told = invitation.addresses.iter().zip(why);
+    let told: Vec<_> = told.map(|(address, why)| format!("{address}: {why}")).collect();
+    Err(JoinRefused::NobodyAnswers(told.join("; ")))
 }
 
-async fn ask_at(
-    address: &str,
+/// Connects to all addresses that are left, one soon after the other; the first that is reached
+/// counts. The same node may be behind several, so it is asked over one of them only. Those that
+/// were reached or failed are left no more.
+async fn reach(
+    left: &mut Vec<(usize, String)>,
     secret: &NodeSecret,
     key: NodePublic,
-    body: Bytes,
-) -> Result<Reply, CallError> {
-    let unreachable = |error: std::io::Error| CallError::Unreachable(error.to_string());
-    let sender = call::connect(address, secret, key).await.map_err(unreachable)?;
+    why: &mut [String],
+) -> Option<(usize, Sender)> {
+    let mut connecting = JoinSet::new();
+    let mut delay = Duration::ZERO;
+    for (turn, address) in left.iter().cloned() {
+        let secret = secret.clone();
+        connecting.spawn(async move {
+            tokio::time::sleep(delay).await;
+            let connected = call::connect(&address, &secret, key).await;
+            (turn, connected.map_err(|error| unreachable(&error)))
+        });
+        delay += limits::CONNECT_STAGGER;
+    }
+    while let Some(connected) = connecting.join_next().await {
+        let Ok((turn, connected)) = connected else { continue };
+        left.retain(|(other, _)| *other != turn);
+        match connected {
+            Ok(sender) => return Some((turn, sender)),
+            Err(error) => why[turn] = error.to_string(),
+        }
+    }
+    None
+}
+
+fn unreachable(error: &std::io::Error) -> CallError {
+    CallError::Unreachable(error.to_string())
+}
+
+async fn ask_over(sender: Sender, body: Bytes) -> Result<Reply, CallError> {
     let asked = timeout(limits::JOIN_WAIT, call::send(sender, call::post("/join", body)));
     let late = |_| CallError::Lost("the time is up".to_owned());
     match asked.await.map_err(late)?? {

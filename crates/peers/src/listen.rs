@@ -1,10 +1,11 @@
 //! Being called by other nodes.
 
 use std::{
+    collections::{HashMap, VecDeque},
     convert::Infallible,
     io,
-    net::SocketAddr,
-    sync::{Arc, OnceLock},
+    net::{IpAddr, Ipv6Addr, SocketAddr},
+    sync::{Arc, Mutex, OnceLock, PoisonError},
     time::Duration,
 };
 
@@ -17,14 +18,18 @@ use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use store::{Application, Store};
 use tokio::{
     net::{TcpListener, TcpStream},
-    sync::{OwnedSemaphorePermit, Semaphore},
+    sync::{oneshot, watch},
     task::JoinSet,
     time::timeout,
 };
-use tokio_rustls::TlsAcceptor;
+use tokio_rustls::{TlsAcceptor, server::TlsStream};
 use zeroize::Zeroizing;
 
-use crate::{join, limits, tls};
+use crate::{
+    join,
+    limits::{self, Patience},
+    tls,
+};
 
 /// What is behind the listener once the node belongs to a cluster. Until then it only says hello.
 pub struct Hall<A: Application> {
@@ -61,6 +66,7 @@ pub struct Listener {
     socket: TcpListener,
     tls: TlsAcceptor,
     secret: NodeSecret,
+    patience: Patience,
 }
 
 impl Listener {
@@ -70,7 +76,14 @@ impl Listener {
     /// The address is taken or not ours.
     pub async fn bind(address: SocketAddr, secret: NodeSecret) -> io::Result<Self> {
         let tls = TlsAcceptor::from(tls::server(&secret)?);
-        Ok(Self { socket: TcpListener::bind(address).await?, tls, secret })
+        let patience = Patience::default();
+        Ok(Self { socket: TcpListener::bind(address).await?, tls, secret, patience })
+    }
+
+    /// The same with other bounds for those who are no members.
+    #[must_use]
+    pub fn bearing(self, patience: Patience) -> Self {
+        Self { patience, ..self }
     }
 
     /// The address that was bound; the port is real even if 0 was asked for.
@@ -83,10 +96,17 @@ impl Listener {
 
     /// Serves until `stop`; then every connection ends.
     pub async fn serve<A: Application>(self, hall: Arc<Hall<A>>, stop: impl Future<Output = ()>) {
-        let strangers = Arc::new(Semaphore::new(limits::STRANGERS_MAX));
         let mut connections = JoinSet::new();
         let mut stop = std::pin::pin!(stop);
-        let secret = Arc::new(self.secret);
+        let mut unproven = Unproven { leave: VecDeque::new(), max: self.patience.unproven_max };
+        let house = Arc::new(House {
+            hall,
+            secret: self.secret,
+            tls: self.tls,
+            patience: self.patience,
+            strangers: Mutex::default(),
+            asking: tokio::sync::Mutex::default(),
+        });
         loop {
             while connections.try_join_next().is_some() {}
             let accepted = tokio::select! {
@@ -97,12 +117,9 @@ impl Listener {
                 tokio::time::sleep(Duration::from_millis(50)).await;
                 continue;
             };
-            // Everybody is a stranger until a member's key is proven. A member needs no place:
-            // strangers cannot keep it out.
-            let place = Arc::clone(&strangers).try_acquire_owned().ok();
-            let (tls, hall, secret) = (self.tls.clone(), Arc::clone(&hall), Arc::clone(&secret));
+            let (house, leave) = (Arc::clone(&house), unproven.admit());
             connections.spawn(async move {
-                if let Err(error) = speak(stream, tls, hall, secret, place).await {
+                if let Err(error) = house.receive(stream, peer, leave).await {
                     tracing::debug!(%error, %peer, "a connection of a node ended");
                 }
             });
@@ -110,73 +127,247 @@ impl Listener {
     }
 }
 
-async fn speak<A: Application>(
-    stream: TcpStream,
-    tls: TlsAcceptor,
-    hall: Arc<Hall<A>>,
-    secret: Arc<NodeSecret>,
-    place: Option<OwnedSemaphorePermit>,
-) -> io::Result<()> {
-    stream.set_nodelay(true)?;
-    let late = |_| io::Error::from(io::ErrorKind::TimedOut);
-    let stream = timeout(limits::CONNECT_WAIT, tls.accept(stream)).await.map_err(late)??;
-    let no_key = || io::Error::other("no key was shown");
-    let key = tls::shown(stream.get_ref().1).ok_or_else(no_key)?;
-    let is_member = match hall.inside.get() {
-        Some(inside) => inside.store.member_with(key).await.is_some(),
-        None => false,
-    };
-    let service = service_fn(move |request| {
-        let (hall, secret) = (Arc::clone(&hall), Arc::clone(&secret));
-        async move { Ok::<_, Infallible>(answer(&hall, &secret, key, request).await) }
-    });
-    let (stream_window, connection_window) = limits::WINDOW_BYTES;
-    let speaking = http2::Builder::new(TokioExecutor::new())
-        .timer(TokioTimer::new())
-        .keep_alive_interval(limits::ALIVE_EVERY)
-        .keep_alive_timeout(limits::ALIVE_WAIT)
-        .max_concurrent_streams(limits::STREAMS_MAX)
-        .initial_stream_window_size(stream_window)
-        .initial_connection_window_size(connection_window)
-        .serve_connection(TokioIo::new(stream), service);
-    if is_member {
-        drop(place);
-        return speaking.await.map_err(io::Error::other);
-    }
-    let Some(_place) = place else { return Err(io::Error::other("too many strangers")) };
-    timeout(limits::STRANGER_STAY, speaking).await.map_err(late)?.map_err(io::Error::other)
+/// The connections that have not proven a key yet, the oldest first, each by the means to end it.
+struct Unproven {
+    leave: VecDeque<oneshot::Sender<Never>>,
+    max: usize,
 }
 
-async fn answer<A: Application>(
-    hall: &Hall<A>,
-    secret: &NodeSecret,
-    key: NodePublic,
-    request: Request<Incoming>,
-) -> Response<Full<Bytes>> {
-    let only = |status| {
-        let mut response = Response::new(Full::default());
-        *response.status_mut() = status;
-        response
-    };
-    let (head, body) = request.into_parts();
-    if head.method == Method::GET && head.uri.path() == "/hello" {
-        return only(StatusCode::OK);
-    }
-    let Some(inside) = hall.inside.get() else { return only(StatusCode::SERVICE_UNAVAILABLE) };
-    // Whose key it is comes before the first byte of what they say.
-    match (head.method, head.uri.path()) {
-        (Method::POST, "/store") if inside.store.member_with(key).await.is_none() => {
-            only(StatusCode::FORBIDDEN)
+/// Nothing is ever sent: that the sender is gone says all.
+enum Never {}
+
+impl Unproven {
+    /// One more; should there be too many, the oldest one ends.
+    fn admit(&mut self) -> oneshot::Receiver<Never> {
+        if self.leave.len() >= self.max {
+            // Those that have proven a key, or are gone, listen no more.
+            self.leave.retain(|leave| !leave.is_closed());
         }
-        (Method::POST, "/store") => match read(body, limits::BODY_BYTES_MAX).await {
-            Some(body) => Response::new(Full::new(inside.store.answer(key, &body).await)),
-            None => only(StatusCode::PAYLOAD_TOO_LARGE),
-        },
-        (Method::POST, "/join") => match read(body, limits::JOIN_BYTES_MAX).await {
-            Some(body) => Response::new(Full::new(join::answer(inside, secret, key, &body).await)),
-            None => only(StatusCode::PAYLOAD_TOO_LARGE),
-        },
-        _ => only(StatusCode::NOT_FOUND),
+        if self.leave.len() >= self.max {
+            self.leave.pop_front();
+        }
+        let (leave, told_to_leave) = oneshot::channel();
+        self.leave.push_back(leave);
+        told_to_leave
+    }
+}
+
+/// What the connections of a listener share.
+struct House<A: Application> {
+    hall: Arc<Hall<A>>,
+    secret: NodeSecret,
+    tls: TlsAcceptor,
+    patience: Patience,
+    /// How many strangers there are from each address.
+    strangers: Mutex<HashMap<IpAddr, usize>>,
+    /// Whoever asks the other nodes about a key that is unknown here holds it: strangers can show
+    /// any number of keys, and each question may take long.
+    asking: tokio::sync::Mutex<()>,
+}
+
+fn late(_: tokio::time::error::Elapsed) -> io::Error {
+    io::ErrorKind::TimedOut.into()
+}
+
+impl<A: Application> House<A> {
+    async fn receive(
+        self: Arc<Self>,
+        stream: TcpStream,
+        peer: SocketAddr,
+        leave: oneshot::Receiver<Never>,
+    ) -> io::Result<()> {
+        stream.set_nodelay(true)?;
+        let stream = tokio::select! {
+            proven = timeout(limits::CONNECT_WAIT, self.tls.accept(stream)) => proven.map_err(late)??,
+            _ = leave => return Err(io::Error::other("too many who have proven no key")),
+        };
+        let no_key = || io::Error::other("no key was shown");
+        let key = tls::shown(stream.get_ref().1).ok_or_else(no_key)?;
+        // A member needs no place: strangers cannot keep it out.
+        if self.is_known(key) {
+            return self.speak(stream, key, true).0.await;
+        }
+        let too_many = || io::Error::other("too many strangers");
+        let place = Stranger::enter(&self, peer.ip()).ok_or_else(too_many)?;
+        let stay = tokio::time::Instant::now() + self.patience.stranger_stay;
+        let asked = tokio::time::timeout_at(stay, self.is_member(key)).await;
+        if asked.map_err(late)? {
+            drop(place);
+            return self.speak(stream, key, true).0.await;
+        }
+        let (speaking, requests) = self.speak(stream, key, false);
+        tokio::select! {
+            spoken = tokio::time::timeout_at(stay, speaking) => spoken.map_err(late)?,
+            () = silence(requests, self.patience.stranger_silence) => {
+                Err(io::Error::other("a stranger who asks nothing"))
+            }
+        }
+    }
+
+    /// Answers what is asked; and how many requests are under way.
+    fn speak(
+        self: &Arc<Self>,
+        stream: TlsStream<TcpStream>,
+        key: NodePublic,
+        is_member: bool,
+    ) -> (impl Future<Output = io::Result<()>> + use<A>, watch::Receiver<usize>) {
+        let (under_way, requests) = watch::channel(0);
+        let house = Arc::clone(self);
+        let service = service_fn(move |request| {
+            let (house, under_way) = (Arc::clone(&house), UnderWay::begin(&under_way));
+            async move {
+                let answer = house.answer(key, is_member, request).await;
+                drop(under_way);
+                Ok::<_, Infallible>(answer)
+            }
+        });
+        let (stream_window, connection_window) = limits::WINDOW_BYTES;
+        let speaking = http2::Builder::new(TokioExecutor::new())
+            .timer(TokioTimer::new())
+            .keep_alive_interval(limits::ALIVE_EVERY)
+            .keep_alive_timeout(limits::ALIVE_WAIT)
+            .max_concurrent_streams(limits::STREAMS_MAX)
+            .initial_stream_window_size(stream_window)
+            .initial_connection_window_size(connection_window)
+            .serve_connection(TokioIo::new(stream), service);
+        (async move { speaking.await.map_err(io::Error::other) }, requests)
+    }
+
+    /// Whether the membership, as far as this node has it, names the key.
+    fn is_known(&self, key: NodePublic) -> bool {
+        let Some(inside) = self.hall.inside.get() else { return false };
+        key != NodePublic::default()
+            && inside.store.members().iter().any(|known| known.member.key == key)
+    }
+
+    /// Whether it is a member's, by what this node knows or others say. For strangers: one at a
+    /// time.
+    async fn is_member(&self, key: NodePublic) -> bool {
+        let Some(inside) = self.hall.inside.get() else { return false };
+        let _turn = self.asking.lock().await;
+        inside.store.member_with(key).await.is_some()
+    }
+
+    async fn answer(
+        &self,
+        key: NodePublic,
+        was_member: bool,
+        request: Request<Incoming>,
+    ) -> Response<Full<Bytes>> {
+        let only = |status| {
+            let mut response = Response::new(Full::default());
+            *response.status_mut() = status;
+            response
+        };
+        let (head, body) = request.into_parts();
+        if head.method == Method::GET && head.uri.path() == "/hello" {
+            return only(StatusCode::OK);
+        }
+        let Some(inside) = self.hall.inside.get() else {
+            return only(StatusCode::SERVICE_UNAVAILABLE);
+        };
+        match (head.method, head.uri.path()) {
+            (Method::POST, "/store") => {
+                // Whose key it is comes before the first byte of what they say. Whoever was a
+                // member when the line was made does not wait behind strangers.
+                let is_member = match was_member || self.is_known(key) {
+                    true => inside.store.member_with(key).await.is_some(),
+                    false => self.is_member(key).await,
+                };
+                if !is_member {
+                    return only(StatusCode::FORBIDDEN);
+                }
+                match read(body, limits::BODY_BYTES_MAX).await {
+                    Some(body) => Response::new(Full::new(inside.store.answer(key, &body).await)),
+                    None => only(StatusCode::PAYLOAD_TOO_LARGE),
+                }
+            }
+            (Method::POST, "/join") => match read(body, limits::JOIN_BYTES_MAX).await {
+                Some(body) => {
+                    let answer = join::answer(inside, &self.secret, key, &body).await;
+                    Response::new(Full::new(answer))
+                }
+                None => only(StatusCode::PAYLOAD_TOO_LARGE),
+            },
+            _ => only(StatusCode::NOT_FOUND),
+        }
+    }
+}
+
+/// The place of somebody who is no member.
+struct Stranger<A: Application> {
+    house: Arc<House<A>>,
+    whose: IpAddr,
+}
+
+impl<A: Application> Stranger<A> {
+    /// A place, if there is one for this address.
+    fn enter(house: &Arc<House<A>>, address: IpAddr) -> Option<Self> {
+        let whose = whose(address);
+        let patience = house.patience;
+        let mut strangers = house.strangers.lock().unwrap_or_else(PoisonError::into_inner);
+        let here = strangers.get(&whose).copied().unwrap_or_default();
+        let is_full = strangers.values().sum::<usize>() >= patience.strangers_max;
+        if is_full || here >= patience.strangers_per_address_max {
+            return None;
+        }
+        strangers.insert(whose, here + 1);
+        Some(Self { house: Arc::clone(house), whose })
+    }
+}
+
+impl<A: Application> Drop for Stranger<A> {
+    fn drop(&mut self) {
+        let mut strangers = self.house.strangers.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(here) = strangers.get_mut(&self.whose) {
+            *here -= 1;
+            if *here == 0 {
+                strangers.remove(&self.whose);
+            }
+        }
+    }
+}
+
+/// Whoever has one address of IPv6 has all of its /64.
+fn whose(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(v6) => IpAddr::V6(Ipv6Addr::from_bits(v6.to_bits() & (u128::MAX << 64))),
+        v4 @ IpAddr::V4(_) => v4,
+    }
+}
+
+/// A request, until its answer is known.
+struct UnderWay(watch::Sender<usize>);
+
+impl UnderWay {
+    fn begin(requests: &watch::Sender<usize>) -> Self {
+        requests.send_modify(|count| *count += 1);
+        Self(requests.clone())
+    }
+}
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        self.0.send_modify(|count| *count -= 1);
+    }
+}
+
+/// Comes back when no request has been under way for as long as this.
+async fn silence(mut requests: watch::Receiver<usize>, wait: Duration) {
+    loop {
+        let is_busy = *requests.borrow_and_update() > 0;
+        let changed = if is_busy {
+            requests.changed().await
+        } else {
+            match timeout(wait, requests.changed()).await {
+                Ok(changed) => changed,
+                Err(_) => return,
+            }
+        };
+        if changed.is_err() {
+            // Nobody can ask any more, but an answer may still be on its way.
+            return tokio::time::sleep(wait).await;
+        }
     }
 }
 

@@ -4,13 +4,21 @@
 mod notes;
 mod town;
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crypto::{Key, node::NodeSecret};
-use peers::{JoinRefused, Joining, Listener, Mesh};
+use peers::{
+    JoinRefused, Joining, Listener, Mesh,
+    limits::{Patience, STRANGERS_PER_ADDRESS_MAX},
+};
 use store::{MemberChange, ReadLevel, Role, Transport as _};
+use tokio::{
+    io::AsyncReadExt as _,
+    net::{TcpListener, TcpStream},
+    task::JoinSet,
+};
 
-use town::{House, Town, eventually};
+use town::{House, Town, by_way_of, eventually};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nodes_join_by_invitation_and_share_what_is_written() {
@@ -136,6 +144,15 @@ async fn strangers_and_those_who_were_removed_are_refused_and_change_nothing() {
     town.write(1, 1).await;
 }
 
+/// A node that nobody knows.
+fn stranger(number: u8) -> Mesh {
+    Mesh::new(NodeSecret::new(Key::from_bytes([number; 32])))
+}
+
+fn is_unknown(answer: Result<bytes::Bytes, store::CallError>) -> bool {
+    answer.unwrap_err().to_string().contains("does not know this node")
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn strangers_keep_no_member_out_and_fill_no_memory() {
     let mut town = Town::founded().await;
@@ -143,23 +160,119 @@ async fn strangers_keep_no_member_out_and_fill_no_memory() {
     let member = town.house(1).store.members()[0].member.clone();
     let address = member.address.clone();
     let to = store::Peer { node: 1, member };
-    // Every place is taken by somebody who does not even say who they are.
+    // Some do not even say who they are.
     let mut idle = Vec::new();
     for _ in 0..2 * peers::limits::STRANGERS_MAX {
-        idle.push(tokio::net::TcpStream::connect(&address).await.unwrap());
+        idle.push(TcpStream::connect(&address).await.unwrap());
     }
+    // Of those who do, no more are let in from one address than it has places; these stay.
+    let strangers: Vec<_> = (60..=60 + STRANGERS_PER_ADDRESS_MAX as u8).map(stranger).collect();
+    let (last, first) = strangers.split_last().unwrap();
+    for stranger in first {
+        assert!(is_unknown(stranger.call(to.clone(), town.vote_request(9)).await));
+    }
+    assert!(!is_unknown(last.call(to.clone(), town.vote_request(9)).await), "one too many");
     let of_second = Mesh::new(town.house(second).secret());
     assert!(of_second.call(to.clone(), town.vote_request(9)).await.is_ok(), "a member comes in");
-    let stranger = Mesh::new(NodeSecret::new(Key::from_bytes([66; 32])));
-    assert!(stranger.call(to.clone(), town.vote_request(9)).await.is_err(), "no stranger does");
-    drop(idle);
+    let mut from_elsewhere = to.clone();
+    from_elsewhere.member.address = by_way_of("127.0.0.2", &address).await;
+    assert!(is_unknown(last.call(from_elsewhere, town.vote_request(9)).await), "it has places");
+    drop((idle, strangers));
     // Nothing of what a stranger says is read, however much it is.
     eventually("a place is free", async || {
         let much = bytes::Bytes::from(vec![0; 5 << 20]);
-        let refused = stranger.call(to.clone(), much).await.unwrap_err();
-        refused.to_string().contains("does not know this node")
+        is_unknown(stranger(66).call(to.clone(), much).await)
     })
     .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn other_nodes_are_asked_only_about_strangers_who_have_a_place() {
+    let mut town = Town::founded().await;
+    let second = town.join().await;
+    let members = town.house(1).store.members();
+    let to = store::Peer { node: 1, member: members[0].member.clone() };
+    town.stop(second).await;
+    // Who takes calls, and never answers.
+    let hole = TcpListener::bind(&members[1].member.address).await.unwrap();
+    let mut asking = JoinSet::new();
+    for number in 0..STRANGERS_PER_ADDRESS_MAX as u8 {
+        let (mesh, to, request) = (stranger(100 + number), to.clone(), town.vote_request(9));
+        asking.spawn(async move { mesh.call(to, request).await });
+    }
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    let begun = Instant::now();
+    assert!(stranger(99).call(to.clone(), town.vote_request(9)).await.is_err());
+    assert!(begun.elapsed() < Duration::from_secs(1), "{:?}", begun.elapsed());
+    assert!(asking.try_join_next().is_none(), "of the others none is answered yet");
+    drop(hole);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_stranger_who_asks_nothing_gives_the_place_back() {
+    let patience = Patience {
+        strangers_max: 2,
+        stranger_silence: Duration::from_millis(400),
+        ..Patience::default()
+    };
+    let outside = House::outside_bearing(patience).await;
+    let member = store::Member { address: outside.address.clone(), key: outside.secret.public() };
+    let to = store::Peer { node: 1, member };
+    let is_let_in = async |mesh: &Mesh| {
+        let refused = mesh.call(to.clone(), bytes::Bytes::new()).await.unwrap_err();
+        refused.to_string().contains("503")
+    };
+    let (first, second, third) = (stranger(1), stranger(2), stranger(3));
+    assert!(is_let_in(&first).await && is_let_in(&second).await);
+    assert!(!is_let_in(&third).await);
+    tokio::time::sleep(Duration::from_millis(800)).await;
+    assert!(is_let_in(&third).await, "they have asked nothing for a while");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_those_who_prove_nothing_the_oldest_give_way() {
+    let patience = Patience { unproven_max: 4, ..Patience::default() };
+    let outside = House::outside_bearing(patience).await;
+    let mut oldest = TcpStream::connect(&outside.address).await.unwrap();
+    let mut idle = Vec::new();
+    for _ in 0..20 {
+        idle.push(TcpStream::connect(&outside.address).await.unwrap());
+    }
+    let ended = tokio::time::timeout(Duration::from_secs(1), oldest.read(&mut [0])).await;
+    assert!(matches!(ended, Ok(Ok(0) | Err(_))), "{ended:?}");
+    let member = store::Member { address: outside.address.clone(), key: outside.secret.public() };
+    let answer = stranger(1).call(store::Peer { node: 1, member }, bytes::Bytes::new()).await;
+    assert!(answer.unwrap_err().to_string().contains("503"), "whoever proves a key comes in");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_invitation_is_good_by_whichever_address_answers_first() {
+    let town = Town::founded().await;
+    let mut invitation = town.invite().await;
+    // They take calls and never answer.
+    let mut holes = Vec::new();
+    for _ in 0..3 {
+        holes.push(TcpListener::bind("127.0.0.1:0").await.unwrap());
+    }
+    let silent = holes.iter().map(|hole| hole.local_addr().unwrap().to_string());
+    invitation.addresses.splice(0..0, silent);
+    let outside = House::outside().await;
+    let address = outside.address.clone();
+    let joining = Joining { address, version: "test".to_owned(), schema_known: 1 };
+    let begun = Instant::now();
+    let given = peers::join(&outside.secret, &invitation, &joining).await.unwrap();
+    assert_eq!(given.node, 2);
+    assert!(begun.elapsed() < Duration::from_secs(3), "{:?}", begun.elapsed());
+
+    // If none answers, each says why, in the order of the invitation.
+    invitation.addresses.pop();
+    let begun = Instant::now();
+    let nobody = peers::join(&outside.secret, &invitation, &joining).await.unwrap_err().to_string();
+    assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
+    let at = |address: &String| nobody.find(&format!("{address}: ")).expect(&nobody);
+    let places: Vec<_> = invitation.addresses.iter().map(at).collect();
+    assert!(places.is_sorted() && places.len() == 4, "{nobody}");
+    assert!(nobody.contains("refused") && nobody.contains("timed out"), "{nobody}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

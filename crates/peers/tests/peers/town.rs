@@ -4,10 +4,13 @@ use std::{path::Path, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use crypto::{Key, node::NodeSecret};
-use peers::{Hall, Inside, Invitation, Joining, Listener, Mesh};
+use peers::{Hall, Inside, Invitation, Joining, Listener, Mesh, limits::Patience};
 use store::{IdempotencyKey, MemberChange, Options, ReadLevel, Store, prepare_to_join};
 use tempfile::TempDir;
-use tokio::sync::oneshot;
+use tokio::{
+    net::{TcpListener, TcpSocket},
+    sync::oneshot,
+};
 
 use crate::notes::{Note, Notes};
 
@@ -37,15 +40,20 @@ impl Inhabited {
 impl House {
     /// A node that belongs to no cluster and listens.
     pub(crate) async fn outside() -> Self {
+        Self::outside_bearing(Patience::default()).await
+    }
+
+    pub(crate) async fn outside_bearing(patience: Patience) -> Self {
         let mut seed = [0; 32];
         seed[..8].copy_from_slice(
             &NEXT.fetch_add(1, std::sync::atomic::Ordering::Relaxed).to_be_bytes(),
         );
-        Self::at("127.0.0.1:0", NodeSecret::new(Key::from_bytes(seed))).await
+        Self::at("127.0.0.1:0", NodeSecret::new(Key::from_bytes(seed)), patience).await
     }
 
-    async fn at(address: &str, secret: NodeSecret) -> Self {
+    async fn at(address: &str, secret: NodeSecret, patience: Patience) -> Self {
         let listener = Listener::bind(address.parse().unwrap(), secret.clone()).await.unwrap();
+        let listener = listener.bearing(patience);
         let address = listener.address().unwrap().to_string();
         let hall = Arc::new(Hall::default());
         let (stop, stopped) = oneshot::channel();
@@ -164,7 +172,7 @@ impl Town {
     pub(crate) async fn start(&mut self, node: u64) {
         let at = node as usize - 1;
         let (secret, address, known, keyring) = self.kept[at].clone();
-        let house = House::at(&address, secret).await;
+        let house = House::at(&address, secret, Patience::default()).await;
         let inhabited = house.inhabit(self.dirs[at].path(), known, keyring).await;
         self.houses[at] = Some(inhabited);
     }
@@ -175,7 +183,8 @@ impl Town {
         let copy = tempfile::tempdir().unwrap().keep();
         copy_all(self.dirs[at].path(), &copy);
         let (secret, _, known, keyring) = self.kept[at].clone();
-        House::at("127.0.0.1:0", secret).await.inhabit(&copy, known, keyring).await
+        let house = House::at("127.0.0.1:0", secret, Patience::default()).await;
+        house.inhabit(&copy, known, keyring).await
     }
 
     pub(crate) async fn write(&self, node: u64, number: u64) {
@@ -219,6 +228,23 @@ fn copy_all(from: &Path, to: &Path) {
             std::fs::copy(&path, &to).unwrap();
         }
     }
+}
+
+/// An address that leads to `to`, where callers then seem to come from `from`.
+pub(crate) async fn by_way_of(from: &'static str, to: &str) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let (way, to) = (listener.local_addr().unwrap().to_string(), to.parse().unwrap());
+    tokio::spawn(async move {
+        while let Ok((mut near, _)) = listener.accept().await {
+            let socket = TcpSocket::new_v4().unwrap();
+            socket.bind(format!("{from}:0").parse().unwrap()).unwrap();
+            let mut far = socket.connect(to).await.unwrap();
+            tokio::spawn(async move {
+                let _ = tokio::io::copy_bidirectional(&mut near, &mut far).await;
+            });
+        }
+    });
+    way
 }
 
 /// Waits until it is so, half a minute at most.
