@@ -2,6 +2,8 @@
 //!
 //! It is written as a whole or not at all: to a new file, fsynced, renamed, the directory
 //! fsynced. A file that others can read is refused rather than repaired: it may have been read.
+//! What is written has a checksum; one from an earlier version has none and gets one when it is
+//! written next, not when it is read: until then that earlier version can be put back.
 
 use std::{
     fs::{self, File},
@@ -102,7 +104,7 @@ pub fn write(
 ) -> Result<(), KeyringFileError> {
     let at = |error| KeyringFileError::Io { path: path.to_owned(), error };
     let text = match passphrase {
-        None => keyring.to_text(),
+        None => keyring.to_file_text(),
         Some(passphrase) => keyring
             .to_locked_text(passphrase, &mut OsRng)
             .map(Zeroizing::new)
@@ -225,6 +227,34 @@ mod tests {
         let error = read(&path, None).unwrap_err();
         assert!(matches!(error, KeyringFileError::Keyring { error: KeyringError::Malformed, .. }));
         assert!(!error.to_string().contains("\"index\""));
+    }
+
+    #[test]
+    fn one_wrong_letter_is_found_and_the_file_is_named() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("keyring");
+        create(&path, None).unwrap();
+        let text = fs::read_to_string(&path).unwrap();
+        let at = text.find("\"index\":\"").unwrap() + 12;
+        let other = if &text[at..=at] == "A" { "B" } else { "A" };
+        write_private(&path, &format!("{}{other}{}", &text[..at], &text[at + 1..]));
+        let error = read(&path, None).unwrap_err();
+        assert!(matches!(error, KeyringFileError::Keyring { error: KeyringError::Damaged, .. }));
+        let said = error.to_string();
+        let path = path.to_string_lossy();
+        assert!([&*path, "damaged", "backup"].iter().all(|word| said.contains(word)), "{said}");
+    }
+
+    #[test]
+    fn one_of_an_earlier_version_is_read_and_gets_a_checksum_when_it_is_written() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("keyring");
+        let made = create(&path, None).unwrap();
+        write_private(&path, &made.to_text());
+        let found = read(&path, None).unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), *made.to_text(), "reading writes nothing");
+        write(&path, &found, None).unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), *made.to_file_text());
     }
 
     fn write_private(path: &Path, text: &str) {

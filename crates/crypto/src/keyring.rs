@@ -4,11 +4,14 @@
 //! the keyring says nothing about anybody. Reading and writing the file is up to `accounts`.
 //!
 //! The file is JSON so that a person can see what it is: `{"muster_keyring":1, …}` with keys in
-//! base64url, or, under a passphrase, `{"muster_keyring":1,"argon2id":{…},"sealed":"…"}`.
+//! base64url, or, under a passphrase, `{"muster_keyring":1,"argon2id":{…},"sealed":"…"}`. One in
+//! the clear ends with a checksum over all keys: with one wrong letter in it, a key is another key,
+//! and nothing else would tell. What is sealed needs none.
 
 use argon2::{Algorithm, Argon2, Params, Version};
 use rand_core::CryptoRngCore;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 use crate::{
@@ -31,6 +34,9 @@ const PASSPHRASE_PASSES: u32 = 4;
 // What a file may ask for: a forged one must not stop the machine.
 const PASSPHRASE_KIB_MAX: u32 = 1024 * 1024;
 const PASSPHRASE_PASSES_MAX: u32 = 16;
+
+/// So that the checksum is no other hash of the same bytes.
+const CHECKSUM: &[u8] = b"muster keyring checksum 1";
 
 const SEALED: Place<'_> = Place { table: "keyring", column: "sealed", row: b"" };
 
@@ -58,8 +64,14 @@ pub struct Keyring {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum KeyringError {
     /// Not a keyring, or damaged.
-    #[error("not a keyring, or damaged")]
+    #[error("not a keyring, or damaged: restore the file from a backup of it")]
     Malformed,
+    /// Its keys are not those that were written.
+    #[error(
+        "the keyring is damaged, its keys do not fit its checksum: restore the file from a backup \
+         of it"
+    )]
+    Damaged,
     /// Written by a later version of muster.
     #[error("a keyring of version {0}; this muster reads version {VERSION}")]
     UnknownVersion(u32),
@@ -123,9 +135,20 @@ impl Keyring {
         true
     }
 
-    /// The text of the file, in the clear.
+    /// All keys as text, in the clear, as another node is given them: without a checksum, which a
+    /// node of an earlier version would refuse.
     #[must_use]
     pub fn to_text(&self) -> Zeroizing<String> {
+        self.text(None)
+    }
+
+    /// The text of the file, in the clear.
+    #[must_use]
+    pub fn to_file_text(&self) -> Zeroizing<String> {
+        self.text(Some(self.checksum()))
+    }
+
+    fn text(&self, checksum: Option<String>) -> Zeroizing<String> {
         let keys = Keys {
             muster_keyring: VERSION,
             data: self
@@ -139,9 +162,27 @@ impl Keyring {
             refresh: key_text(&self.refresh),
             carry: key_text(&self.carry),
             opaque: Zeroizing::new(text::encode(&self.opaque.serialize())),
+            checksum,
         };
         // Plain strings in a plain struct: this cannot fail.
         Zeroizing::new(serde_json::to_string(&keys).unwrap_or_default())
+    }
+
+    /// Over every key. All are random and long, so that it tells nothing of them.
+    fn checksum(&self) -> String {
+        let Self { data, index, pairwise, receipt, refresh, carry, opaque } = self;
+        let mut hash = Sha256::new_with_prefix(CHECKSUM);
+        // Only here the number of parts varies: it goes before them.
+        hash.update((data.len() as u64).to_le_bytes());
+        for key in data {
+            hash.update(key.number.to_le_bytes());
+            hash.update(key.key.expose());
+        }
+        for key in [index, pairwise, receipt, refresh, carry] {
+            hash.update(key.expose());
+        }
+        hash.update(Zeroizing::new(opaque.serialize()).as_slice());
+        text::encode(&hash.finalize())
     }
 
     /// The text of the file, locked by a passphrase.
@@ -171,7 +212,8 @@ impl Keyring {
     /// Reads the text of a file. A passphrase that is not needed is not looked at.
     ///
     /// # Errors
-    /// It is no keyring, or the passphrase is missing or wrong.
+    /// It is no keyring, its keys do not fit its checksum (one from an earlier version has none),
+    /// or the passphrase is missing or wrong.
     pub fn parse(file: &str, passphrase: Option<&str>) -> Result<Self, KeyringError> {
         if file.len() > KEYRING_BYTES_MAX {
             return Err(KeyringError::Malformed);
@@ -218,6 +260,8 @@ struct Keys {
     refresh: Zeroizing<String>,
     carry: Zeroizing<String>,
     opaque: Zeroizing<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    checksum: Option<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -274,7 +318,7 @@ fn read(file: &str) -> Result<Keyring, KeyringError> {
         return Err(KeyringError::Malformed);
     }
     let opaque = Zeroizing::new(text::decode(&keys.opaque).map_err(|_| KeyringError::Malformed)?);
-    Ok(Keyring {
+    let keyring = Keyring {
         data,
         index: read_key(&keys.index)?,
         pairwise: read_key(&keys.pairwise)?,
@@ -282,7 +326,11 @@ fn read(file: &str) -> Result<Keyring, KeyringError> {
         refresh: read_key(&keys.refresh)?,
         carry: read_key(&keys.carry)?,
         opaque: ServerSetup::deserialize(&opaque).map_err(|_| KeyringError::Malformed)?,
-    })
+    };
+    if keys.checksum.is_some_and(|checksum| checksum != keyring.checksum()) {
+        return Err(KeyringError::Damaged);
+    }
+    Ok(keyring)
 }
 
 fn key_text(key: &Key) -> Zeroizing<String> {
@@ -356,6 +404,53 @@ mod tests {
         assert_eq!(error(&none), Err(KeyringError::Malformed));
         let short = file.replace(&*key_text(&ring.index), "AAAA");
         assert_eq!(error(&short), Err(KeyringError::Malformed));
+    }
+
+    /// The file with one letter changed, at every place of the value of `field`.
+    fn changed<'a>(file: &'a str, field: &str) -> impl Iterator<Item = String> + 'a {
+        let begin = file.find(&format!("\"{field}\":")).unwrap() + field.len() + 3;
+        let end = begin + 1 + file[begin + 1..].find(['"', ',']).unwrap();
+        let digits = file[begin..end].bytes().enumerate().filter(|(_, b)| *b != b'"');
+        let digits: Vec<_> = digits.map(|(at, byte)| (begin + at, byte)).collect();
+        digits.into_iter().map(move |(at, byte)| {
+            let other = if byte == b'7' { "8" } else { "7" };
+            format!("{}{other}{}", &file[..at], &file[at + 1..])
+        })
+    }
+
+    #[test]
+    fn one_changed_letter_of_any_key_is_found() {
+        let ring = Keyring::generate(&mut rng());
+        let file = ring.to_file_text();
+        assert_eq!(*Keyring::parse(&file, None).unwrap().to_file_text(), *file);
+        for field in ["number", "key", "index", "pairwise", "receipt", "refresh", "carry", "opaque"]
+        {
+            let mut damaged = 0;
+            for other in changed(&file, field) {
+                let error = Keyring::parse(&other, None).map(drop).unwrap_err();
+                // Some are not even a key.
+                assert!(
+                    matches!(error, KeyringError::Damaged | KeyringError::Malformed),
+                    "{other}"
+                );
+                damaged += usize::from(error == KeyringError::Damaged);
+            }
+            assert!(damaged > 0, "{field}");
+        }
+        for other in changed(&file, "checksum") {
+            assert_eq!(Keyring::parse(&other, None).map(drop), Err(KeyringError::Damaged));
+        }
+        let said = KeyringError::Damaged.to_string();
+        assert!(said.contains("damaged") && said.contains("backup"), "{said}");
+    }
+
+    #[test]
+    fn one_without_a_checksum_is_read_as_before() {
+        let ring = Keyring::generate(&mut rng());
+        let (earlier, file) = (ring.to_text(), ring.to_file_text());
+        assert!(!earlier.contains("checksum") && file.contains("checksum"));
+        let read = Keyring::parse(&earlier, None).unwrap();
+        assert_eq!(*read.to_file_text(), *file);
     }
 
     #[test]
