@@ -5,6 +5,7 @@ use std::{
     fs,
     io::{self, BufReader},
     path::{Path, PathBuf},
+    sync::atomic::{AtomicBool, Ordering},
 };
 
 use tempfile::NamedTempFile;
@@ -19,6 +20,8 @@ use crate::config::Backups;
 /// What stays free beside the copy of the database.
 const ROOM_BYTES: u64 = 64 << 20;
 const PARTIAL: &str = ".partial";
+/// How far ahead of this node's clock another one's may be that keeps backups in this directory.
+const AHEAD_MS_MAX: i64 = 60_000;
 
 /// A backup could not be put into its directory.
 #[derive(Debug, thiserror::Error)]
@@ -57,6 +60,8 @@ pub(crate) struct Place {
     dir: PathBuf,
     keep: usize,
     recipients: Vec<Recipient>,
+    /// Whether it was said that there are backups from the future.
+    warned: AtomicBool,
 }
 
 impl Place {
@@ -67,6 +72,7 @@ impl Place {
             dir: backups.dir.clone(),
             keep: backups.keep,
             recipients: backups.recipients.clone(),
+            warned: AtomicBool::new(false),
         }
     }
 
@@ -112,21 +118,18 @@ impl Place {
         kept().map_err(|source| self.unusable(source))
     }
 
-    /// The newest backup, if it is not older than this: only whole and checked ones have such
-    /// a name.
-    pub(crate) fn made_since(&self, due_ms: i64) -> Result<Option<Kept>, PlaceError> {
-        let newest = self.names()?.into_iter().max();
-        let Some(name) = newest.filter(|name| name.at_s >= due_ms.div_euclid(1000)) else {
-            return Ok(None);
-        };
-        let metadata = fs::metadata(self.dir.join(name.to_string()));
-        let bytes = metadata.map_err(|source| self.unusable(source))?.len();
-        Ok(Some(Kept { name, bytes }))
+    /// Whether a backup is still there as it was named.
+    pub(crate) fn has(&self, kept: Kept) -> Result<bool, PlaceError> {
+        match fs::symlink_metadata(self.dir.join(kept.name.to_string())) {
+            Ok(metadata) => Ok(metadata.is_file() && metadata.len() == kept.bytes),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+            Err(source) => Err(self.unusable(source)),
+        }
     }
 
     /// Removes the backups beyond those that are kept, the oldest first, and nothing else.
-    pub(crate) fn remove_surplus(&self, made: FileName) -> Result<(), PlaceError> {
-        for name in surplus(&self.names()?, made, self.keep) {
+    pub(crate) fn remove_surplus(&self, made: FileName, now_ms: i64) -> Result<(), PlaceError> {
+        for name in surplus(&self.names(now_ms)?, made, self.keep) {
             let removed = fs::remove_file(self.dir.join(name.to_string()));
             removed.map_err(|source| self.unusable(source))?;
             tracing::info!(file = %name, "an old backup was removed");
@@ -149,16 +152,28 @@ impl Place {
         Ok(())
     }
 
-    /// The backups in the directory: files with such a name, and nothing else.
-    fn names(&self) -> Result<Vec<FileName>, PlaceError> {
+    /// The backups in the directory: files with such a name, and nothing else. One from the future
+    /// does not count: nothing of that time was backed up, and whoever named it so, or whatever
+    /// clock, would push out the real ones for as long.
+    fn names(&self, now_ms: i64) -> Result<Vec<FileName>, PlaceError> {
         let unusable = |source| self.unusable(source);
+        let latest_s = now_ms.saturating_add(AHEAD_MS_MAX).div_euclid(1000);
         let mut names = Vec::new();
         for entry in fs::read_dir(&self.dir).map_err(unusable)? {
             let entry = entry.map_err(unusable)?;
             if let Some(name) = entry.file_name().to_str().and_then(FileName::parse)
                 && entry.file_type().map_err(unusable)?.is_file()
             {
-                names.push(name);
+                if name.at_s <= latest_s {
+                    names.push(name);
+                } else if !self.warned.swap(true, Ordering::Relaxed) {
+                    let dir = self.dir.display();
+                    tracing::warn!(
+                        file = %name, %dir,
+                        "a backup is named after a time to come, and does not count as one: is a \
+                         clock wrong, or was? Remove it, or name it after the time when it was made"
+                    );
+                }
             }
         }
         Ok(names)
@@ -182,6 +197,9 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
+
+    /// 2026-01-01T00:00:00Z.
+    const NOW_MS: i64 = 1_767_225_600_000;
 
     fn place(dir: &Path, keep: usize) -> Place {
         let backups = Backups {
@@ -220,30 +238,55 @@ mod tests {
 
         let place = place(dir.path(), 2);
         place.remove_partials().unwrap();
-        place.remove_surplus(FileName::parse(kept[1]).unwrap()).unwrap();
+        place.remove_surplus(FileName::parse(kept[1]).unwrap(), NOW_MS).unwrap();
         let mut wanted: Vec<&str> = foreign.into_iter().chain(kept).chain([directory]).collect();
         wanted.sort_unstable();
         assert_eq!(there(dir.path()), wanted);
     }
 
     #[test]
-    fn a_backup_that_was_made_is_not_made_again() {
+    fn what_is_named_after_the_future_neither_counts_nor_goes() {
+        let dir = tempfile::tempdir().unwrap();
+        let future = ["muster-20260101T000101Z.backup", "muster-20991231T000000Z.backup"];
+        let real = [
+            "muster-20250101T000000Z.backup",
+            // By the clock of another node, which is a minute ahead.
+            "muster-20260101T000100Z.backup",
+        ];
+        for name in future.iter().chain(&real) {
+            fs::write(dir.path().join(name), "").unwrap();
+        }
+        let made = FileName::parse("muster-20260101T000000Z.backup").unwrap();
+        fs::write(dir.path().join(made.to_string()), "x").unwrap();
+        let place = place(dir.path(), 3);
+        place.remove_surplus(made, NOW_MS).unwrap();
+        assert_eq!(there(dir.path()).len(), 5, "they take no place of the real ones");
+        assert!(place.warned.load(Ordering::Relaxed));
+        Place { keep: 2, ..place }.remove_surplus(made, NOW_MS).unwrap();
+        let mut wanted = vec![real[1].to_owned(), made.to_string()];
+        wanted.extend(future.map(str::to_owned));
+        wanted.sort();
+        assert_eq!(there(dir.path()), wanted);
+    }
+
+    #[test]
+    fn a_backup_is_there_as_long_as_its_whole_file_is() {
         let dir = tempfile::tempdir().unwrap();
         let place = place(dir.path(), 2);
-        assert_eq!(place.made_since(0).unwrap(), None);
-        let name = FileName { at_s: 1_700_000_000, sealed: true };
-        fs::write(dir.path().join(name.to_string()), "xyz").unwrap();
-        let kept = Some(Kept { name, bytes: 3 });
-        assert_eq!(place.made_since(1_699_999_999_999).unwrap(), kept);
-        assert_eq!(place.made_since(1_700_000_000_500).unwrap(), kept, "named by its second");
-        assert_eq!(place.made_since(1_700_000_001_000).unwrap(), None);
+        let kept = Kept { name: FileName { at_s: 1_700_000_000, sealed: true }, bytes: 3 };
+        let path = dir.path().join(kept.name.to_string());
+        assert!(!place.has(kept).unwrap());
+        fs::write(&path, "xyz").unwrap();
+        assert!(place.has(kept).unwrap());
+        fs::write(&path, "").unwrap();
+        assert!(!place.has(kept).unwrap());
     }
 
     #[test]
     fn a_directory_that_is_not_there_is_named_and_not_made() {
         let dir = tempfile::tempdir().unwrap();
         let missing = dir.path().join("missing");
-        let said = place(&missing, 2).made_since(0).unwrap_err().to_string();
+        let said = place(&missing, 2).write(0).unwrap_err().to_string();
         assert!(said.contains("missing") && said.contains("mount"), "{said}");
         assert!(!missing.exists());
     }

@@ -5,7 +5,11 @@
 //! not the newest has nothing left to do. It never dies: a backup that fails is tried until it
 //! succeeds, at longer and longer distances, and System says so meanwhile.
 
-use std::{path::Path, sync::Arc, time::Duration};
+use std::{
+    path::Path,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 
 use minicbor::{Decode, Encode};
 use model::{Reason, TimeMs, view::BackupsView};
@@ -76,6 +80,8 @@ struct Scheduled {
     store: Store<Domain>,
     every: Duration,
     place: Arc<Place>,
+    /// The job that this process last made a backup for, and which.
+    named: Mutex<Option<(u64, Kept)>>,
 }
 
 /// From now on this node makes scheduled backups, until `stop`.
@@ -87,7 +93,12 @@ pub(crate) fn start(
 ) {
     let node = store.status().node;
     let place = Arc::new(Place::new(node, data, backups));
-    let scheduled = Arc::new(Scheduled { store: store.clone(), every: backups.every, place });
+    let scheduled = Arc::new(Scheduled {
+        store: store.clone(),
+        every: backups.every,
+        place,
+        named: Mutex::default(),
+    });
     // The store keeps the handler, so the handler must not keep the store.
     let weak = Arc::downgrade(&scheduled);
     store.jobs().register(JOB, move |run| {
@@ -152,8 +163,7 @@ impl Scheduled {
             return Ok(());
         }
         let due_ms = order.due_ms;
-        // A process may have died between the backup and the next job.
-        let made = match self.blocking(move |place| place.made_since(due_ms)).await? {
+        let made = match self.named_for(run.id).await? {
             Some(made) => made,
             None => self.make(due_ms, run).await?,
         };
@@ -167,6 +177,20 @@ impl Scheduled {
         self.add(next_key(run.id), &Order { due_ms, last: Some(made) }).await
     }
 
+    /// The backup that was made for this job when the next one could not be written down. What else
+    /// lies in the directory says nothing: whoever can write there can name a file as ours are
+    /// named. So after a crash in between, one more is made.
+    async fn named_for(&self, job: u64) -> Result<Option<Kept>, ScheduledError> {
+        let named = *self.named();
+        let Some((_, kept)) = named.filter(|(of, _)| *of == job) else { return Ok(None) };
+        let is_there = self.blocking(move |place| place.has(kept)).await?;
+        Ok(is_there.then_some(kept))
+    }
+
+    fn named(&self) -> MutexGuard<'_, Option<(u64, Kept)>> {
+        self.named.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     async fn make(&self, due_ms: i64, run: &JobRun) -> Result<Kept, ScheduledError> {
         // By another node's clock it may be due a little before this one's.
         let at_ms = now().as_millis().max(due_ms);
@@ -174,9 +198,10 @@ impl Scheduled {
         let file = self.blocking(move |place| place.write(database_bytes)).await?;
         self.still_mine(run).await?;
         let kept = self.blocking(move |place| place.keep(file, at_ms)).await?;
+        *self.named() = Some((run.id, kept));
         tracing::info!(file = %kept.name, bytes = kept.bytes, "a backup was made and checked");
         let name = kept.name;
-        if let Err(error) = self.blocking(move |place| place.remove_surplus(name)).await {
+        if let Err(error) = self.blocking(move |place| place.remove_surplus(name, at_ms)).await {
             tracing::warn!(%error, "older backups could not be removed");
         }
         Ok(kept)
@@ -248,5 +273,50 @@ fn shown(job: &JobRow, now_ms: i64) -> BackupsView {
         last_node: last.as_ref().map_or(0, |made| made.node),
         last_bytes: last.as_ref().map_or(0, |made| made.bytes),
         last_file: last.map(|made| made.file).unwrap_or_default(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    async fn until<T>(mut found: impl AsyncFnMut() -> Option<T>) -> T {
+        for _ in 0..300 {
+            if let Some(found) = found().await {
+                return found;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        panic!("not within half a minute");
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn an_empty_file_is_never_taken_for_the_backup() {
+        let (data, dir) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let soon = now().as_millis() / 1000 + 30;
+        let soon = super::super::schedule::FileName { at_s: soon, sealed: false }.to_string();
+        let forged = ["muster-20991231T000000Z.backup", &soon];
+        for name in forged {
+            fs::write(dir.path().join(name), "").unwrap();
+        }
+        let store = Store::open(data.path(), Domain, store::Options::default()).await.unwrap();
+        let every = Duration::from_secs(3_600);
+        let backups =
+            Backups { dir: dir.path().to_owned(), every, keep: 9, recipients: Vec::new() };
+        let stop = CancellationToken::new();
+        start(&store, data.path(), &backups, stop.clone());
+        let shown = until(async || {
+            let shown = view(&store).await.ok()?;
+            shown.last_at.is_some().then_some(shown)
+        });
+        let shown = shown.await;
+        assert!(!forged.contains(&&*shown.last_file), "{shown:?}");
+        let file = fs::File::open(dir.path().join(&shown.last_file)).unwrap();
+        assert_eq!(file.metadata().unwrap().len(), shown.last_bytes);
+        super::super::verify(file, data.path()).unwrap();
+        stop.cancel();
+        store.close().await;
     }
 }

@@ -11,6 +11,7 @@ use std::{
 };
 
 use crypto::{Key, OsRng, node::NodeSecret, text};
+use peers::limits::ADDRESS_CHARS_MAX;
 use store::{Member, Peer};
 use zeroize::Zeroizing;
 
@@ -18,8 +19,15 @@ use crate::{config::Config, private};
 
 const NAME: &str = "node.key";
 const HEAD: &str = "muster-node 1";
-/// A file of ours is small.
-const BYTES_MAX: u64 = 4096;
+/// Nodes in the file. They are there to reach any one of the cluster after a start: the tables name
+/// them all.
+const KNOWN_MAX: usize = 256;
+/// A line `known`: its word, a number, a key, three spaces and the line's end, and an address.
+const KNOWN_BYTES_MAX: usize = 5 + 20 + 43 + 4 + ADDRESS_CHARS_MAX;
+/// The other lines: words, the key and a socket's address take less than half of it.
+const OWN_BYTES_MAX: usize = 512 + ADDRESS_CHARS_MAX;
+/// A larger file is not ours.
+const BYTES_MAX: usize = OWN_BYTES_MAX + KNOWN_MAX * KNOWN_BYTES_MAX;
 
 /// The identity of this node.
 #[derive(Clone, Debug)]
@@ -94,9 +102,11 @@ impl NodeFile {
         if private::is_exposed(&file).map_err(at)? {
             return Err(NodeFileError::Exposed(path));
         }
-        let mut text = Zeroizing::new(String::with_capacity(BYTES_MAX as usize));
-        file.take(BYTES_MAX).read_to_string(&mut text).map_err(at)?;
-        Self::parse(&text).map(Some).ok_or(NodeFileError::Damaged(path))
+        let mut text = Zeroizing::new(String::with_capacity(BYTES_MAX + 1));
+        file.take(BYTES_MAX as u64 + 1).read_to_string(&mut text).map_err(at)?;
+        // Cut off, its last line might still be one.
+        let whole = Some(&*text).filter(|text| text.len() <= BYTES_MAX);
+        whole.and_then(|text| Self::parse(text)).map(Some).ok_or(NodeFileError::Damaged(path))
     }
 
     /// Writes it in place of the one that is there.
@@ -118,7 +128,8 @@ impl NodeFile {
         if let Some(place) = &self.place {
             let Place { address, listen, known } = place;
             out.push_str(&format!("address {address}\nlisten {listen}\n"));
-            for Peer { node, member } in known {
+            let fits = |peer: &&Peer| peer.member.address.len() <= ADDRESS_CHARS_MAX;
+            for Peer { node, member } in known.iter().filter(fits).take(KNOWN_MAX) {
                 let key = text::encode(&member.key);
                 out.push_str(&format!("known {node} {key} {}\n", member.address));
             }
@@ -176,6 +187,30 @@ mod tests {
         let path = dir.path().join(NAME);
         let text = fs::read_to_string(&path).unwrap();
         fs::write(&path, &text[..text.len() - 30]).unwrap();
+        assert!(matches!(NodeFile::load(dir.path()), Err(NodeFileError::Damaged(_))));
+    }
+
+    #[test]
+    fn the_largest_file_that_is_written_is_read() {
+        let dir = tempfile::tempdir().unwrap();
+        let address = format!("{}:65535", "a".repeat(ADDRESS_CHARS_MAX - 6));
+        let peer = |n: usize| Peer {
+            node: u64::MAX - n as u64,
+            member: Member { address: address.clone(), key: [n as u8; 32] },
+        };
+        let known: Vec<Peer> = (0..KNOWN_MAX + 9).map(peer).collect();
+        let listen = "[ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff%4294967295]:65535".parse().unwrap();
+        let mut file = NodeFile::generate();
+        file.place = Some(Place { address: address.clone(), listen, known: known.clone() });
+        file.save(dir.path()).unwrap();
+        let loaded = NodeFile::load(dir.path()).unwrap().unwrap().place.unwrap();
+        assert_eq!((loaded.address, loaded.listen), (address, listen));
+        assert_eq!(loaded.known, known[..KNOWN_MAX]);
+
+        // Not as far as it could be read, which would leave a node out or shorten an address.
+        let path = dir.path().join(NAME);
+        let more = fs::read_to_string(&path).unwrap() + &"known 1 ".repeat(100);
+        fs::write(&path, more.clone() + &more).unwrap();
         assert!(matches!(NodeFile::load(dir.path()), Err(NodeFileError::Damaged(_))));
     }
 
