@@ -135,6 +135,8 @@ reasons! {
     78 ChangeUnconfirmed Unavailable = "CHANGE_UNCONFIRMED", "The change was not confirmed in time and may yet happen. Look whether it did before you send it again."
     79 DiskFull Unavailable = "DISK_FULL", "The server's disk is full, so nothing can be saved. Nothing was changed; whoever runs this server has to make room."
     80 ClusterUpdating Unavailable = "CLUSTER_UPDATING", "This works once every server of the cluster runs the new version. Nothing was changed; try again later."
+    81 TooFewLeft Precondition = "TOO_FEW_LEFT", "Another voting node is silent: without this one too few would be left, and nothing could be written. Start the silent one, or remove it first."
+    82 NodeSilent Precondition = "NODE_SILENT", "The node does not answer now. See that it runs and can be reached, then try again."
 }
 
 impl fmt::Display for Reason {

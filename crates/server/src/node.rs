@@ -32,6 +32,8 @@ pub use crate::http::ListenError;
 /// The file that the store keeps its tables in; beside it lies the keyring that opens what is
 /// sealed in them.
 const DATABASE: &str = "store.db";
+/// The folder that it keeps its log in.
+const LOG: &str = "log";
 
 /// A running server.
 pub struct Server {
@@ -65,6 +67,14 @@ pub enum StartError {
          Without it, names and addresses cannot be read and nobody can sign in"
     )]
     KeyringMissing(std::path::PathBuf),
+    /// The node was on its way into a cluster. On its own it would be another server with that
+    /// cluster's keyring.
+    #[error(
+        "{path} was joining a cluster and that was cut short: start it with the invitation again, \
+         or empty the directory to begin a server of its own",
+        path = .0.display()
+    )]
+    HalfJoined(std::path::PathBuf),
     /// The store cannot be opened.
     #[error(transparent)]
     Store(#[from] store::OpenError),
@@ -86,6 +96,9 @@ pub enum StartError {
     /// The web app cannot be read.
     #[error(transparent)]
     Web(#[from] crate::web::SiteError),
+    /// The store has ended by itself while it served.
+    #[error("{0}; start the server again, and keep its log: this should not happen")]
+    Ended(String),
     /// The templates of the public site cannot be used.
     #[error("site_templates: {0}")]
     Templates(#[from] site::SiteError),
@@ -113,6 +126,7 @@ impl Server {
         let url = public_url(&config, &listener);
         let failed = |source| StartError::Data { path: config.data.clone(), source };
         crate::private::make_directory(&config.data).map_err(failed)?;
+        refuse_half_joined(&config)?;
         let stop = CancellationToken::new();
         let prepared = cluster::Prepared::new(&config, stop.clone()).await?;
         let has_database = config.data.join(DATABASE).exists() || cluster::is_joiner(&config.data);
@@ -216,16 +230,22 @@ impl Server {
     /// Serves until `stop` is done, lets requests under way finish, and closes the store.
     ///
     /// # Errors
-    /// None at present; what fails while serving is logged and answered.
+    /// The store has ended by itself: whoever runs the server starts it again.
     pub async fn run_until(self, stop: impl Future<Output = ()>) -> Result<(), StartError> {
         let serving = tokio::spawn(self.listener.serve(self.app, self.stop.clone()));
-        stop.await;
+        let ended = tokio::select! {
+            () = stop => Ok(()),
+            () = self.store.failed() => {
+                let why = self.store.status().stopped.unwrap_or_default();
+                Err(StartError::Ended(why))
+            }
+        };
         tracing::info!("stopping");
         self.stop.cancel();
         let _served = serving.await;
         drop((self.accounts, self.demo));
         self.store.close().await;
-        Ok(())
+        ended
     }
 }
 
@@ -260,6 +280,21 @@ fn public_url(config: &Config, listener: &Listener) -> String {
     let scheme = if config.tls.is_some() { "https" } else { "http" };
     // Not an address: an IP cannot be the name of a passkey's relying party.
     format!("{scheme}://localhost:{port}")
+}
+
+/// Refuses a directory whose node has shown itself to a cluster and has got neither a place in it
+/// nor any tables, unless it goes on joining.
+fn refuse_half_joined(config: &Config) -> Result<(), StartError> {
+    let data = &config.data;
+    let has_store = [DATABASE, LOG].iter().any(|part| data.join(part).exists());
+    if config.join.is_some() || has_store {
+        return Ok(());
+    }
+    // A node that never joined and never let others in has no such file.
+    match cluster::NodeFile::load(data).map_err(cluster::ClusterError::from)? {
+        Some(node) if node.place.is_none() => Err(StartError::HalfJoined(data.clone())),
+        _ => Ok(()),
+    }
 }
 
 fn open_keyring(
@@ -317,5 +352,67 @@ fn mailer(config: &Config, url: &str) -> Result<Mailer, StartError> {
                 Outbox::open(&dir).map_err(|source| StartError::Data { path: dir, source })?;
             Ok(Mailer::outbox(sender, outbox))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::{cluster::NodeFile, config::Layers};
+
+    fn config(data: &Path, flags: &[(&str, &str)]) -> Config {
+        let layers = Layers::default()
+            .with_flag("data", data.to_str().unwrap())
+            .with_flag("listen", "127.0.0.1:0");
+        let add = |layers: Layers, (key, value): &(&str, &str)| layers.with_flag(key, value);
+        let resolved = flags.iter().fold(layers, add).resolve().unwrap();
+        Config::from_resolved(&resolved).unwrap()
+    }
+
+    fn names(dir: &Path) -> Vec<String> {
+        let entries = std::fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().file_name());
+        let mut names: Vec<_> = entries.map(|name| name.into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+
+    #[tokio::test]
+    async fn a_join_that_was_cut_short_begins_no_server_of_its_own() {
+        let dir = tempfile::tempdir().unwrap();
+        NodeFile::generate().save(dir.path()).unwrap();
+        keyring_file::create(&backup::keyring(dir.path()), None).unwrap();
+        for step in ["the keyring was given", "and the number"] {
+            let before = names(dir.path());
+            let refused = Server::start(config(dir.path(), &[])).await.err().expect(step);
+            assert!(matches!(refused, StartError::HalfJoined(_)), "{step}: {refused}");
+            let said = refused.to_string();
+            assert!(said.contains("with the invitation again"), "{said}");
+            assert_eq!(names(dir.path()), before, "{step}");
+            store::prepare_to_join(dir.path(), [7; 16], 2).unwrap();
+        }
+        let joins = [("join", "muster-join-x"), ("cluster_address", "a.example:7422")];
+        assert!(refuse_half_joined(&config(dir.path(), &joins)).is_ok(), "it goes on joining");
+    }
+
+    #[test]
+    fn a_server_that_never_joined_or_has_its_place_is_not_refused() {
+        let dir = tempfile::tempdir().unwrap();
+        let config = config(dir.path(), &[]);
+        refuse_half_joined(&config).unwrap();
+        let mut node = NodeFile::generate();
+        node.save(dir.path()).unwrap();
+        assert!(refuse_half_joined(&config).is_err());
+        let listen = "127.0.0.1:1".parse().unwrap();
+        let known = Vec::new();
+        node.place = Some(cluster::Place { address: "a:1".to_owned(), listen, known });
+        node.save(dir.path()).unwrap();
+        refuse_half_joined(&config).unwrap();
+        // Whatever became of the rest: it is no joining, and the store says what is missing.
+        node.place = None;
+        node.save(dir.path()).unwrap();
+        std::fs::write(dir.path().join(DATABASE), "").unwrap();
+        refuse_half_joined(&config).unwrap();
     }
 }

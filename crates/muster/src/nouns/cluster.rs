@@ -223,6 +223,8 @@ fn explain_loss(view: &ClusterView) -> std::io::Result<()> {
             out,
             "This server is alone. To let others join: muster cluster init --address HOST:7422"
         )?;
+    } else if voters == 1 && view.nodes.len() > 2 {
+        writeln!(out, "The others will vote once they have caught up.")?;
     } else if voters == 1 {
         writeln!(
             out,

@@ -31,6 +31,8 @@ use crate::{config::Config, refusal::Refused};
 const INVITATION_MINUTES: u32 = 60;
 /// How long a node that was let in may take until it votes by itself.
 const SETTLE_WAIT: Duration = Duration::from_secs(1800);
+/// How often a leader looks whether it votes alone.
+const LOOK_AGAIN: Duration = Duration::from_secs(10);
 /// How often a node that moved says where it is until the others know.
 const TELL_AGAIN: Duration = Duration::from_secs(2);
 const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -149,6 +151,7 @@ impl Prepared {
         if lock(&self.0.shared.node).place.is_some() {
             self.0.let_in(store, keyring);
             tokio::spawn(tell_where(self.0.clone(), store.clone()));
+            tokio::spawn(leave_no_lone_voter(self.0.clone(), store.clone()));
         }
         tokio::spawn(self.0.shared.scout.clone().run(self.0.clone(), store.clone()));
         self.0
@@ -293,6 +296,7 @@ impl Cluster {
         node.save(&self.shared.data).map_err(|error| Refused::internal(&error))?;
         *lock(&self.shared.node) = node;
         self.let_in(store, keyring);
+        tokio::spawn(leave_no_lone_voter(self.clone(), store.clone()));
         tracing::info!(address, "a cluster was begun");
         change(store, MemberChange::Move { node: store.node(), address, key }).await
     }
@@ -361,6 +365,8 @@ pub(crate) async fn change(store: &Store<Domain>, change: MemberChange) -> Resul
             MemberChangeError::NotAVoter(_) => Reason::NodeNotVoter,
             MemberChangeError::Unconfirmed => Reason::ChangeUnconfirmed,
             MemberChangeError::Stopped => Reason::Unavailable,
+            MemberChangeError::TooFewLeft { .. } => Reason::TooFewLeft,
+            MemberChangeError::Silent(_) => Reason::NodeSilent,
         })
     })
 }
@@ -429,6 +435,27 @@ async fn settle(cluster: Cluster, store: Store<Domain>, node: u64) {
             Err(refused) => {
                 tracing::info!(reason = refused.reason().as_str(), "not yet promoted");
             }
+        }
+    }
+}
+
+/// Whoever let nodes in may have ended before they had caught up. One that votes alone while others
+/// could is a cluster that stops with it.
+async fn leave_no_lone_voter(cluster: Cluster, store: Store<Domain>) {
+    loop {
+        tokio::select! {
+            () = cluster.shared.stop.cancelled() => return,
+            () = tokio::time::sleep(LOOK_AGAIN) => {}
+        }
+        let members = store.members();
+        let voters = members.iter().filter(|member| member.role == Role::Voter).count();
+        let newest = members.iter().map(|member| member.node).max();
+        if let Some(newest) = newest
+            && store.leads()
+            && voters == 1
+            && members.len() > 2
+        {
+            settle(cluster.clone(), store.clone(), newest).await;
         }
     }
 }

@@ -19,6 +19,7 @@ use std::{
 use rusqlite::{Connection, OpenFlags};
 use sha2::{Digest, Sha256};
 
+pub(crate) use restore::refuse_half_restored;
 pub use restore::{restore, verify};
 
 use crate::{
@@ -31,6 +32,8 @@ const MAGIC: &[u8; 8] = b"MUSTRBK1";
 /// The manifest is small; a larger one is not ours.
 const MANIFEST_BYTES_MAX: u32 = 64 << 10;
 pub(crate) const PARTIAL: &str = ".partial";
+/// What SQLite puts behind the name of a database for the files that it keeps beside it.
+const BESIDE: [&str; 3] = ["-wal", "-shm", "-journal"];
 
 /// What a backup holds.
 #[derive(Clone, Debug, PartialEq, Eq, minicbor::Encode, minicbor::Decode)]
@@ -94,6 +97,14 @@ pub enum BackupError {
     /// Backups are restored into an empty directory only.
     #[error("{dir} is not empty: restore into an empty directory")]
     NotEmpty {
+        /// Which.
+        dir: PathBuf,
+    },
+    /// A server runs in this directory, or another restore into it.
+    #[error(
+        "{dir} is in use by another muster process: stop it, or restore into another directory"
+    )]
+    InUse {
         /// Which.
         dir: PathBuf,
     },
@@ -223,7 +234,7 @@ impl Partial {
 impl Drop for Partial {
     fn drop(&mut self) {
         let _ = fs::remove_file(&self.path);
-        for suffix in ["-wal", "-shm", "-journal"] {
+        for suffix in BESIDE {
             let mut path = self.path.clone().into_os_string();
             path.push(suffix);
             let _ = fs::remove_file(path);
@@ -235,9 +246,15 @@ impl Drop for Partial {
 pub(crate) fn remove_partials(dir: &Path) -> io::Result<()> {
     for entry in fs::read_dir(dir)? {
         let path = entry?.path();
-        if path.to_string_lossy().ends_with(PARTIAL) {
+        if is_partial(&path.to_string_lossy()) {
             fs::remove_file(path)?;
         }
     }
     Ok(())
+}
+
+/// Whether a file is unfinished, or one that SQLite kept beside such a one.
+fn is_partial(name: &str) -> bool {
+    let of = BESIDE.iter().find_map(|suffix| name.strip_suffix(suffix)).unwrap_or(name);
+    of.ends_with(PARTIAL)
 }

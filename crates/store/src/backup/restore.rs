@@ -4,15 +4,15 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     fs::{self, File},
     io::{self, Read, Write},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 use rusqlite::{Connection, params};
 use sha2::{Digest, Sha256};
 
-use super::{BackupError, Manifest, Partial, read_manifest};
+use super::{BackupError, Manifest, Partial, is_partial, read_manifest};
 use crate::{
-    identity::{FOUNDER, Identity},
+    identity::{self, FOUNDER, Identity},
     log::HardState,
     machine::{Applied, Meta},
     peer::Member,
@@ -20,6 +20,11 @@ use crate::{
     reader::Reader,
     store::{DATABASE, LOG},
 };
+
+/// How the database is called while it is unpacked.
+const NAME: &str = "restore";
+/// The file that [`identity::lock`] makes: a store that refused to open leaves it behind.
+const LOCK: &str = "lock";
 
 /// Checks a backup whole: checksums, SQLite's own check of every page, and that the tables are
 /// those the manifest names. Unpacks into `scratch` (an existing directory with room for the
@@ -36,26 +41,102 @@ pub fn verify(mut input: impl Read, scratch: &Path) -> Result<Manifest, BackupEr
 
 /// Begins a store in `dir` (empty or not there yet) with what the backup holds: a cluster of one
 /// node, under the same cluster id, whose log goes on after the backup's last entry. `fits` looks
-/// at the tables first: whoever restores may hold things that must belong to them.
+/// at the tables first: whoever restores may hold things that must belong to them. What a restore
+/// that was killed has left in `dir` is removed, if nothing else is there.
 ///
 /// # Errors
-/// See [`BackupError`], and those of `fits`, after which `dir` is empty. On another error it may
-/// hold parts, which a store refuses to open.
+/// See [`BackupError`], and those of `fits`, after which `dir` is empty. On another error, or when
+/// the process dies, it may hold parts, which a store refuses to open.
 pub fn restore<E: From<BackupError>>(
     mut input: impl Read,
     dir: &Path,
     fits: impl FnOnce(&Reader<'_>) -> Result<(), E>,
 ) -> Result<Manifest, E> {
     fs::create_dir_all(dir).map_err(BackupError::from)?;
-    if fs::read_dir(dir).map_err(BackupError::from)?.next().is_some() {
-        return Err(BackupError::NotEmpty { dir: dir.to_owned() }.into());
-    }
+    let claim = Claim::of(dir)?;
     let manifest = read_manifest(&mut input)?;
-    let copy = Partial::new(dir, "restore");
+    let copy = Partial::new(dir, NAME);
     let connection = unpack(&mut input, &manifest, &copy.path)?;
     fits(&Reader::new(&connection))?;
     begin(dir, &manifest, connection, &copy.path)?;
+    claim.keep();
     Ok(manifest)
+}
+
+/// A restore into a directory was cut short.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "a restore into it was cut short: empty the directory and run `muster backup restore` again"
+)]
+pub(crate) struct HalfRestored;
+
+/// Refuses what a restore that was killed has left: without an identity nothing else would tell it
+/// from a directory in which a new cluster may begin. With one, the restore came to its end.
+pub(crate) fn refuse_half_restored(dir: &Path) -> io::Result<()> {
+    if Identity::load(dir)?.is_some() {
+        return Ok(());
+    }
+    for entry in fs::read_dir(dir)? {
+        if is_leftover(&entry?.file_name().to_string_lossy()) {
+            return Err(io::Error::other(HalfRestored));
+        }
+    }
+    Ok(())
+}
+
+fn is_leftover(name: &str) -> bool {
+    let rest = name.strip_prefix(NAME);
+    rest.is_some_and(|rest| rest.starts_with('-') && is_partial(rest))
+}
+
+/// An empty directory, held for one restore. It is as empty again when dropped, unless it is kept:
+/// two restores at once would take each other's parts for leftovers.
+struct Claim {
+    path: PathBuf,
+    kept: bool,
+    _lock: File,
+}
+
+impl Claim {
+    fn of(dir: &Path) -> Result<Self, BackupError> {
+        // Before the lock is made: a directory that is not empty stays as it is.
+        leftovers(dir)?;
+        let lock =
+            identity::lock(dir)?.ok_or_else(|| BackupError::InUse { dir: dir.to_owned() })?;
+        let claim = Self { path: dir.join(LOCK), kept: false, _lock: lock };
+        for path in leftovers(dir)? {
+            fs::remove_file(path)?;
+        }
+        Ok(claim)
+    }
+
+    /// The directory is a store now.
+    fn keep(mut self) {
+        self.kept = true;
+    }
+}
+
+impl Drop for Claim {
+    fn drop(&mut self) {
+        if !self.kept {
+            let _ = fs::remove_file(&self.path);
+        }
+    }
+}
+
+/// What an earlier restore has left in a directory that holds nothing else.
+fn leftovers(dir: &Path) -> Result<Vec<PathBuf>, BackupError> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(dir)? {
+        let entry = entry?;
+        let name = entry.file_name();
+        if is_leftover(&name.to_string_lossy()) && entry.file_type()?.is_file() {
+            found.push(entry.path());
+        } else if name != LOCK {
+            return Err(BackupError::NotEmpty { dir: dir.to_owned() });
+        }
+    }
+    Ok(found)
 }
 
 /// Makes the directory the store of what was unpacked to `path`.

@@ -129,7 +129,11 @@ impl<A: Application> Store<A> {
                     entries,
                     leader_commit: commit.map(Into::into),
                 });
-                Ok(match appended.await.map_err(|error| stopped(&error))? {
+                let appended = appended.await.map_err(|error| stopped(&error))?;
+                if !matches!(appended, AppendEntriesResponse::HigherVote(_)) {
+                    self.peers().hear_leader();
+                }
+                Ok(match appended {
                     AppendEntriesResponse::Success | AppendEntriesResponse::PartialSuccess(_) => {
                         if has_no_room {
                             Answer::NoRoom

@@ -22,7 +22,7 @@ use std::{
     future::Future,
     pin::Pin,
     sync::{Arc, Mutex, PoisonError},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use bytes::Bytes;
@@ -33,7 +33,7 @@ pub use message::{NodeStatus, Refusal};
 pub(crate) use network::Network;
 pub(crate) use snapshot::{Incoming, Outgoing};
 
-use crate::{identity::Identity, raft::NodeId};
+use crate::{identity::Identity, limits, raft::NodeId};
 use message::{Answer, Envelope, Request};
 
 /// The Ed25519 public key of a node (RFC 8032).
@@ -94,6 +94,8 @@ pub(crate) struct Peers {
     pub(crate) incoming: Incoming,
     /// Who did not answer the last time, so that each change is told once.
     silent: Mutex<BTreeSet<NodeId>>,
+    /// When a leader was heard last, if one was.
+    leader_heard: Mutex<Option<Instant>>,
 }
 
 /// Why a peer gave no usable answer.
@@ -122,7 +124,32 @@ impl Peers {
         let _ = getrandom::getrandom(&mut life);
         let life = u64::from_le_bytes(life);
         let (twin, silent) = (Notify::new(), Mutex::default());
-        Self { transport, runtime, identity, life, twin, known, outgoing, incoming, silent }
+        let leader_heard = Mutex::default();
+        Self {
+            transport,
+            runtime,
+            identity,
+            life,
+            twin,
+            known,
+            outgoing,
+            incoming,
+            silent,
+            leader_heard,
+        }
+    }
+
+    /// A leader has just spoken.
+    fn hear_leader(&self) {
+        *self.leader_heard.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+    }
+
+    /// Whether no leader has spoken for so long that it is gone. Voters then elect another one; who
+    /// only follows, or was removed, would believe in the old one for ever.
+    pub(crate) fn leader_is_silent(&self) -> bool {
+        let heard = *self.leader_heard.lock().unwrap_or_else(PoisonError::into_inner);
+        let longest = Duration::from_millis(limits::QUORUM_LOST_MS);
+        heard.is_none_or(|heard| heard.elapsed() > longest)
     }
 
     fn heard(&self, node: NodeId, answered: Result<(), &PeerError>) {

@@ -138,6 +138,18 @@ pub enum MemberChangeError {
     #[error("this node is stopping")]
     #[n(8)]
     Stopped,
+    /// Too few of those that would vote afterwards answer: nothing could be written any more.
+    #[error("node {silent} is silent: without this vote, too few would be left to go on")]
+    #[n(9)]
+    TooFewLeft {
+        /// One that does not answer.
+        #[n(0)]
+        silent: u64,
+    },
+    /// It does not answer.
+    #[error("node {0} does not answer now")]
+    #[n(10)]
+    Silent(#[n(0)] u64),
 }
 
 /// The tables of the nodes compared.
@@ -254,6 +266,11 @@ impl<A: Application> Store<A> {
             // A leader without a vote would be hard to understand: another one leads first.
             return self.give_up_the_lead(&members).await;
         }
+        if let MemberChange::Demote(node) | MemberChange::Remove(node) = change
+            && find(*node)?.role == Role::Voter
+        {
+            self.enough_would_be_left(&members, *node).await?;
+        }
         let one = |node: &u64| BTreeSet::from([*node]);
         let (members, retain) = match change {
             MemberChange::Add { node, address, key } => {
@@ -299,6 +316,9 @@ impl<A: Application> Store<A> {
                 }
                 found => {
                     self.caught_up(found)?;
+                    if self.status_of(*node).await.is_err() {
+                        return Err(MemberChangeError::Silent(*node));
+                    }
                     return self.hand_over(*node, &found.member).await;
                 }
             },
@@ -315,6 +335,31 @@ impl<A: Application> Store<A> {
             Ok(Err(RaftError::APIError(error))) => Err(refused(&error)),
             Ok(Err(RaftError::Fatal(_))) => Err(MemberChangeError::Stopped),
             Err(_) => Err(MemberChangeError::Unconfirmed),
+        }
+    }
+
+    /// Whether a majority of those that still vote without `node` answers now.
+    async fn enough_would_be_left(
+        &self,
+        members: &[MemberStatus],
+        node: u64,
+    ) -> Result<(), MemberChangeError> {
+        let left: Vec<u64> = members
+            .iter()
+            .filter(|member| member.role == Role::Voter && member.node != node)
+            .map(|member| member.node)
+            .collect();
+        let mut silent = Vec::new();
+        for voter in &left {
+            if self.status_of(*voter).await.is_err() {
+                silent.push(*voter);
+            }
+        }
+        match silent.first() {
+            Some(first) if 2 * (left.len() - silent.len()) <= left.len() => {
+                Err(MemberChangeError::TooFewLeft { silent: *first })
+            }
+            _ => Ok(()),
         }
     }
 
@@ -353,7 +398,10 @@ impl<A: Application> Store<A> {
         while Instant::now() < until {
             let leader = self.raft().metrics().borrow().current_leader;
             if leader.is_some_and(|leader| leader != self.identity().node) {
-                handed = Ok(());
+                // Another one may have been quicker; that is no success.
+                if leader == Some(node) {
+                    handed = Ok(());
+                }
                 break;
             }
             let lease = Duration::from_millis(limits::ELECTION_MS.1);

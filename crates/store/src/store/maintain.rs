@@ -16,6 +16,7 @@ use crate::{
 pub(super) fn start<A: Application>(store: &Store<A>) {
     tokio::spawn(until_closed(store.clone(), raise_schema));
     tokio::spawn(until_closed(store.clone(), end_for_twin));
+    tokio::spawn(until_closed(store.clone(), end_with_consensus));
     tokio::spawn(until_closed(store.clone(), watch_disk));
     tokio::spawn(until_closed(store.clone(), tick));
     tokio::spawn(until_closed(store.clone(), purge));
@@ -43,6 +44,27 @@ async fn end_for_twin<A: Application>(store: Store<A>) {
     if let Err(error) = store.raft().shutdown().await {
         tracing::warn!(%error, "consensus did not end in order");
     }
+}
+
+/// A node whose consensus has ended (a defect, a disk that cannot be written) is of no use to
+/// anybody, and must not look as if it were.
+async fn end_with_consensus<A: Application>(store: Store<A>) {
+    let mut metrics = store.raft().metrics();
+    let ended = loop {
+        if let Err(fatal) = &metrics.borrow_and_update().running_state {
+            break fatal.to_string();
+        }
+        if metrics.changed().await.is_err() {
+            break "it ended without a word".to_owned();
+        }
+    };
+    // It ends in order when the store closes, and when another process has taken over.
+    if *store.inner.closing.borrow() || store.machine().stopped.get().is_some() {
+        return;
+    }
+    tracing::error!(node = store.node(), ended, "consensus has ended: this node does nothing more");
+    let _ = store.machine().stopped.set(format!("consensus has ended: {ended}"));
+    store.inner.failed.notify_one();
 }
 
 /// Stops taking commands while the disk has no room, and lets another node lead meanwhile.

@@ -135,6 +135,8 @@ struct Inner<A: Application> {
     short_of_disk: AtomicBool,
     jobs: Jobs,
     closing: tokio::sync::watch::Sender<bool>,
+    /// Told when consensus has ended though nobody ended it.
+    failed: Notify,
     machine_thread: std::sync::Mutex<Option<std::thread::JoinHandle<()>>>,
     lock: Arc<File>,
 }
@@ -313,6 +315,12 @@ impl<A: Application> Store<A> {
 
     pub(crate) fn raft(&self) -> &Raft {
         &self.inner.raft
+    }
+
+    /// Waits until consensus has ended though nobody ended it: this process is of no more use, and
+    /// [`Status::stopped`] says why. A new process can go on.
+    pub async fn failed(&self) {
+        self.inner.failed.notified().await;
     }
 
     pub(crate) fn peers(&self) -> Arc<Peers> {

@@ -66,6 +66,7 @@ impl<A: Application> Store<A> {
         if recover::is_under_way(dir).map_err(io)? {
             return Err(OpenError::HalfRecovered { dir: dir.to_owned() });
         }
+        backup::refuse_half_restored(dir).map_err(io)?;
         backup::remove_partials(dir).map_err(io)?;
         let identity = identity_of(dir)?;
         let log = Log::open(&dir.join(LOG), Some(Arc::clone(&lock)))?;
@@ -141,6 +142,7 @@ impl<A: Application> Store<A> {
                 short_of_disk: false.into(),
                 jobs: Jobs::default(),
                 closing: tokio::sync::watch::Sender::new(false),
+                failed: tokio::sync::Notify::new(),
                 machine_thread: std::sync::Mutex::new(Some(thread)),
                 lock,
             }),

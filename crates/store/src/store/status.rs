@@ -72,7 +72,8 @@ impl<A: Application> Store<A> {
         }
     }
 
-    /// Who leads. This node does not count as leading while a majority does not answer it.
+    /// Who leads. This node does not count as leading while a majority does not answer it, nor
+    /// another one that is not heard of any more.
     fn leader(&self) -> Option<u64> {
         let metrics = self.inner.raft.metrics();
         let metrics = metrics.borrow();
@@ -81,7 +82,8 @@ impl<A: Application> Store<A> {
         let alone = metrics.current_leader == Some(metrics.id)
             && others
             && metrics.millis_since_quorum_ack.is_none_or(lost);
-        metrics.current_leader.filter(|_| !alone)
+        let gone = |leader| leader != metrics.id && self.peers().leader_is_silent();
+        metrics.current_leader.filter(|leader| !alone && !gone(*leader))
     }
 
     /// How this node is doing, for the others.

@@ -3,11 +3,12 @@
 use std::{
     fs,
     io::{self, Write},
+    path::Path,
     sync::{Arc, Mutex},
 };
 
 use store::{
-    BackupError, ReadLevel, Store,
+    BackupError, Options, ReadLevel, Store,
     backup::{self, Manifest},
 };
 
@@ -96,6 +97,82 @@ async fn a_backup_is_restored_into_an_empty_directory_only() {
     assert_eq!(fs::read(dir.path().join("photo.jpg")).unwrap(), b"mine");
 }
 
+/// What a restore that is killed midway leaves in a directory.
+fn half_restored(bytes: &[u8]) -> tempfile::TempDir {
+    let (dir, left) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let killed: Result<_, BackupError> = backup::restore(bytes, dir.path(), |_| {
+        for name in names(dir.path()) {
+            fs::copy(dir.path().join(&name), left.path().join(&name)).unwrap();
+            if name.ends_with(".partial") {
+                fs::write(left.path().join(name + "-journal"), "half").unwrap();
+            }
+        }
+        Ok(())
+    });
+    killed.unwrap();
+    left
+}
+
+fn names(dir: &Path) -> Vec<String> {
+    let entries = fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().file_name());
+    let mut names: Vec<_> = entries.map(|name| name.into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_directory_with_half_a_restore_begins_no_cluster_and_can_be_restored_into() {
+    let (bytes, manifest) = made().await;
+    let dir = half_restored(&bytes);
+    let before = names(dir.path());
+    assert!(before.iter().any(|name| name.ends_with(".partial")), "{before:?}");
+    let refused = Store::open(dir.path(), Ledger, Options::default()).await;
+    let said = refused.err().unwrap().to_string();
+    assert!(said.contains("restore") && said.contains("empty the directory"), "{said}");
+    assert_eq!(names(dir.path()), before, "it stays as it is");
+
+    let photo = dir.path().join("photo.jpg");
+    fs::write(&photo, b"mine").unwrap();
+    assert!(matches!(restore(&bytes, dir.path()), Err(BackupError::NotEmpty { .. })));
+    fs::remove_file(photo).unwrap();
+    assert_eq!(names(dir.path()), before, "beside something else it is not ours to clean");
+
+    assert_eq!(restore(&bytes, dir.path()).unwrap(), manifest);
+    assert_eq!(names(dir.path()), ["identity", "lock", "log", "store.db"], "and nothing is left");
+    let store = open(dir.path()).await;
+    assert_eq!(store.status().cluster, manifest.cluster);
+    store.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn parts_of_a_restore_do_not_stop_a_store_that_is_whole() {
+    let dir = tempfile::tempdir().unwrap();
+    open(dir.path()).await.close().await;
+    let whole = names(dir.path());
+    for name in ["restore-1-0.partial", "restore-1-0.partial-journal", "backup-1-0.partial-wal"] {
+        fs::write(dir.path().join(name), "half").unwrap();
+    }
+    open(dir.path()).await.close().await;
+    assert_eq!(names(dir.path()), whole);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_restore_at_a_time_and_a_refused_one_leaves_nothing() {
+    let (bytes, _) = made().await;
+    let dir = tempfile::tempdir().unwrap();
+    let refused: Result<_, BackupError> = backup::restore(bytes.as_slice(), dir.path(), |_| {
+        let before = names(dir.path());
+        assert!(matches!(restore(&bytes, dir.path()), Err(BackupError::InUse { .. })));
+        assert_eq!(names(dir.path()), before, "its parts are no leftovers");
+        Err(BackupError::Closing)
+    });
+    assert!(matches!(refused, Err(BackupError::Closing)));
+    assert_eq!(names(dir.path()), [""; 0]);
+    assert!(matches!(restore(b"PK\x03\x04 a zip", dir.path()), Err(BackupError::NotABackup)));
+    assert_eq!(names(dir.path()), [""; 0]);
+    restore(&bytes, dir.path()).unwrap();
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_changed_cut_or_foreign_file_is_not_believed() {
     let (bytes, _) = made().await;
@@ -115,6 +192,6 @@ async fn a_changed_cut_or_foreign_file_is_not_believed() {
     assert!(matches!(verify(b"PK\x03\x04 a zip"), Err(BackupError::NotABackup)));
 }
 
-fn restore(bytes: &[u8], dir: &std::path::Path) -> Result<Manifest, BackupError> {
+fn restore(bytes: &[u8], dir: &Path) -> Result<Manifest, BackupError> {
     backup::restore(bytes, dir, |_| Ok(()))
 }

@@ -210,6 +210,40 @@ async fn the_lead_is_handed_over_and_members_change() {
     assert_eq!((learner.role, learner.member.key), (Role::Learner, key_of(fourth)));
 }
 
+/// Two of three can decide anything, also that one of the two has no vote any more: then one would
+/// be left of two.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_vote_is_taken_that_the_rest_cannot_spare() {
+    let cluster = Cluster::of(3).await;
+    let first = cluster.leader(None).await;
+    let (silent, other) = (first % 3 + 1, (first + 1) % 3 + 1);
+    cluster.stop(silent).await;
+    let asked = cluster.node(first);
+    let spared = Err(MemberChangeError::TooFewLeft { silent });
+    eventually("the silent one is missed", async || {
+        asked.change(MemberChange::Demote(other)).await == spared
+    })
+    .await;
+    assert_eq!(asked.change(MemberChange::Remove(other)).await, spared);
+    let lead = asked.change(MemberChange::Transfer(silent)).await;
+    assert_eq!(lead, Err(MemberChangeError::Silent(silent)));
+    write(&cluster, other, 1).await;
+    asked.change(MemberChange::Remove(silent)).await.unwrap();
+    write(&cluster, other, 2).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_only_follows_notices_that_nobody_leads_any_more() {
+    let mut cluster = Cluster::of(1).await;
+    let second = cluster.add().await;
+    let store = cluster.node(second);
+    eventually("it hears the leader", async || store.status().leader == Some(1)).await;
+    cluster.stop(1).await;
+    eventually("it hears nobody", async || store.status().leader.is_none()).await;
+    cluster.start(1).await;
+    eventually("it hears the leader again", async || store.status().leader == Some(1)).await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn without_its_majority_a_node_reads_and_says_that_nobody_leads() {
     let cluster = Cluster::of(3).await;

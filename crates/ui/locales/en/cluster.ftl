@@ -13,6 +13,7 @@ cluster-reason = { $present ->
 }
 cluster-alone = This server is alone. Begin a cluster below to let others join.
 cluster-two-later = Two voting nodes would stop when either is lost, so a second node only follows until a third joins.
+cluster-soon = The others will vote once they have caught up.
 cluster-two = Two voting nodes stop when either is lost. Let a third vote, or have one of them only follow.
 cluster-even = An even number of voting nodes survives no more losses than one fewer.
 cluster-follower = A node that only follows keeps a copy and takes over no vote: an even number of voting nodes survives no more losses. It votes once another one joins.

@@ -68,3 +68,5 @@ data-problem-duplicate = This is here twice.
 data-problem-unknown = This does not exist here.
 data-problem-malformed = This does not have the right form.
 data-problem-contradiction = This contradicts another field.
+data-too-few-left = Another voting node is silent: without this one too few would be left, and nothing could be written. Start the silent one, or remove it first.
+data-node-silent = The node does not answer now. See that it runs and can be reached, then try again.

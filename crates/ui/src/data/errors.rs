@@ -88,6 +88,8 @@ fn reason_sentence(reason: Reason) -> String {
         Reason::NodeNotVoter => t!(data_node_not_voter),
         Reason::NoCluster => t!(data_no_cluster),
         Reason::ClusterBegun => t!(data_cluster_begun),
+        Reason::TooFewLeft => t!(data_too_few_left),
+        Reason::NodeSilent => t!(data_node_silent),
         Reason::NoLeader => t!(data_no_leader),
         Reason::AddressUnusable => t!(data_address_unusable),
         Reason::DiskFull => t!(data_disk_full),

@@ -198,6 +198,7 @@ fn says_more(cluster: &ClusterView) -> Option<String> {
     let voters = cluster.voters().count();
     match voters {
         _ if !cluster.begun => Some(t!(cluster_alone)),
+        0 | 1 if cluster.nodes.len() > 2 => Some(t!(cluster_soon)),
         0 | 1 => Some(t!(cluster_two_later)),
         2 => Some(t!(cluster_two)),
         _ if voters.is_multiple_of(2) => Some(t!(cluster_even)),
