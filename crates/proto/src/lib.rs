@@ -116,6 +116,7 @@ mod tests {
         let request = pb::RefreshRequest {
             refresh_token: "s3cret".to_owned(),
             audience: "directory".to_owned(),
+            request_id: "s3cret".to_owned(),
         };
         assert!(!format!("{request:?}").contains("s3cret"));
     }

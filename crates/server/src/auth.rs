@@ -20,7 +20,7 @@ use axum::{
 };
 use model::{Reason, TimeMs, session::SessionKind};
 use prost::Message;
-use proto::{pb, status::http_status};
+use proto::{convert::request_id, pb, status::http_status};
 use tonic::Status;
 
 use crate::{
@@ -82,7 +82,8 @@ async fn refresh(
         return Ok((protobuf(), pb::RefreshResponse::default().encode_to_vec()).into_response());
     };
     let audience = auth.sessions.audience(&request.audience).await?;
-    match auth.sessions.accounts.refresh(token, audience).await {
+    let once = request_id(&request.request_id).map_err(Refused::from)?;
+    match auth.sessions.accounts.refresh(token, audience, once).await {
         Ok(refreshed) => {
             let access = access_token(&refreshed.access, &request.audience);
             let answer = pb::RefreshResponse { refresh_token: String::new(), access: Some(access) };

@@ -52,6 +52,7 @@ impl Accounts {
         &self,
         refresh: &str,
         audience: Audience,
+        request_id: Option<&str>,
     ) -> Result<Refreshed, AccountError> {
         let inner = &self.inner;
         let now = inner.now();
@@ -68,7 +69,15 @@ impl Accounts {
             successor: TokenHash::from_bytes(presented.successor(key).hash()),
             expires_at,
         };
-        let reply = inner.change_session(actor(session.account, id), change, None).await?;
+        // A change that was not confirmed may yet happen, when a majority is back, long after
+        // the time in which a repeated token is taken for a lost answer.
+        let once = request_id.map(|request_id| IdempotencyKey {
+            principal: id.to_bytes().to_vec(),
+            // Of this token alone: another tab may have got the next one meanwhile.
+            key: [request_id.as_bytes(), &presented.hash()].concat(),
+            request_hash: presented.hash(),
+        });
+        let reply = inner.change_session(actor(session.account, id), change, once).await?;
         let generation = match reply {
             Reply::Rotated { generation } => generation,
             Reply::Reused => {

@@ -187,7 +187,8 @@ async fn from_sign_up_to_a_verified_token() {
     assert!(view.mail_verified);
 
     let org = OrgId::from_bytes([5; 16]);
-    let refreshed = house.accounts.refresh(&opened.refresh, Audience::Org(org)).await.unwrap();
+    let refreshed =
+        house.accounts.refresh(&opened.refresh, Audience::Org(org), None).await.unwrap();
     let bearer = house.accounts.verify_bearer(&refreshed.access.token).await.unwrap();
     assert!(bearer.mail_verified);
     assert_eq!(bearer.member, Some(house.accounts.vault().member_id(id, org)));
@@ -246,7 +247,7 @@ async fn a_used_refresh_token_closes_the_session_after_the_grace() {
     let opened = house.sign_in(ADA, PASSWORD).await.unwrap();
     let refresh = |token: String| {
         let accounts = house.accounts.clone();
-        async move { accounts.refresh(&token, Audience::Directory).await }
+        async move { accounts.refresh(&token, Audience::Directory, None).await }
     };
     // Two tabs at the same moment, and a retry: all get the same successor.
     let first = opened.refresh.to_string();
@@ -270,6 +271,27 @@ async fn a_used_refresh_token_closes_the_session_after_the_grace() {
     assert!(house.is_open(&opened).await);
 }
 
+/// An outage can be longer than the grace: what was asked for then may have happened all the same.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_got_no_answer_asks_again_however_late() {
+    let house = House::new().await;
+    house.sign_up(ADA, PASSWORD).await.unwrap();
+    let opened = house.sign_in(ADA, PASSWORD).await.unwrap();
+    let refresh = async |token: &str, by: &str| {
+        house.accounts.refresh(token, Audience::Directory, Some(by)).await
+    };
+    let first = refresh(&opened.refresh, "lost").await.unwrap();
+    house.later(100 * model::limits::REFRESH_GRACE_MS).await;
+    let again = refresh(&opened.refresh, "lost").await.unwrap();
+    assert_eq!(*again.refresh, *first.refresh);
+    // The same name is no excuse for another token.
+    let next = refresh(&first.refresh, "lost").await.unwrap();
+    assert_ne!(*next.refresh, *first.refresh);
+    // Nor is another name for this one.
+    assert_eq!(refused(refresh(&opened.refresh, "thief").await), Reason::RefreshReused);
+    assert_eq!(refused(refresh(&next.refresh, "later").await), Reason::RefreshReused);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn sessions_are_listed_and_closed() {
     let house = House::new().await;
@@ -291,7 +313,7 @@ async fn sessions_are_listed_and_closed() {
     house.accounts.sign_out(&c.refresh).await.unwrap();
     assert!(!house.is_open(&a).await && !house.is_open(&c).await);
     assert_eq!(
-        refused(house.accounts.refresh(&a.refresh, Audience::Directory).await),
+        refused(house.accounts.refresh(&a.refresh, Audience::Directory, None).await),
         Reason::SessionEnded
     );
     let ends = house.accounts.sessions(id, b.session).await.unwrap();
@@ -498,7 +520,7 @@ async fn a_restart_keeps_tokens_and_another_keyring_is_refused() {
     assert!(matches!(refused, Err(StartError::Account(AccountError::Keyring(_)))), "{refused:?}");
     let accounts = start(&store, &keyring, &sink, &now).await.unwrap();
     accounts.verify_bearer(&opened.access.token).await.unwrap();
-    accounts.refresh(&opened.refresh, Audience::Directory).await.unwrap();
+    accounts.refresh(&opened.refresh, Audience::Directory, None).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -27,6 +27,8 @@ struct Content {
     /// Of this format.
     version: u32,
     refresh_token: Zeroizing<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    asked_by: Option<Zeroizing<String>>,
 }
 
 impl FileStore {
@@ -98,13 +100,16 @@ impl SessionStore for FileStore {
     fn load(&self) -> Result<Option<StoredSession>, StoreError> {
         let Some(bytes) = self.read()? else { return Ok(None) };
         match serde_json::from_slice::<Content>(&bytes) {
-            Ok(Content { version: 1, refresh_token }) => Ok(Some(StoredSession { refresh_token })),
+            Ok(Content { version: 1, refresh_token, asked_by }) => {
+                Ok(Some(StoredSession { refresh_token, asked_by }))
+            }
             _ => Err(StoreError::Malformed { path: self.path.display().to_string() }),
         }
     }
 
     fn save(&self, session: &StoredSession) -> Result<(), StoreError> {
-        let content = Content { version: 1, refresh_token: session.refresh_token.clone() };
+        let StoredSession { refresh_token, asked_by } = session.clone();
+        let content = Content { version: 1, refresh_token, asked_by };
         let bytes = serde_json::to_vec(&content)
             .map(Zeroizing::new)
             .map_err(|e| self.io(&io::Error::other(e)))?;
@@ -160,7 +165,7 @@ mod tests {
     use super::*;
 
     fn session(token: &str) -> StoredSession {
-        StoredSession { refresh_token: Zeroizing::new(token.to_owned()) }
+        StoredSession { refresh_token: Zeroizing::new(token.to_owned()), asked_by: None }
     }
 
     #[test]

@@ -14,7 +14,7 @@ use crate::{
     bearers::{Bearer, Bearers},
     client::Address,
     error::ClientError,
-    platform::{Moment, sleep, timeout},
+    platform::{Moment, request_id, sleep, timeout},
     retry,
     transport::Transport,
 };
@@ -41,6 +41,9 @@ struct Inner {
     transport: Transport,
     bearers: Bearers,
     state: watch::Sender<SessionState>,
+    /// By which request the cookie was last asked for its successor, while no answer has come.
+    #[cfg(target_arch = "wasm32")]
+    asked_by: std::sync::Mutex<Option<String>>,
 }
 
 /// One try of a refresh.
@@ -56,7 +59,15 @@ const LOCK_POLL: Duration = Duration::from_millis(25);
 impl Keeper {
     pub(crate) fn new(mode: Mode, address: Address, transport: Transport) -> Self {
         let state = watch::Sender::new(SessionState::Unknown);
-        Self(Arc::new(Inner { mode, address, transport, bearers: Bearers::default(), state }))
+        Self(Arc::new(Inner {
+            mode,
+            address,
+            transport,
+            bearers: Bearers::default(),
+            state,
+            #[cfg(target_arch = "wasm32")]
+            asked_by: std::sync::Mutex::default(),
+        }))
     }
 
     pub(crate) fn state(&self) -> watch::Receiver<SessionState> {
@@ -125,7 +136,7 @@ impl Keeper {
                 if refresh_token.is_empty() {
                     return Err(missing("refresh_token"));
                 }
-                store.save(&StoredSession { refresh_token })?;
+                store.save(&StoredSession { refresh_token, asked_by: None })?;
             }
         }
         self.0.bearers.clear();
@@ -188,17 +199,32 @@ impl Keeper {
     }
 
     #[cfg(target_arch = "wasm32")]
+    fn asked_by(&self) -> std::sync::MutexGuard<'_, Option<String>> {
+        self.0.asked_by.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    #[cfg(target_arch = "wasm32")]
     async fn renew_by_cookie(&self, audience: &Audience) -> Result<Option<Bearer>, ClientError> {
         // Tabs take turns: each refresh replaces the cookie that all of them send.
         let _turn = crate::platform::web::tab_lock("muster-refresh").await;
-        let request =
-            pb::RefreshRequest { refresh_token: String::new(), audience: audience.to_string() };
+        let asked_by = self.asked_by().get_or_insert_with(request_id).clone();
+        let request = pb::RefreshRequest {
+            refresh_token: String::new(),
+            audience: audience.to_string(),
+            request_id: asked_by,
+        };
         let asked = Moment::now();
         let response: pb::RefreshResponse = persist(|| {
             let request = request.clone();
             async move { crate::transport::post(&self.0.address, "/auth/refresh", &request).await }
         })
-        .await?;
+        .await
+        .inspect_err(|error| {
+            if !is_open(error) {
+                *self.asked_by() = None;
+            }
+        })?;
+        *self.asked_by() = None;
         response.access.map(|access| bearer(Some(access), asked)).transpose()
     }
 
@@ -209,10 +235,21 @@ impl Keeper {
     ) -> Result<Option<Bearer>, ClientError> {
         let _turn = locked(store).await?;
         // Read under the lock: another program may have used the token that we knew.
-        let Some(session) = store.load()? else { return Ok(None) };
+        let Some(mut session) = store.load()? else { return Ok(None) };
+        // The same as the last time, if that time no answer came: its change may have happened.
+        let asked_by = match &session.asked_by {
+            Some(asked_by) => asked_by.clone(),
+            None => {
+                let asked_by = Zeroizing::new(request_id());
+                session.asked_by = Some(asked_by.clone());
+                store.save(&session)?;
+                asked_by
+            }
+        };
         let request = pb::RefreshRequest {
             refresh_token: session.refresh_token.to_string(),
             audience: audience.to_string(),
+            request_id: asked_by.to_string(),
         };
         let asked = Moment::now();
         let response = persist(|| {
@@ -228,7 +265,7 @@ impl Keeper {
         if refresh_token.is_empty() {
             return Err(missing("refresh_token"));
         }
-        store.save(&StoredSession { refresh_token })?;
+        store.save(&StoredSession { refresh_token, asked_by: None })?;
         bearer(response.access, asked).map(Some)
     }
 
@@ -268,6 +305,14 @@ where
             _ => return result,
         }
     }
+}
+
+/// Whether what was asked for may have happened, or may yet.
+#[cfg(target_arch = "wasm32")]
+fn is_open(error: &ClientError) -> bool {
+    error.reason.is_none()
+        || error.reason == Some(Reason::ChangeUnconfirmed)
+        || error.is_transient()
 }
 
 /// Waits for other programs that use the same store.

@@ -11,6 +11,8 @@ use zeroize::Zeroizing;
 pub struct StoredSession {
     /// The refresh token that works now.
     pub refresh_token: Zeroizing<String>,
+    /// The request by which it was last asked for its successor, while no answer has come.
+    pub asked_by: Option<Zeroizing<String>>,
 }
 
 impl fmt::Debug for StoredSession {

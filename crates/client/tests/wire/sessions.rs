@@ -93,7 +93,7 @@ async fn two_programs_with_one_session_file_do_not_lose_it() {
     let (server, first) = start().await;
     let home = tempfile::tempdir().unwrap();
     let store = || std::sync::Arc::new(FileStore::new(home.path().join("session.json")));
-    let session = client::StoredSession { refresh_token: "r0".to_owned().into() };
+    let session = client::StoredSession { refresh_token: "r0".to_owned().into(), asked_by: None };
     store().save(&session).unwrap();
     let program = || Client::builder(first.url()).session_store(store()).build().unwrap();
     let (one, two) = (program(), program());

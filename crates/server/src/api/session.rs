@@ -3,7 +3,7 @@
 use accounts::{Access, Accounts, Audience, Opened};
 use model::{Invalid, Problem, session::SessionKind, text::Name};
 use proto::{
-    convert::{all, id},
+    convert::{all, id, request_id},
     pb::{self, session_server::Session},
 };
 use tonic::Request;
@@ -93,7 +93,8 @@ impl Session for SessionApi {
         respond(async {
             let (_, request) = open(request)?;
             let audience = self.audience(&request.audience).await?;
-            let refreshed = self.accounts.refresh(&request.refresh_token, audience).await?;
+            let once = request_id(&request.request_id)?;
+            let refreshed = self.accounts.refresh(&request.refresh_token, audience, once).await?;
             Ok(pb::RefreshResponse {
                 refresh_token: refreshed.refresh.to_string(),
                 access: Some(access_token(&refreshed.access, &request.audience)),
