@@ -51,7 +51,7 @@ pub(super) async fn filled_in(
     let html = match link {
         Ok(link) => {
             let app = &public.site.options().app;
-            let link = format!("{app}/enrol/{org}/{project}#{link}");
+            let link = format!("{app}/enrol/{org}/{project}?lang={}#{link}", locale.tag());
             let picture = qr::svg(&link);
             public
                 .site
