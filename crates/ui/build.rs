@@ -18,19 +18,55 @@ fn main() -> Outcome<()> {
     let out = PathBuf::from(std::env::var("OUT_DIR")?);
     println!("cargo::rerun-if-changed=locales");
     println!("cargo::rerun-if-changed=web/icons.svg");
-    std::fs::write(out.join("texts.rs"), texts(Path::new("locales/en"))?)?;
+    println!("cargo::rerun-if-env-changed=CARGO_FEATURE_ORGANISE");
+    let english = english()?;
+    std::fs::write(out.join("texts.rs"), code(&english)?)?;
+    for (tag, complete) in [("de", true), ("ur", false)] {
+        std::fs::write(out.join(format!("{tag}.pack")), pack(&english, tag, complete)?)?;
+    }
     std::fs::write(out.join("icons.rs"), icons(&std::fs::read_to_string("web/icons.svg")?)?)?;
     Ok(())
 }
 
+/// Texts of the screens that the small app does not have: its packs go without them.
+const OF_ORGANISERS: &[&str] =
+    &["admin", "calls", "cluster", "invitations", "jwt", "messages", "organise", "table"];
+
+/// A message of a language.
+struct Message {
+    id: String,
+    area: String,
+    /// Where it stands, for what is wrong with it.
+    shown: String,
+    pattern: Pattern<String>,
+}
+
+/// A message of the first language, with its arguments in the order in which they are given.
+struct English {
+    message: Message,
+    parts: String,
+    arguments: Vec<String>,
+}
+
+fn english() -> Outcome<Vec<English>> {
+    let compiled = messages("en")?.into_iter().map(|message| {
+        let mut compiler = Compiler::default();
+        let parts = compiler.pattern(&message.pattern);
+        let parts = parts.map_err(|e| format!("{}: {}: {e}", message.shown, message.id))?;
+        Ok(English { message, parts, arguments: compiler.arguments })
+    });
+    compiled.collect()
+}
+
 /// All messages of a language, in the order of files and lines.
-fn texts(folder: &Path) -> Outcome<String> {
+fn messages(tag: &str) -> Outcome<Vec<Message>> {
+    let folder = Path::new("locales").join(tag);
     let mut paths: Vec<PathBuf> =
         std::fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<Outcome<_>>()?;
     paths.retain(|path| path.extension().is_some_and(|extension| extension == "ftl"));
     paths.sort();
     let mut seen = BTreeMap::new();
-    let mut code = String::new();
+    let mut found = Vec::new();
     for path in paths {
         let area = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let shown = path.display().to_string();
@@ -50,25 +86,127 @@ fn texts(folder: &Path) -> Outcome<String> {
             if !message.attributes.is_empty() {
                 return Err(format!("{shown}: `{id}` has attributes; make them messages").into());
             }
-            let mut compiler = Compiler::default();
-            let parts = compiler.pattern(&pattern).map_err(|e| format!("{shown}: {id}: {e}"))?;
-            write_text(&mut code, &id, &parts, &compiler.arguments)?;
+            found.push(Message { id, area: area.clone(), shown: shown.clone(), pattern });
         }
+    }
+    Ok(found)
+}
+
+/// The first language as code: what is missing or never said is the compiler's business.
+fn code(english: &[English]) -> Outcome<String> {
+    let mut code = String::new();
+    for (index, English { message, parts, arguments }) in english.iter().enumerate() {
+        let name = message.id.replace('-', "_");
+        let fields: String = arguments.iter().map(|a| format!("pub(crate) {a}: Arg, ")).collect();
+        let values: String = arguments.iter().map(|a| format!("self.{a}, ")).collect();
+        writeln!(code, "#[allow(non_camel_case_types)] pub(crate) struct {name} {{ {fields} }}")?;
+        writeln!(
+            code,
+            "impl Text for {name} {{ const INDEX: usize = {index}; const PATTERN: &'static [Part] \
+             = {parts}; fn arguments(self) -> Vec<Arg> {{ vec![{values}] }} }}"
+        )?;
     }
     Ok(code)
 }
 
-fn write_text(code: &mut String, id: &str, parts: &str, arguments: &[String]) -> Outcome<()> {
-    let name = id.replace('-', "_");
-    let fields: String = arguments.iter().map(|a| format!("pub(crate) {a}: Arg, ")).collect();
-    let values: String = arguments.iter().map(|a| format!("self.{a}, ")).collect();
-    writeln!(code, "#[allow(non_camel_case_types)] pub(crate) struct {name} {{ {fields} }}")?;
-    writeln!(
-        code,
-        "impl Text for {name} {{ const PATTERN: &'static [Part] = {parts}; fn arguments(self) -> \
-         Vec<Arg> {{ vec![{values}] }} }}"
-    )?;
-    Ok(())
+/// Another language as data (CBOR): for each message of the first one its pattern, or null where
+/// it is said in that one. `src/i18n/pack.rs` reads it.
+fn pack(english: &[English], tag: &str, complete: bool) -> Outcome<Vec<u8>> {
+    let mut own: BTreeMap<String, Message> =
+        messages(tag)?.into_iter().map(|message| (message.id.clone(), message)).collect();
+    let for_organisers = std::env::var_os("CARGO_FEATURE_ORGANISE").is_some();
+    let mut bytes = Vec::new();
+    let mut out = minicbor::Encoder::new(&mut bytes);
+    out.array(english.len() as u64)?;
+    for English { message, arguments, .. } in english {
+        let translated = own.remove(&message.id);
+        if translated.is_none() && complete {
+            return Err(format!("locales/{tag} has no `{}`", message.id).into());
+        }
+        let left_out = !for_organisers && OF_ORGANISERS.contains(&message.area.as_str());
+        match translated.filter(|_| !left_out) {
+            Some(translated) => {
+                let mut packer = Packer { out: &mut out, arguments };
+                let packed = packer.pattern(&translated.pattern);
+                packed.map_err(|e| format!("{}: {}: {e}", translated.shown, translated.id))?;
+            }
+            None => {
+                out.null()?;
+            }
+        }
+    }
+    match own.keys().next() {
+        Some(unknown) => Err(format!("locales/{tag}: nothing says `{unknown}`").into()),
+        None => Ok(bytes),
+    }
+}
+
+/// Writes a pattern: text as text, an argument as its number, a selection as its number, its
+/// variants and what else.
+struct Packer<'a, 'b> {
+    out: &'a mut minicbor::Encoder<&'b mut Vec<u8>>,
+    /// As the first language names them.
+    arguments: &'a [String],
+}
+
+impl Packer<'_, '_> {
+    fn pattern(&mut self, pattern: &Pattern<String>) -> Outcome<()> {
+        self.out.array(pattern.elements.len() as u64)?;
+        for element in &pattern.elements {
+            match element {
+                PatternElement::TextElement { value } => {
+                    self.out.str(value)?;
+                }
+                PatternElement::Placeable { expression } => self.expression(expression)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn expression(&mut self, expression: &Expression<String>) -> Outcome<()> {
+        let (selector, variants) = match expression {
+            Expression::Inline(inline) => return self.inline(inline),
+            Expression::Select { selector, variants } => (selector, variants),
+        };
+        let InlineExpression::VariableReference { id } = selector else {
+            return Err("only a variable can be selected on".into());
+        };
+        let argument = self.argument(&id.name)?;
+        self.out.array(3)?.u64(argument)?.array(2 * (variants.len() as u64 - 1))?;
+        for Variant { key, value, default } in variants {
+            if !default {
+                match key {
+                    VariantKey::NumberLiteral { value } => self.out.i64(value.parse()?)?,
+                    VariantKey::Identifier { name } => self.out.str(name)?,
+                };
+                self.pattern(value)?;
+            }
+        }
+        let otherwise = variants.iter().find(|variant| variant.default);
+        self.pattern(&otherwise.ok_or("a selection needs a default")?.value)
+    }
+
+    fn inline(&mut self, inline: &InlineExpression<String>) -> Outcome<()> {
+        match inline {
+            InlineExpression::VariableReference { id } => {
+                let argument = self.argument(&id.name)?;
+                self.out.u64(argument)?;
+            }
+            InlineExpression::StringLiteral { value }
+            | InlineExpression::NumberLiteral { value } => {
+                self.out.str(value)?;
+            }
+            InlineExpression::Placeable { expression } => self.expression(expression)?,
+            _ => return Err("only variables, literals and selections are understood".into()),
+        }
+        Ok(())
+    }
+
+    fn argument(&self, name: &str) -> Outcome<u64> {
+        let name = name.replace('-', "_");
+        let known = self.arguments.iter().position(|known| *known == name);
+        Ok(known.ok_or_else(|| format!("nothing gives `{name}`"))? as u64)
+    }
 }
 
 /// Turns a Fluent pattern into the source of a `&[Part]`.

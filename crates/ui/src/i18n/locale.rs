@@ -7,6 +7,9 @@ use std::cell::Cell;
 pub(crate) enum Locale {
     #[default]
     En,
+    De,
+    /// The public screens and enrolment; the rest is said in English so far.
+    Ur,
     /// English with accents, longer, and running right to left: proves that every text goes
     /// through `t!`, that long words fit, and that the layout knows no left.
     Pseudo,
@@ -18,7 +21,7 @@ thread_local! {
 
 impl Locale {
     /// All that people can choose.
-    pub(crate) const ALL: &'static [Locale] = &[Locale::En, Locale::Pseudo];
+    pub(crate) const ALL: &'static [Locale] = &[Locale::En, Locale::De, Locale::Ur, Locale::Pseudo];
 
     pub(crate) fn current() -> Locale {
         CURRENT.get()
@@ -33,6 +36,8 @@ impl Locale {
     pub(crate) fn tag(self) -> &'static str {
         match self {
             Locale::En => "en",
+            Locale::De => "de",
+            Locale::Ur => "ur",
             Locale::Pseudo => "en-XA",
         }
     }
@@ -41,10 +46,18 @@ impl Locale {
         Locale::ALL.iter().copied().find(|locale| locale.tag().eq_ignore_ascii_case(tag))
     }
 
+    /// The language that somebody is offered first whose browser speaks this one.
+    pub(crate) fn preferred(tag: &str) -> Option<Locale> {
+        let primary = tag.split('-').next()?;
+        [Locale::De, Locale::Ur].into_iter().find(|l| l.tag().eq_ignore_ascii_case(primary))
+    }
+
     /// Its own name for itself.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Locale::En => "English",
+            Locale::De => "Deutsch",
+            Locale::Ur => "اردو",
             Locale::Pseudo => "[Ŕťļ Éñĝļíšĥ]",
         }
     }
@@ -52,8 +65,8 @@ impl Locale {
     /// The direction it is written in.
     pub(crate) fn direction(self) -> &'static str {
         match self {
-            Locale::En => "ltr",
-            Locale::Pseudo => "rtl",
+            Locale::En | Locale::De => "ltr",
+            Locale::Ur | Locale::Pseudo => "rtl",
         }
     }
 

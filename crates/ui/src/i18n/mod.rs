@@ -11,6 +11,7 @@
 
 pub(crate) mod format;
 mod locale;
+mod pack;
 mod pseudo;
 mod render;
 

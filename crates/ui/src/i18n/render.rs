@@ -1,10 +1,12 @@
 //! From a pattern and its arguments to what is read.
 
-use super::{Locale, format, pseudo};
+use super::{Locale, format, pack, pseudo};
 
 /// A message, as the build script makes one of each Fluent message.
 pub(crate) trait Text {
-    /// What it says.
+    /// Its number among all messages.
+    const INDEX: usize;
+    /// What it says in the first language.
     const PATTERN: &'static [Part];
 
     /// What it says it about, in the order that the pattern counts.
@@ -60,7 +62,7 @@ pub(crate) fn say<T: Text>(text: T) -> String {
 pub(crate) fn in_pieces<T: Text>(text: T) -> Vec<Piece> {
     let arguments = text.arguments();
     let mut out = Vec::new();
-    render(T::PATTERN, &arguments, &mut out);
+    render(pack::pattern(T::INDEX).unwrap_or(T::PATTERN), &arguments, &mut out);
     out
 }
 
@@ -84,7 +86,7 @@ fn render(parts: &[Part], arguments: &[Arg], out: &mut Vec<Piece>) {
 
 fn localised(text: &str) -> String {
     match Locale::current() {
-        Locale::En => text.to_owned(),
+        Locale::En | Locale::De | Locale::Ur => text.to_owned(),
         Locale::Pseudo => pseudo::disguise(text),
     }
 }
@@ -142,6 +144,7 @@ mod tests {
     }
 
     impl Text for Waiting {
+        const INDEX: usize = usize::MAX;
         const PATTERN: &'static [Part] = &[
             Part::Select(
                 0,

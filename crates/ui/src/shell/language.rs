@@ -6,14 +6,18 @@ use crate::browser::{query_parameter, remember, remembered, root_element};
 use crate::i18n::{Locale, t};
 use crate::parts::{Icon, Pictogram};
 
-/// Which language; kept on this device. `?lang=` in the address comes first.
+/// Which language: that of `?lang=` in the address, else what was chosen on this device, else what
+/// the browser prefers.
 #[derive(Clone, Copy)]
 pub(crate) struct Language(RwSignal<Locale>);
 
 impl Language {
     pub(crate) fn provide() -> Language {
         let wanted = query_parameter("lang").or_else(|| remembered("language"));
-        let locale = wanted.and_then(|tag| Locale::from_tag(&tag)).unwrap_or_default();
+        let locale = wanted
+            .and_then(|tag| Locale::from_tag(&tag))
+            .or_else(|| Locale::preferred(&window().navigator().language()?))
+            .unwrap_or_default();
         let language = Language(RwSignal::new(locale));
         language.apply();
         provide_context(language);

@@ -1,0 +1,34 @@
+# Das eigene Konto.
+
+me-title = Mein Konto
+me-sign-in = Auf dieser Seite geht es um dich. Bitte melde dich erst an.
+me-verified = Bestätigt
+me-unverified = Noch nicht bestätigt
+me-resend = Den Link noch einmal mailen
+me-write = Den Link noch einmal schreiben
+me-written = Der Link liegt bei denen, die diesen Server betreiben.
+me-resent = Der Link ist unterwegs.
+me-language = Sprache deiner E-Mails
+me-save = Speichern
+me-saved = Gespeichert.
+me-sign-out = Abmelden
+me-password = Passwort
+me-password-present = Jetziges Passwort
+me-password-wrong = Das ist nicht dein jetziges Passwort.
+me-password-change = Passwort ändern
+me-password-changed = Das Passwort ist geändert, und alle deine anderen Sitzungen sind beendet.
+me-sessions = Wo du angemeldet bist
+me-session-this = Dieses Gerät
+me-session-seen = Zuletzt benutzt { $when }
+me-session-close = Beenden
+me-sessions-close = Alle anderen beenden
+me-delete = Dein Konto löschen
+me-delete-text = Dein Name und deine Adresse werden endgültig gelöscht, mit jedem Brief an dich, der auf diesem Server wartet, und deine Zusagen zählen nicht mehr. Das lässt sich nicht rückgängig machen.
+me-delete-open = Mein Konto löschen…
+me-delete-type = Schreib „{ $word }“, um fortzufahren
+me-delete-word = löschen
+me-delete-keep = Mein Konto behalten
+me-delete-act = Endgültig löschen
+me-delete-lists = Hat dich eine Organisation von einer Liste eingeladen? Du wirst von ihr gestrichen, wenn du über diese Einladung gekommen bist oder deine Adresse bestätigt hast. Sonst gehört die Liste der Organisation: Bitte sie, dich zu streichen.
+me-deleted-title = Dein Konto ist gelöscht
+me-deleted-text = Dein Name und deine Adresse sind gelöscht, und deine Zusagen zählen nicht mehr. Du bist überall abgemeldet.

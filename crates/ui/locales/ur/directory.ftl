@@ -1,0 +1,17 @@
+# The first page.
+
+directory-title = کوئی اکیلا پہل نہیں کرتا۔ سب ساتھ چلتے ہیں۔
+directory-lead = بتائیں کہ آپ کیا کریں گے اور اس کے لیے کتنے اور لوگ درکار ہیں۔ جب کافی لوگ تیار ہوں گے تو سب کو ایک ساتھ پتا چلے گا۔ تب تک کچھ نہیں ہوتا۔
+directory-search = منصوبے تلاش کریں
+directory-projects = منصوبے
+directory-closest = چل پڑنے کے سب سے قریب
+directory-more = اور بھی ہیں۔ انہیں دیکھنے کے لیے تلاش کریں۔
+directory-none = ابھی کوئی منصوبہ کھلا نہیں
+directory-none-text = جیسے ہی کوئی تنظیم منصوبہ کھولے گی، وہ یہاں نظر آئے گا۔ کیا آپ یہ سرور چلاتے ہیں؟ ایک تنظیم اور اس کا پہلا منصوبہ بنائیں۔
+directory-org-missing = ایسی کوئی تنظیم نہیں
+directory-org-none-text = جیسے ہی یہ تنظیم کوئی منصوبہ کھولے گی، وہ یہاں نظر آئے گا۔
+directory-not-found = یہ سب الفاظ کسی میں نہیں
+directory-not-found-text = کم الفاظ یا کوئی دوسرا لفظ آزمائیں۔ جو منصوبے سب کے لیے کھلے نہیں، وہ صرف اپنے لنک سے ملتے ہیں۔
+directory-contact = رابطہ: { $how }
+directory-privacy = آپ کے ڈیٹا کے ساتھ کیا ہوتا ہے
+directory-imprint = قانونی معلومات
