@@ -138,12 +138,19 @@ impl Server {
             ..store::Options::default()
         };
         let store = Store::begin(&config.data, Domain, options).await?;
-        let cluster = prepared.open(&store, &keyring);
-        if let Err(error) = store.catch_up().await {
-            stop.cancel();
-            store.close().await;
-            return Err(error.into());
-        }
+        let opened = async {
+            let cluster = prepared.open(&store, &keyring)?;
+            store.catch_up().await?;
+            Ok::<_, StartError>(cluster)
+        };
+        let cluster = match opened.await {
+            Ok(cluster) => cluster,
+            Err(error) => {
+                stop.cancel();
+                store.close().await;
+                return Err(error);
+            }
+        };
         let mailer = mailer(&config, &url)?;
         let smtp = mailer.reaches_people();
         let parts = Parts {

@@ -109,9 +109,9 @@ impl Prepared {
         let is_joining =
             config.join.is_some() && stored.as_ref().is_none_or(|node| node.place.is_none());
         let mut node = stored.unwrap_or_else(NodeFile::generate);
+        // Kept only once the directory is known to be this process's alone; see `open`.
         if let Some(place) = &mut node.place {
             place.moves(config);
-            node.save(&config.data)?;
         }
         let cluster = Cluster {
             shared: Arc::new(Shared {
@@ -147,14 +147,23 @@ impl Prepared {
     }
 
     /// The store is there (perhaps without tables yet): whoever calls is answered.
-    pub(crate) fn open(self, store: &Store<Domain>, keyring: &Arc<Keyring>) -> Cluster {
-        if lock(&self.0.shared.node).place.is_some() {
+    ///
+    /// # Errors
+    /// Where this node is now cannot be kept.
+    pub(crate) fn open(
+        self,
+        store: &Store<Domain>,
+        keyring: &Arc<Keyring>,
+    ) -> Result<Cluster, ClusterError> {
+        let node = lock(&self.0.shared.node).clone();
+        if node.place.is_some() {
+            node.save(&self.0.shared.data)?;
             self.0.let_in(store, keyring);
             tokio::spawn(tell_where(self.0.clone(), store.clone()));
             tokio::spawn(leave_no_lone_voter(self.0.clone(), store.clone()));
         }
         tokio::spawn(self.0.shared.scout.clone().run(self.0.clone(), store.clone()));
-        self.0
+        Ok(self.0)
     }
 }
 
@@ -470,6 +479,12 @@ fn to_promote(voters: usize, followers: &[u64]) -> Vec<u64> {
 fn port_of(address: &str) -> Option<u16> {
     let (host, port) = address.rsplit_once(':')?;
     let is_host = !host.is_empty() && !host.contains(['/', ' ', '@', '?', '#']);
+    // Nobody is reached at "any address".
+    let is_everywhere = host
+        .trim_matches(['[', ']'])
+        .parse::<std::net::IpAddr>()
+        .is_ok_and(|address| address.is_unspecified());
+    let is_host = is_host && !is_everywhere;
     (is_host && address.len() <= peers::limits::ADDRESS_CHARS_MAX).then(|| port.parse().ok())?
 }
 
@@ -505,7 +520,17 @@ mod tests {
     #[test]
     fn an_address_is_a_host_and_a_port() {
         assert!(is_address("node.example:7422") && is_address("[::1]:7422"));
-        for wrong in ["", "node.example", ":7422", "http://a:1", "a:b", "a:99999", "u@a:1"] {
+        for wrong in [
+            "0.0.0.0:7422",
+            "[::]:7422",
+            "",
+            "node.example",
+            ":7422",
+            "http://a:1",
+            "a:b",
+            "a:99999",
+            "u@a:1",
+        ] {
             assert!(!is_address(wrong), "{wrong}");
         }
     }
