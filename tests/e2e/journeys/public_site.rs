@@ -7,6 +7,7 @@ use model::{
     view::PageRequest,
 };
 
+use super::by_cli::Person;
 use crate::{
     browser::Size,
     find::{button, css, field, heading, link},
@@ -188,4 +189,27 @@ async fn answers_without_a_script_become_a_pledge() {
     browser.reads("This link is not whole").await;
     shots::every_form(&browser, "cut-link").await;
     browser.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_command_line_takes_a_link_over() {
+    let scene = Scene::open(5).await;
+    let url = scene.server.url();
+    let line = "POST /site/en/enrol/lindenhof/old-rent/";
+    let head = [("content-type", "application/x-www-form-urlencoded")];
+    let made = wire::request(url, line, &head, b"kind=acting&people=3&hide=1").await;
+    assert_eq!(made.status, 200, "{}", made.text);
+    let (_, rest) = made.text.split_once("<textarea").unwrap();
+    let link = rest.split(['<', '>']).nth(1).unwrap().to_owned();
+    let wrong = wire::request(url, line, &head, b"kind=acting&people=none&hide=1").await;
+    assert_eq!(wrong.status, 422);
+    assert!(wrong.text.contains("value=\"none\""), "what was typed stays: {}", wrong.text);
+
+    let person = Person::new("carl", url);
+    let said = person.does(&["enrol", "lindenhof/old-rent", "--link", &link]);
+    assert!(said.contains("once at least 3 people act"), "{said}");
+    let (code, said) =
+        person.fails(&["enrol", "lindenhof/old-rent", "--link", &link[..link.len() - 2]]);
+    assert_eq!(code, 2, "{said}");
+    assert!(said.contains("not whole"), "{said}");
 }

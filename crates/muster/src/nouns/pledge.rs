@@ -2,7 +2,7 @@
 
 use std::{io::Write as _, path::PathBuf};
 
-use client::{Client, Download, Enrolment, ExportFormat};
+use client::{Client, Download, EnrolLink, Enrolment, ExportFormat};
 use model::{
     call::ParticipationState,
     pledge::{Clause, Need, PledgeKind, PledgeTerms},
@@ -144,6 +144,10 @@ pub(crate) struct EnrolArgs {
     /// The last part of your invitation's link
     #[arg(long, value_name = "TOKEN")]
     invitation: Option<String>,
+    /// Take over the answers of a link that a form of the public site made; what else is named
+    /// here is stronger
+    #[arg(long, value_name = "LINK")]
+    link: Option<String>,
 }
 
 impl EnrolArgs {
@@ -157,7 +161,10 @@ impl EnrolArgs {
             fallback: vec![],
             hide_name: false,
         };
-        let mut terms = was.cloned().unwrap_or(nothing);
+        let mut terms = match &self.link {
+            Some(link) => linked(link, parts)?,
+            None => was.cloned().unwrap_or(nothing),
+        };
         match (self.support, self.act) {
             (true, _) => terms.kind = PledgeKind::Supporting,
             (_, true) => terms.kind = PledgeKind::Acting,
@@ -190,13 +197,33 @@ impl EnrolArgs {
             terms.needs.extend((amount.quantity > 0).then_some(need));
         }
         terms.hide_name = (terms.hide_name || self.hide_name) && !self.show_name;
-        if was.is_none() && terms.clauses.is_empty() && !self.whatever_happens {
+        if self.link.is_none()
+            && was.is_none()
+            && terms.clauses.is_empty()
+            && !self.whatever_happens
+        {
             let said = "a pledge says when it holds";
             return Err(CommandError::usage(said).hint("--people NUMBER, or --whatever-happens"));
         }
         terms.validate().map_err(super::invalid)?;
         Ok(terms)
     }
+}
+
+/// The answers of a link: all of it, or what stands behind its `#`.
+fn linked(link: &str, parts: &Parts) -> Result<PledgeTerms, CommandError> {
+    let project = &parts.0.project;
+    let held = link.rsplit_once('#').map_or(link, |(_, held)| held);
+    let link = EnrolLink::read(held)
+        .map_err(|error| CommandError::usage(error).hint("copy all of it, between quotes"))?;
+    if link.project != project.id {
+        return Err(CommandError::usage("this link belongs to another project"));
+    }
+    if link.revision != project.revision {
+        let said = "the project has changed since these answers were given";
+        return Err(CommandError::usage(said).hint("look at it, and name your terms"));
+    }
+    Ok(link.terms)
 }
 
 /// Amounts that are named replace those of the same offer.
