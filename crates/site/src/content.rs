@@ -20,6 +20,8 @@ pub struct Directory {
     pub pages: u32,
     /// What was searched for; empty on a page that shows everything.
     pub query: String,
+    /// News that was found, each with its organisation's name in URLs and in words.
+    pub news: Vec<(Slug, String, News)>,
 }
 
 /// A piece of news with what it is about.

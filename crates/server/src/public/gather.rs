@@ -45,14 +45,21 @@ impl Gather {
             number,
             pages: u32::try_from(pages).unwrap_or(u32::MAX),
             query: String::new(),
+            news: Vec::new(),
         }))
     }
 
     pub(super) async fn search(&self, query: &str) -> Result<Directory, Refused> {
         let filter = ProjectFilter { query: query.to_owned(), ..ProjectFilter::default() };
-        let mut cards = self.finder.read(move |db| read::project::list(db, &filter)).await?;
+        let read = move |db: &Reader<'_>| {
+            let news = read::news::find(db, &filter.query, limits::CARDS_MAX)?;
+            Ok((read::project::list(db, &filter)?, news))
+        };
+        let (mut cards, news) = self.finder.read(read).await?;
         cards.truncate(limits::CARDS_MAX);
+        let news = news.into_iter().map(|(slug, name, news)| (slug, name.to_string(), news));
         Ok(Directory {
+            news: news.collect(),
             cards: with_numbers(&self.live, cards).await?,
             number: 1,
             pages: 1,

@@ -20,6 +20,10 @@ pub(super) fn directory(page: &Directory) -> Value {
         number => page.number,
         pages => page.pages,
         query => page.query.as_str(),
+        news => page.news.iter().map(|(slug, name, piece)| {
+            let piece = NewsPiece { news: piece.clone(), project: None };
+            context! { org => context! { slug => slug.as_str(), name }, piece => news(&piece) }
+        }).collect::<Vec<_>>(),
     }
 }
 

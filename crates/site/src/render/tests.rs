@@ -203,6 +203,11 @@ fn pages(site: &Site, locale: Locale) -> Vec<(&'static str, String)> {
         number: 2,
         pages: 3,
         query: query.to_owned(),
+        news: if query.is_empty() {
+            Vec::new()
+        } else {
+            vec![(slug("tenants"), EVIL.to_owned(), piece(false).news)]
+        },
     };
     let view = OrgView { org: org(), projects: vec![card(); 40] };
     let (month, months) = (Month { year: 2026, month: 3 }, vec![Month { year: 2026, month: 3 }]);
