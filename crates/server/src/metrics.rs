@@ -40,6 +40,12 @@ pub(crate) struct Metrics {
     latency: Family<Route, Histogram, fn() -> Histogram>,
     /// Index of the last applied entry of the log.
     pub applied: Gauge<u64, AtomicU64>,
+    /// The node that leads, 0 while none does.
+    pub leader: Gauge<u64, AtomicU64>,
+    /// This node.
+    pub node: Gauge<u64, AtomicU64>,
+    /// Nodes that vote.
+    pub voters: Gauge<u64, AtomicU64>,
     /// Open live streams.
     pub streams: Gauge,
 }
@@ -60,8 +66,21 @@ impl Metrics {
             "Index of the last applied entry",
             applied.clone(),
         );
+        let [leader, node, voters] = std::array::from_fn(|_| Gauge::<u64, AtomicU64>::default());
+        registry.register("store_leader", "The node that leads, 0 while none does", leader.clone());
+        registry.register("store_node", "This node", node.clone());
+        registry.register("store_voters", "Nodes that vote", voters.clone());
         registry.register("live_streams", "Open live streams", streams.clone());
-        Self { registry: Arc::new(registry), answers, latency, applied, streams }
+        Self {
+            registry: Arc::new(registry),
+            answers,
+            latency,
+            applied,
+            leader,
+            node,
+            voters,
+            streams,
+        }
     }
 }
 

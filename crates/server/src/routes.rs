@@ -26,7 +26,7 @@ use proto::pb::{
     site_server::SiteServer,
 };
 use state::Domain;
-use store::Store;
+use store::{Role, Store};
 use tokio_util::sync::CancellationToken;
 use tonic::service::Routes;
 
@@ -279,7 +279,12 @@ async fn metrics_page(State(plain): State<Plain>, request: Request) -> Response 
     if is_passed_on || !front::address(&request, &plain.trusted_proxy).is_loopback() {
         return (StatusCode::FORBIDDEN, "metrics are read on the machine itself\n").into_response();
     }
-    plain.metrics.applied.set(plain.store.status().applied_index);
+    let status = plain.store.status();
+    let voters = plain.store.members().into_iter().filter(|member| member.role == Role::Voter);
+    plain.metrics.applied.set(status.applied_index);
+    plain.metrics.leader.set(status.leader.unwrap_or(0));
+    plain.metrics.node.set(status.node);
+    plain.metrics.voters.set(voters.count() as u64);
     metrics::show(State(plain.metrics)).await
 }
 

@@ -206,6 +206,7 @@ async fn other_sites_and_other_names_are_turned_away() {
     assert!(refresh.text.contains(&gone), "{}", refresh.text);
     // Figures that move when somebody acts: for this machine, and not through a proxy on it.
     let figures = request(url, "GET /metrics", &[], b"").await;
+    assert!(figures.text.contains("\nmuster_store_leader 1\n"), "{}", figures.text);
     assert_eq!(figures.status, 200, "{}", figures.text);
     for passed_on in [("x-forwarded-for", "192.0.2.1"), ("forwarded", "for=192.0.2.1")] {
         let figures = request(url, "GET /metrics", &[passed_on], b"").await;
