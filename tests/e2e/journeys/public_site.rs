@@ -68,6 +68,8 @@ async fn news_is_there_and_gone_again() {
     let line = format!("GET {PROJECT}");
     let again = wire::request(url, &line, &[("if-none-match", &tag)], b"").await;
     assert_eq!(again.status, 304, "{}", again.text);
+    let packed = wire::request(url, &line, &[("accept-encoding", "gzip, br")], b"").await.text;
+    assert!(packed.contains("content-encoding: gzip"), "{packed}");
     assert!(first.contains("frame-ancestors 'none'"), "{first}");
     let counter = wire::get(url, "/site/en/counter/lindenhof/old-rent.html").await.text;
     assert!(counter.contains("frame-ancestors *"), "{counter}");

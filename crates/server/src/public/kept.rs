@@ -3,23 +3,27 @@
 use std::{
     collections::HashMap,
     future::Future,
+    io::Write as _,
     sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
 use axum::{
     body::Body,
-    http::{HeaderMap, HeaderValue, Response, StatusCode, header},
+    http::{HeaderMap, HeaderValue, Response, StatusCode, header, header::ACCEPT_ENCODING},
 };
+use flate2::{Compression, write::GzEncoder};
 use sha2::{Digest as _, Sha256};
 use site::Address;
 use tokio::sync::OnceCell;
 
 use super::{EMBEDDED, Made, PICTURE};
-use crate::refusal::Refused;
+use crate::{refusal::Refused, web::takes_gzip};
 
 /// How long a page is kept: what changes is seen within this time.
 const KEEP: Duration = Duration::from_secs(1);
+/// Bytes below which a page is sent as it is.
+const COMPRESSED_MIN: usize = 1_000;
 /// Pages that are kept.
 const PAGES_MAX: usize = 512;
 
@@ -36,6 +40,8 @@ type Cell = Arc<OnceCell<Option<Page>>>;
 #[derive(Clone, Debug)]
 pub(super) struct Page {
     made: Made,
+    /// The same, compressed once for all who ask; none where that is not worth it.
+    gzip: Option<Arc<[u8]>>,
     tag: String,
 }
 
@@ -79,27 +85,34 @@ impl Page {
     fn new(made: Made) -> Self {
         let digest = Sha256::digest(&made.bytes);
         let tag: String = digest.iter().take(12).map(|byte| format!("{byte:02x}")).collect();
-        Self { made, tag: format!("\"{tag}\"") }
+        let gzip = compressed(&made.bytes);
+        Self { made, gzip, tag }
     }
 
     /// The page, or that it is the one the reader has.
     pub(super) fn answer(&self, address: &Address, headers: &HeaderMap) -> Response<Body> {
+        let gzip = self.gzip.as_ref().filter(|_| takes_gzip(&headers.get_all(ACCEPT_ENCODING)));
+        // Two codings are two things.
+        let tag = format!("\"{}{}\"", self.tag, if gzip.is_some() { "-gzip" } else { "" });
         let known = headers
             .get_all(header::IF_NONE_MATCH)
             .iter()
             .filter_map(|value| value.to_str().ok())
-            .any(|value| {
-                value.split(',').any(|tag| tag.trim().trim_start_matches("W/") == self.tag)
-            });
-        let body = if known { Body::empty() } else { Body::from(self.made.bytes.to_vec()) };
+            .any(|value| value.split(',').any(|one| one.trim().trim_start_matches("W/") == tag));
+        let bytes = gzip.unwrap_or(&self.made.bytes);
+        let body = if known { Body::empty() } else { Body::from(bytes.to_vec()) };
         let mut response = Response::new(body);
         if known {
             *response.status_mut() = StatusCode::NOT_MODIFIED;
         }
         let heads = response.headers_mut();
         heads.insert(header::CONTENT_TYPE, HeaderValue::from_static(self.made.content_type));
-        if let Ok(tag) = HeaderValue::from_str(&self.tag) {
+        if let Ok(tag) = HeaderValue::from_str(&tag) {
             heads.insert(header::ETAG, tag);
+        }
+        heads.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+        if gzip.is_some() && !known {
+            heads.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
         }
         // The style sheet's address changes with it.
         let caching = match address {
@@ -117,4 +130,13 @@ impl Page {
         }
         response
     }
+}
+
+fn compressed(bytes: &[u8]) -> Option<Arc<[u8]>> {
+    if bytes.len() < COMPRESSED_MIN {
+        return None;
+    }
+    let mut out = GzEncoder::new(Vec::new(), Compression::default());
+    let written = out.write_all(bytes).and_then(|()| out.finish());
+    written.ok().map(Arc::from)
 }

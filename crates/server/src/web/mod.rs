@@ -23,6 +23,7 @@ use axum::{
 };
 
 use negotiate::Coding;
+pub(crate) use negotiate::takes_gzip;
 use site::File;
 pub use site::{Site, SiteError};
 

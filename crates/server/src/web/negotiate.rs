@@ -34,6 +34,12 @@ pub(super) fn coding(accepted: &GetAll<'_, HeaderValue>) -> Coding {
     Coding::Identity
 }
 
+/// Whether gzip may be sent, for what is compressed as it is made.
+pub(crate) fn takes_gzip(accepted: &GetAll<'_, HeaderValue>) -> bool {
+    let lines: Vec<&str> = accepted.iter().filter_map(|value| value.to_str().ok()).collect();
+    accepts(&lines, "gzip").or_else(|| accepts(&lines, "*")) == Some(true)
+}
+
 /// Whether a coding is named, and if so, whether it is wanted.
 fn accepts(lines: &[&str], name: &str) -> Option<bool> {
     lines.iter().flat_map(|line| line.split(',')).find_map(|part| {
