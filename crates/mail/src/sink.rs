@@ -78,6 +78,11 @@ impl Sink {
         lock(&self.shared.moods).push_back(mood);
     }
 
+    /// None of these comes any more.
+    pub fn be_well(&self) {
+        lock(&self.shared.moods).clear();
+    }
+
     /// How many of these are still to come.
     #[must_use]
     pub fn moods_left(&self) -> usize {

@@ -96,6 +96,9 @@ async fn a_call_is_told_once_though_its_writer_sleeps_and_leads_change() {
     let nodes: Vec<&Server> = [&scene.server].into_iter().chain(&others).collect();
     nodes[writer].pause(true);
     // The others do not wait for their own mail servers.
+    for sink in &sinks {
+        sink.be_well();
+    }
     let told = |words: &'static str| {
         let sinks = &sinks;
         until(format!("all are told: {words}"), CLAIM, async move || {
