@@ -20,7 +20,7 @@ pub(crate) enum SiteCommand {
     Export {
         /// The folder: new, empty, or one that this command has written before
         dir: PathBuf,
-        /// Where it will lie, for feeds and search engines, e.g. https://example.org/together
+        /// Where it will lie, for feeds and search engines, such as example.org/together
         #[arg(long, default_value = "")]
         url: String,
     },
