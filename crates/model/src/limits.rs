@@ -66,6 +66,8 @@ pub const REQUEST_ID_BYTES_MAX: usize = 64;
 pub const PUBLIC_NUMBERS_MS: i64 = 5 * 60_000;
 /// Below this count the public reads "fewer than".
 pub const PUBLIC_NUMBERS_FLOOR: u64 = 5;
+/// From here on, the two digits that the public reads are less than the count: "about".
+pub const PUBLIC_ROUNDED_FROM: u64 = 100;
 
 /// Life of an access token.
 pub const ACCESS_TOKEN_MS: i64 = 5 * 60_000;

@@ -28,6 +28,7 @@ mod join;
 pub mod limits;
 mod listen;
 mod tls;
+pub mod visitors;
 
 pub use call::Mesh;
 pub use invitation::{Invitation, NotAnInvitation};

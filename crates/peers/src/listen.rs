@@ -1,11 +1,11 @@
 //! Being called by other nodes.
 
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::VecDeque,
     convert::Infallible,
     io,
-    net::{IpAddr, Ipv6Addr, SocketAddr},
-    sync::{Arc, Mutex, OnceLock, PoisonError},
+    net::SocketAddr,
+    sync::{Arc, OnceLock},
     time::Duration,
 };
 
@@ -29,6 +29,7 @@ use crate::{
     join,
     limits::{self, Patience},
     tls,
+    visitors::{Places, UnderWay, silence},
 };
 
 /// What is behind the listener once the node belongs to a cluster. Until then it only says hello.
@@ -104,7 +105,10 @@ impl Listener {
             secret: self.secret,
             tls: self.tls,
             patience: self.patience,
-            strangers: Mutex::default(),
+            strangers: Arc::new(Places::new(
+                self.patience.strangers_max,
+                self.patience.strangers_per_address_max,
+            )),
             asking: tokio::sync::Mutex::default(),
         });
         loop {
@@ -158,8 +162,8 @@ struct House<A: Application> {
     secret: NodeSecret,
     tls: TlsAcceptor,
     patience: Patience,
-    /// How many strangers there are from each address.
-    strangers: Mutex<HashMap<IpAddr, usize>>,
+    /// For those who are no members.
+    strangers: Arc<Places>,
     /// Whoever asks the other nodes about a key that is unknown here holds it: strangers can show
     /// any number of keys, and each question may take long.
     asking: tokio::sync::Mutex<()>,
@@ -188,17 +192,17 @@ impl<A: Application> House<A> {
             return self.speak(stream, key, true).0.await;
         }
         let too_many = || io::Error::other("too many strangers");
-        let place = Stranger::enter(&self, peer.ip()).ok_or_else(too_many)?;
+        let place = self.strangers.take(peer.ip()).ok_or_else(too_many)?;
         let stay = tokio::time::Instant::now() + self.patience.stranger_stay;
         let asked = tokio::time::timeout_at(stay, self.is_member(key)).await;
         if asked.map_err(late)? {
             drop(place);
             return self.speak(stream, key, true).0.await;
         }
-        let (speaking, requests) = self.speak(stream, key, false);
+        let (speaking, mut requests) = self.speak(stream, key, false);
         tokio::select! {
             spoken = tokio::time::timeout_at(stay, speaking) => spoken.map_err(late)?,
-            () = silence(requests, self.patience.stranger_silence) => {
+            () = silence(&mut requests, self.patience.stranger_silence, || 0) => {
                 Err(io::Error::other("a stranger who asks nothing"))
             }
         }
@@ -290,83 +294,6 @@ impl<A: Application> House<A> {
                 None => only(StatusCode::PAYLOAD_TOO_LARGE),
             },
             _ => only(StatusCode::NOT_FOUND),
-        }
-    }
-}
-
-/// The place of somebody who is no member.
-struct Stranger<A: Application> {
-    house: Arc<House<A>>,
-    whose: IpAddr,
-}
-
-impl<A: Application> Stranger<A> {
-    /// A place, if there is one for this address.
-    fn enter(house: &Arc<House<A>>, address: IpAddr) -> Option<Self> {
-        let whose = whose(address);
-        let patience = house.patience;
-        let mut strangers = house.strangers.lock().unwrap_or_else(PoisonError::into_inner);
-        let here = strangers.get(&whose).copied().unwrap_or_default();
-        let is_full = strangers.values().sum::<usize>() >= patience.strangers_max;
-        if is_full || here >= patience.strangers_per_address_max {
-            return None;
-        }
-        strangers.insert(whose, here + 1);
-        Some(Self { house: Arc::clone(house), whose })
-    }
-}
-
-impl<A: Application> Drop for Stranger<A> {
-    fn drop(&mut self) {
-        let mut strangers = self.house.strangers.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(here) = strangers.get_mut(&self.whose) {
-            *here -= 1;
-            if *here == 0 {
-                strangers.remove(&self.whose);
-            }
-        }
-    }
-}
-
-/// Whoever has one address of IPv6 has all of its /64.
-fn whose(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(v6) => IpAddr::V6(Ipv6Addr::from_bits(v6.to_bits() & (u128::MAX << 64))),
-        v4 @ IpAddr::V4(_) => v4,
-    }
-}
-
-/// A request, until its answer is known.
-struct UnderWay(watch::Sender<usize>);
-
-impl UnderWay {
-    fn begin(requests: &watch::Sender<usize>) -> Self {
-        requests.send_modify(|count| *count += 1);
-        Self(requests.clone())
-    }
-}
-
-impl Drop for UnderWay {
-    fn drop(&mut self) {
-        self.0.send_modify(|count| *count -= 1);
-    }
-}
-
-/// Comes back when no request has been under way for as long as this.
-async fn silence(mut requests: watch::Receiver<usize>, wait: Duration) {
-    loop {
-        let is_busy = *requests.borrow_and_update() > 0;
-        let changed = if is_busy {
-            requests.changed().await
-        } else {
-            match timeout(wait, requests.changed()).await {
-                Ok(changed) => changed,
-                Err(_) => return,
-            }
-        };
-        if changed.is_err() {
-            // Nobody can ask any more, but an answer may still be on its way.
-            return tokio::time::sleep(wait).await;
         }
     }
 }

@@ -19,8 +19,8 @@ use tonic::Status;
 
 use crate::{
     api::Items,
-    files::{cell, timestamp},
     refusal::Refused,
+    table::{cell, timestamp},
 };
 
 /// Chunks that wait for a slow reader.

@@ -26,7 +26,6 @@ mod cluster;
 pub mod config;
 mod demo;
 mod export;
-mod files;
 mod finder;
 mod front;
 mod gate;
@@ -47,6 +46,7 @@ mod refusal;
 mod routes;
 mod sweeper;
 mod system;
+mod table;
 mod text;
 pub mod web;
 

@@ -57,6 +57,13 @@ impl From<OpenError> for Refused {
     }
 }
 
+/// A template that somebody replaced says something that is not there.
+impl From<site::SiteError> for Refused {
+    fn from(error: site::SiteError) -> Self {
+        Self::internal(&error)
+    }
+}
+
 impl From<live::LiveError> for Refused {
     fn from(error: live::LiveError) -> Self {
         match error.reason() {

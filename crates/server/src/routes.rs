@@ -1,12 +1,12 @@
 //! What answers under which path: gRPC, the browser's session endpoints, health, metrics, keys,
-//! calendar files, and the web app for everything else.
+//! the public site, and the web app for everything else.
 
 use std::sync::Arc;
 
 use accounts::{Accounts, rate::Limiter};
 use axum::{
     Router,
-    extract::{DefaultBodyLimit, Path, Request, State},
+    extract::{DefaultBodyLimit, Request, State},
     http::{HeaderValue, StatusCode, header},
     middleware::{from_fn_with_state, map_response},
     response::{IntoResponse as _, Response},
@@ -57,7 +57,6 @@ use crate::{
     cluster::Cluster,
     config::Config,
     demo::Demo,
-    files,
     finder::Finder,
     front::{self, Front},
     http::{SameSite, require_known_host},
@@ -114,9 +113,7 @@ pub(crate) fn app(config: &Config, url: &str, rooms: Rooms, faces: Faces) -> Rou
     let plain = Plain {
         store: rooms.store.clone(),
         accounts: rooms.accounts.clone(),
-        finder: finder.clone(),
         metrics: metrics.clone(),
-        url: url.into(),
         trusted_proxy: config.trusted_proxy.clone().into(),
     };
     let grpc = grpc(config, rooms, &finder, &sessions, &metrics, &public);
@@ -128,7 +125,6 @@ pub(crate) fn app(config: &Config, url: &str, rooms: Rooms, faces: Faces) -> Rou
         .route("/readyz", get(ready))
         .route("/metrics", get(metrics_page))
         .route("/.well-known/jwks.json", get(jwks))
-        .route("/calendar/{org}/{project}", get(calendar))
         .with_state(plain)
         .layer(map_response(no_sniff));
     let app = Router::new()
@@ -249,9 +245,7 @@ fn grpc(
 struct Plain {
     store: Store<Domain>,
     accounts: Accounts,
-    finder: Finder,
     metrics: Metrics,
-    url: Arc<str>,
     trusted_proxy: Arc<[IpNet]>,
 }
 
@@ -294,25 +288,6 @@ async fn jwks(State(plain): State<Plain>) -> Response {
         (header::CACHE_CONTROL, "public, max-age=300"),
     ];
     (head, plain.accounts.jwks()).into_response()
-}
-
-/// The action of a project as an iCalendar file; `project` ends in `.ics`.
-async fn calendar(
-    State(plain): State<Plain>,
-    Path((org, file)): Path<(String, String)>,
-) -> Response {
-    let missing = (StatusCode::NOT_FOUND, "there is no such project, or it has no date yet\n");
-    let Some(slug) = file.strip_suffix(".ics") else { return missing.into_response() };
-    let Ok(project) = plain.finder.project(&org, slug).await else {
-        return missing.into_response();
-    };
-    let url = format!("{}/o/{org}/{slug}", plain.url);
-    match files::calendar(&project, &url).filter(|_| project.status.is_public()) {
-        Some(text) => {
-            ([(header::CONTENT_TYPE, "text/calendar; charset=utf-8")], text).into_response()
-        }
-        None => missing.into_response(),
-    }
 }
 
 async fn no_sniff(mut response: Response) -> Response {

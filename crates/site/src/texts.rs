@@ -49,8 +49,7 @@ impl Texts {
                 Arg::Text(text) => given.set((*name).to_owned(), text.clone()),
                 Arg::Number(number) => {
                     // The number chooses the words; beside it, as the language writes it.
-                    #[allow(clippy::cast_precision_loss)]
-                    given.set((*name).to_owned(), FluentValue::from(*number as f64));
+                    given.set((*name).to_owned(), FluentValue::from(*number));
                     given.set(format!("{name}-said"), format.number(*number));
                 }
             }

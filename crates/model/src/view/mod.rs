@@ -21,8 +21,8 @@ pub use person::{
     Membership, OutboxLetter, PledgeRow, SessionView, SetupView, SystemView,
 };
 pub use project::{
-    EnrolPreview, MyPledge, OrgCard, OrgView, ProjectCard, ProjectView, PublicNumbers, PublicTier,
-    Revised, RevisedWhat,
+    ActSaid, EnrolPreview, MissingSaid, MyPledge, OrgCard, OrgView, ProjectCard, ProjectView,
+    PublicNumbers, PublicTier, Revised, RevisedWhat,
 };
 
 use crate::audit::AuditEntry;

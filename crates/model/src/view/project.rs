@@ -2,6 +2,7 @@
 
 use crate::{
     OrgId, ProjectId, TierId, TimeMs,
+    limits::PUBLIC_ROUNDED_FROM,
     need::NeedType,
     offer::OfferType,
     org::Org,
@@ -81,7 +82,83 @@ pub struct PublicNumbers {
     pub call_open: bool,
 }
 
+/// How many would act, as it is said: which sentence, and its figure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ActSaid {
+    /// Fewer have enrolled than may be said, perhaps nobody.
+    Nobody,
+    /// The same, and it is known of somebody.
+    Somebody,
+    /// Fewer would act than may be said.
+    Few,
+    /// So many would.
+    Exactly(u64),
+    /// About so many would.
+    About(u64),
+}
+
+/// What is missing to the next tier, as it is said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MissingSaid<'a> {
+    /// Those who are called are answering now.
+    CallOpen,
+    /// There is no tier.
+    NoTier,
+    /// Every tier is reached.
+    AllReached,
+    /// At most so many people: counted from nobody on, since how many of the few there are is not
+    /// said.
+    AtMost(u64),
+    /// Fewer people than may be said.
+    Few,
+    /// So many people.
+    Exactly(u64),
+    /// About so many people.
+    About(u64),
+    /// People alone never reach it; so much of an offer: its name, unit and quantity.
+    Offered(&'a Name, &'a Name, u64),
+    /// Nothing finer can be said of it.
+    Next,
+}
+
 impl PublicNumbers {
+    /// How many would act. `somebody`: the reader knows of one who has enrolled.
+    #[must_use]
+    pub fn act_said(&self, somebody: bool) -> ActSaid {
+        match (self.would_act, self.ready) {
+            // What is public anyway may say that there is somebody.
+            (PublicCount::Few, PublicCount::Few) if somebody || self.tell_of_somebody() => {
+                ActSaid::Somebody
+            }
+            (PublicCount::Few, PublicCount::Few) => ActSaid::Nobody,
+            (PublicCount::Few, _) => ActSaid::Few,
+            (PublicCount::About(n), _) if n < PUBLIC_ROUNDED_FROM => ActSaid::Exactly(n),
+            (PublicCount::About(n), _) => ActSaid::About(n),
+        }
+    }
+
+    /// What is missing to the next tier.
+    #[must_use]
+    pub fn missing_said(&self) -> MissingSaid<'_> {
+        if self.call_open {
+            return MissingSaid::CallOpen;
+        }
+        let Some(tier) = self.next_tier() else {
+            let none = self.tiers.is_empty();
+            return if none { MissingSaid::NoTier } else { MissingSaid::AllReached };
+        };
+        match (tier.missing, tier.missing_offers.first()) {
+            (Some(PublicCount::About(n)), _) if self.would_act == PublicCount::Few => {
+                MissingSaid::AtMost(n)
+            }
+            (Some(PublicCount::Few), _) => MissingSaid::Few,
+            (Some(PublicCount::About(n)), _) if n < PUBLIC_ROUNDED_FROM => MissingSaid::Exactly(n),
+            (Some(PublicCount::About(n)), _) => MissingSaid::About(n),
+            (None, Some((name, unit, quantity))) => MissingSaid::Offered(name, unit, *quantity),
+            (None, None) => MissingSaid::Next,
+        }
+    }
+
     /// Whether they say that somebody has enrolled, however few.
     #[must_use]
     pub fn tell_of_somebody(&self) -> bool {

@@ -23,12 +23,12 @@ use crate::{
     caller::Caller,
     demo::Demo,
     export::{self, Format, Table},
-    files::timestamp,
     finder::Finder,
     people::People,
     proposer::Asked,
     refusal::{Refused, respond},
     system::System,
+    table::timestamp,
 };
 
 /// The service.

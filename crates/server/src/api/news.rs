@@ -4,7 +4,6 @@ use model::{
     NewsId, OrgId, Reason,
     access::{Permission, Scope},
     command::{Change, NewsChange},
-    limits::PAGE_SIZE_DEFAULT,
     news::News as Piece,
     view::PageRequest,
 };
@@ -12,10 +11,7 @@ use proto::{
     convert::{id, part},
     pb::{self, news_server::News},
 };
-use state::read::{
-    self,
-    news::{NewsCursor, NewsQuery},
-};
+use state::read::{self, news::NewsQuery, paging};
 use tonic::Request;
 
 use super::{Answer, open};
@@ -86,8 +82,8 @@ impl News for NewsApi {
                 org: org.id,
                 project: None,
                 drafts: false,
-                after: page.token.as_deref().map(NewsCursor::parse).transpose()?,
-                size: if page.size == 0 { PAGE_SIZE_DEFAULT } else { page.size },
+                after: paging::after(&page)?,
+                size: paging::size(&page)?,
             };
             if !request.project.is_empty() {
                 let project = self.finder.visible(&caller, &request.org, &request.project).await?;

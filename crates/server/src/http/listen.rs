@@ -1,13 +1,12 @@
 //! Accepting connections, bounded in number and patience, until told to drain.
 
 use std::{
-    collections::HashMap,
     convert::Infallible,
     io,
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     pin::{Pin, pin},
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc,
         atomic::{AtomicU64, Ordering::Relaxed},
     },
     task::{Context, Poll},
@@ -27,6 +26,7 @@ use hyper_util::{
     service::TowerToHyperService,
 };
 use ipnet::IpNet;
+use peers::visitors::{Place, Places, UnderWay, silence};
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
     net::{TcpListener, TcpStream},
@@ -53,8 +53,6 @@ const HEAD: Duration = Duration::from_secs(15);
 const IDLE: Duration = Duration::from_secs(75);
 /// How long a connection that was told to end may be silent.
 const FAREWELL: Duration = Duration::from_secs(5);
-/// Bytes written without which a line counts as silent: more than signs of life are.
-const SOUND_BYTES_MIN: u64 = 1 << 10;
 /// How often an HTTP/2 client is asked for a sign of life, and how long it may take to give one.
 const ALIVE: Duration = Duration::from_secs(20);
 /// Requests of one HTTP/2 connection at a time.
@@ -101,7 +99,7 @@ pub(crate) struct Listener {
     tls: Option<TlsAcceptor>,
     limits: Limits,
     slots: Arc<Semaphore>,
-    addresses: Arc<Addresses>,
+    addresses: Addresses,
     full: Rarely,
     crowded: Rarely,
 }
@@ -145,8 +143,8 @@ impl Listener {
         exempt: Vec<IpNet>,
     ) -> Self {
         let slots = Arc::new(Semaphore::new(limits.connections as usize));
-        let held = Mutex::default();
-        let addresses = Arc::new(Addresses { held, exempt, max: limits.per_address });
+        let places = Arc::new(Places::new(usize::MAX, limits.per_address));
+        let addresses = Addresses { places, exempt };
         let (full, crowded) = (Rarely::default(), Rarely::default());
         Self { socket, tls, limits, slots, addresses, full, crowded }
     }
@@ -227,56 +225,20 @@ fn exempt(trusted_proxy: &[IpNet]) -> Vec<IpNet> {
     here.into_iter().map(IpNet::from).chain(trusted_proxy.iter().copied()).collect()
 }
 
-/// How many connections each address has.
+/// The places for those who may not have any number of connections.
 struct Addresses {
-    held: Mutex<HashMap<IpAddr, usize>>,
+    places: Arc<Places>,
     exempt: Vec<IpNet>,
-    max: usize,
 }
 
 impl Addresses {
-    /// A place for one more connection of an address; none if it has enough.
-    fn take(self: &Arc<Self>, address: IpAddr) -> Option<Place> {
+    /// Whether one more connection of an address may come in, and what it holds meanwhile.
+    fn take(&self, address: IpAddr) -> Option<Option<Place>> {
         let address = address.to_canonical();
-        let of = Arc::clone(self);
         if self.exempt.iter().any(|net| net.contains(&address)) {
-            return Some(Place { of, whose: None });
+            return Some(None);
         }
-        let whose = whose(address);
-        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = held.entry(whose).or_default();
-        if *count >= self.max {
-            return None;
-        }
-        *count += 1;
-        Some(Place { of, whose: Some(whose) })
-    }
-}
-
-/// Whoever has one address of IPv6 has all of its /64.
-fn whose(address: IpAddr) -> IpAddr {
-    match address {
-        IpAddr::V4(_) => address,
-        IpAddr::V6(v6) => IpAddr::V6(Ipv6Addr::from_bits(v6.to_bits() & (u128::MAX << 64))),
-    }
-}
-
-/// One of the connections that an address may have.
-struct Place {
-    of: Arc<Addresses>,
-    whose: Option<IpAddr>,
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        let Some(whose) = self.whose else { return };
-        let mut held = self.of.held.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(count) = held.get_mut(&whose) {
-            *count -= 1;
-            if *count == 0 {
-                held.remove(&whose);
-            }
-        }
+        self.places.take(address).map(Some)
     }
 }
 
@@ -301,7 +263,7 @@ struct Connection {
     peer: SocketAddr,
     limits: Limits,
     /// Given back when the connection ends.
-    _held: (OwnedSemaphorePermit, Place),
+    _held: (OwnedSemaphorePermit, Option<Place>),
 }
 
 impl Connection {
@@ -398,26 +360,8 @@ impl Line {
         true
     }
 
-    /// Comes back when for as long as this no request has been under way, and nothing of an answer
-    /// that was given whole and is still being read.
     async fn silence(&mut self, wait: Duration) {
-        loop {
-            let is_busy = *self.under_way.borrow_and_update() > 0;
-            let before = self.written.load(Relaxed);
-            let changed = if is_busy {
-                self.under_way.changed().await
-            } else {
-                match timeout(wait, self.under_way.changed()).await {
-                    Ok(changed) => changed,
-                    Err(_) if self.written.load(Relaxed) - before >= SOUND_BYTES_MIN => continue,
-                    Err(_) => return,
-                }
-            };
-            if changed.is_err() {
-                // Nobody can ask any more, but an answer may still be on its way.
-                return tokio::time::sleep(wait).await;
-            }
-        }
+        silence(&mut self.under_way, wait, || self.written.load(Relaxed)).await;
     }
 }
 
@@ -475,22 +419,6 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Heard<S> {
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.stream).poll_shutdown(cx)
-    }
-}
-
-/// A request, from its head to the end of its answer.
-struct UnderWay(watch::Sender<usize>);
-
-impl UnderWay {
-    fn begin(requests: &watch::Sender<usize>) -> Self {
-        requests.send_modify(|count| *count += 1);
-        Self(requests.clone())
-    }
-}
-
-impl Drop for UnderWay {
-    fn drop(&mut self) {
-        self.0.send_modify(|count| *count -= 1);
     }
 }
 

@@ -21,7 +21,7 @@ use model::{
 use proto::link::EnrolLink;
 use site::Locale;
 
-use super::{PublicSite, broken, failed, missing};
+use super::{PublicSite, failed, missing};
 use crate::qr;
 
 /// What was typed, by the name of its field.
@@ -37,12 +37,12 @@ pub(super) async fn filled_in(
     let (Some(org), Some(project)) = (slug(&org), slug(&project)) else {
         return missing(&public, locale.tag());
     };
-    let page = match public.gather.project(&org, &project).await {
+    let page = match public.maker.gather.project(&org, &project).await {
         Ok(Some(page)) => page,
         Ok(None) => return missing(&public, locale.tag()),
         Err(refused) => return failed(&refused),
     };
-    let zone = &public.site.options().zone;
+    let zone = &public.maker.site.options().zone;
     let link = terms(&page.view, &filled, zone).and_then(|terms| {
         let project = &page.view.project;
         let link = EnrolLink { project: project.id, revision: project.revision, terms };
@@ -50,22 +50,24 @@ pub(super) async fn filled_in(
     });
     let html = match link {
         Ok(link) => {
-            let app = &public.site.options().app;
+            let app = &public.maker.site.options().app;
             let link = format!("{app}/enrol/{org}/{project}?lang={}#{link}", locale.tag());
             let picture = qr::svg(&link);
             public
+                .maker
                 .site
                 .enrol_link(locale, &page, &link, &picture)
                 .map(|html| (StatusCode::OK, html))
         }
         Err(wrong) => public
+            .maker
             .site
             .enrol(locale, &page, &filled, Some(wrong))
             .map(|html| (StatusCode::UNPROCESSABLE_ENTITY, html)),
     };
     match html {
         Ok((status, html)) => (status, Html(html)).into_response(),
-        Err(error) => failed(&broken(error)),
+        Err(error) => failed(&error.into()),
     }
 }
 

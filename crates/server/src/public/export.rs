@@ -6,7 +6,7 @@ use model::text::Slug;
 use site::{Address, Locale, Options, Page, Site};
 use tokio::sync::mpsc;
 
-use super::{Kept, PublicSite};
+use super::{Maker, PublicSite};
 use crate::refusal::Refused;
 
 /// Files on their way at a time.
@@ -28,17 +28,14 @@ pub(crate) fn files(
     public: &PublicSite,
     url: Option<&str>,
 ) -> Result<mpsc::Receiver<Result<File, Refused>>, Refused> {
-    let site = match url {
-        Some(url) => {
-            let options = Options { site: url.to_owned(), ..public.site.options().clone() };
-            Site::new(options).map_err(super::broken)?
-        }
-        None => public.site.clone(),
-    };
-    let there = PublicSite { site, gather: public.gather.clone(), kept: Kept::default().into() };
+    let mut maker = public.maker.clone();
+    if let Some(url) = url {
+        let options = Options { site: url.to_owned(), ..maker.site.options().clone() };
+        maker.site = Site::new(options)?;
+    }
     let (sender, receiver) = mpsc::channel(WAITING_MAX);
     tokio::spawn(async move {
-        if let Err(refused) = send_all(&there, &sender).await {
+        if let Err(refused) = send_all(&maker, &sender).await {
             let _nobody_waits = sender.send(Err(refused)).await;
         }
     });
@@ -46,12 +43,12 @@ pub(crate) fn files(
 }
 
 async fn send_all(
-    site: &PublicSite,
+    maker: &Maker,
     sender: &mpsc::Sender<Result<File, Refused>>,
 ) -> Result<(), Refused> {
-    for address in addresses(&site.gather.pages().await?) {
+    for address in addresses(&maker.gather.pages().await?) {
         // What was taken back meanwhile is not there.
-        let Some(made) = site.made(&address).await? else { continue };
+        let Some(made) = maker.made(&address).await? else { continue };
         let file = File { path: path(&address), bytes: made.bytes.to_vec() };
         if sender.send_timeout(Ok(file), PATIENCE).await.is_err() {
             return Ok(());

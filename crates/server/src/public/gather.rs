@@ -73,7 +73,7 @@ impl Gather {
             .finder
             .read(move |db| {
                 let Some((org, cards)) = with_projects(db, &slug)? else { return Ok(None) };
-                let news = latest(db, &cards, &org, None, limits::NEWS_ON_PAGE)?;
+                let news = latest(db, &org, None, limits::NEWS_ON_PAGE)?;
                 Ok(Some((org, cards, news)))
             })
             .await?;
@@ -99,8 +99,7 @@ impl Gather {
                     return Ok(None);
                 };
                 let Some(view) = read::project::view(db, project.id)? else { return Ok(None) };
-                let cards = [card(&view.project, &org)];
-                let news = latest(db, &cards, &org, Some(&project), limits::NEWS_ON_PAGE)?;
+                let news = latest(db, &org, Some(&project), limits::NEWS_ON_PAGE)?;
                 Ok(Some(ProjectPage { view, org, news }))
             })
             .await?;
@@ -117,14 +116,14 @@ impl Gather {
         let slug = slug.clone();
         self.finder
             .read(move |db| {
-                let Some((org, cards)) = with_projects(db, &slug)? else { return Ok(None) };
+                let Some(org) = read::org::by_slug(db, &slug)? else { return Ok(None) };
                 let news = match month {
                     Some(month) => {
                         let (from, before) = month.bounds();
                         let found = read::news::between(db, org.id, from, before)?;
-                        found.into_iter().map(|news| piece(news, &cards)).collect()
+                        found.into_iter().map(|news| piece(db, news)).collect::<Result<_, _>>()?
                     }
-                    None => latest(db, &cards, &org, None, limits::CARDS_MAX)?,
+                    None => latest(db, &org, None, limits::CARDS_MAX)?,
                 };
                 let mut months: Vec<Month> =
                     read::news::dates(db, org.id)?.into_iter().map(Month::of).collect();
@@ -143,13 +142,13 @@ impl Gather {
         let slug = slug.clone();
         self.finder
             .read(move |db| {
-                let Some((org, cards)) = with_projects(db, &slug)? else { return Ok(None) };
+                let Some(org) = read::org::by_slug(db, &slug)? else { return Ok(None) };
                 let news = read::news::by_id(db, id)?.filter(|news| news.org == org.id);
-                // A draft's news is about no project that the public sees.
-                let news = news.filter(|news| {
-                    news.project.is_none_or(|about| cards.iter().any(|card| card.id == about))
-                });
-                Ok(news.map(|news| (org, piece(news, &cards))))
+                let Some(news) = news else { return Ok(None) };
+                let piece = piece(db, news)?;
+                // News of a draft is about a project that the public does not see.
+                let public = piece.news.project.is_none() || piece.project.is_some();
+                Ok(public.then_some((org, piece)))
             })
             .await
     }
@@ -162,7 +161,7 @@ impl Gather {
         let (org, project) = (org.clone(), project.cloned());
         self.finder
             .read(move |db| {
-                let Some((org, cards)) = with_projects(db, &org)? else { return Ok(None) };
+                let Some(org) = read::org::by_slug(db, &org)? else { return Ok(None) };
                 let project = match &project {
                     None => None,
                     Some(slug) => match public_project(db, &org.slug, slug)? {
@@ -170,7 +169,7 @@ impl Gather {
                         None => return Ok(None),
                     },
                 };
-                let news = latest(db, &cards, &org, project.as_ref(), limits::FEED_MAX)?;
+                let news = latest(db, &org, project.as_ref(), limits::FEED_MAX)?;
                 Ok(Some(Feed { org, project, news }))
             })
             .await
@@ -246,9 +245,9 @@ fn public_project(
     Ok(project.filter(|project| project.status.is_public()).map(|project| (org, project)))
 }
 
+/// The latest news, of one project where `project` names it.
 fn latest(
     db: &Reader<'_>,
-    cards: &[ProjectCard],
     org: &Org,
     project: Option<&Project>,
     size: usize,
@@ -261,27 +260,14 @@ fn latest(
         size: u32::try_from(size).unwrap_or(u32::MAX),
     };
     let page = read::news::page(db, &query)?;
-    Ok(page.items.into_iter().map(|news| piece(news, cards)).collect())
+    page.items.into_iter().map(|news| piece(db, news)).collect()
 }
 
-fn piece(news: News, cards: &[ProjectCard]) -> NewsPiece {
-    let about = cards.iter().find(|card| Some(card.id) == news.project);
-    let project = about.map(|card| (card.slug.clone(), card.title.to_string()));
-    NewsPiece { news, project }
-}
-
-/// What is known of a project's card where only its news is wanted.
-fn card(project: &Project, org: &Org) -> ProjectCard {
-    ProjectCard {
-        id: project.id,
-        slug: project.slug.clone(),
-        org_slug: org.slug.clone(),
-        org_name: org.profile.name.clone(),
-        title: project.fields.title.clone(),
-        summary: project.fields.summary.clone(),
-        status: project.status,
-        starts_at: project.fields.action.starts_at,
-        place: project.fields.action.place.clone(),
-        numbers: Default::default(),
-    }
+fn piece(db: &Reader<'_>, news: News) -> Result<NewsPiece, Fault> {
+    let about = match news.project {
+        Some(about) => read::project::by_id(db, about)?.filter(|about| about.status.is_public()),
+        None => None,
+    };
+    let project = about.map(|about| (about.slug, about.fields.title.to_string()));
+    Ok(NewsPiece { news, project })
 }

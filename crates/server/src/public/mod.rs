@@ -40,12 +40,18 @@ const PICTURE: &str = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
 /// Bytes of a filled-in form.
 const FORM_BYTES_MAX: usize = 32 * 1024;
 
-/// Makes and keeps pages. Cheap to clone.
+/// Makes pages and keeps them. Cheap to clone.
 #[derive(Clone)]
 pub(crate) struct PublicSite {
+    maker: Maker,
+    kept: Arc<Kept>,
+}
+
+/// Makes what lies at an address. Cheap to clone.
+#[derive(Clone)]
+struct Maker {
     site: Site,
     gather: Gather,
-    kept: Arc<Kept>,
 }
 
 /// A page, or another file.
@@ -67,16 +73,19 @@ impl Made {
 
 impl PublicSite {
     pub(crate) fn new(site: Site, finder: Finder, live: Live) -> Self {
-        Self { site, gather: Gather { finder, live }, kept: Arc::default() }
+        let maker = Maker { site, gather: Gather { finder, live } };
+        Self { maker, kept: Arc::default() }
     }
+}
 
+impl Maker {
     /// What is at an address; none if there is nothing.
     async fn made(&self, address: &Address) -> Result<Option<Made>, Refused> {
         let (site, gather) = (&self.site, &self.gather);
         let made = match address {
             Address::Root => return Box::pin(self.made(&first(Locale::En))).await,
             Address::Style => Made::new("text/css; charset=utf-8", site.style().to_owned()),
-            Address::Icon => Made::new("image/svg+xml", site.icon().map_err(broken)?),
+            Address::Icon => Made::new("image/svg+xml", site.icon()?),
             Address::Sitemap => {
                 let pages = gather.pages().await?;
                 Made::new("application/xml; charset=utf-8", site::sitemap(site, &pages))
@@ -98,11 +107,11 @@ impl PublicSite {
             }
             Address::Counter(locale, org, project) => {
                 let Some(page) = gather.project(org, project).await? else { return Ok(None) };
-                Made::new("image/svg+xml", site.counter(*locale, &page).map_err(broken)?)
+                Made::new("image/svg+xml", site.counter(*locale, &page)?)
             }
             Address::CounterPage(locale, org, project) => {
                 let Some(page) = gather.project(org, project).await? else { return Ok(None) };
-                Made::html(site.counter_page(*locale, &page).map_err(broken)?)
+                Made::html(site.counter_page(*locale, &page)?)
             }
             Address::Page(locale, page) => {
                 let Some(html) = self.page(*locale, page).await? else { return Ok(None) };
@@ -145,19 +154,13 @@ impl PublicSite {
                 site.piece(locale, &org, &piece)
             }
         };
-        html.map(Some).map_err(broken)
+        Ok(Some(html?))
     }
 }
 
 /// The first page of a language.
 fn first(locale: Locale) -> Address {
     Address::Page(locale, Page::Directory(1))
-}
-
-/// A template that somebody replaced says something that is not there.
-#[allow(clippy::needless_pass_by_value, reason = "for map_err")]
-fn broken(error: site::SiteError) -> Refused {
-    Refused::internal(&error)
 }
 
 /// The routes of the site.
@@ -212,7 +215,7 @@ async fn serve(State(public): State<PublicSite>, uri: Uri, headers: HeaderMap) -
             None => missing(&public, path),
         };
     };
-    let made = public.kept.get(&address, || public.made(&address)).await;
+    let made = public.kept.get(&address, || public.maker.made(&address)).await;
     match made {
         Ok(Some(kept)) => kept.answer(&address, &headers),
         Ok(None) => missing(&public, path),
@@ -231,9 +234,9 @@ fn failed(refused: &Refused) -> Response<Body> {
 /// That there is nothing, in the language of the address.
 fn missing(public: &PublicSite, path: &str) -> Response<Body> {
     let locale = path.split('/').next().and_then(Locale::from_tag).unwrap_or(Locale::En);
-    match public.site.missing(locale) {
+    match public.maker.site.missing(locale) {
         Ok(html) => (StatusCode::NOT_FOUND, axum::response::Html(html)).into_response(),
-        Err(error) => failed(&broken(error)),
+        Err(error) => failed(&error.into()),
     }
 }
 
@@ -254,18 +257,18 @@ async fn search(
     if query.is_empty() {
         return Redirect::to(&format!("/site/{}/", locale.tag())).into_response();
     }
-    let page = match public.gather.search(query).await {
+    let page = match public.maker.gather.search(query).await {
         Ok(page) => page,
         Err(refused) => return failed(&refused),
     };
-    match public.site.directory(locale, &page) {
+    match public.maker.site.directory(locale, &page) {
         Ok(html) => axum::response::Html(html).into_response(),
-        Err(error) => failed(&broken(error)),
+        Err(error) => failed(&error.into()),
     }
 }
 
 async fn robots(State(public): State<PublicSite>) -> String {
-    let sitemap = public.site.url(&Address::Sitemap);
+    let sitemap = public.maker.site.url(&Address::Sitemap);
     format!(
         "User-agent: *\nDisallow: /admin\nDisallow: /organise\nDisallow: /enrol\n\
          Disallow: /site/*/search\n\nSitemap: {sitemap}\n"

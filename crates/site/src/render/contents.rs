@@ -8,8 +8,7 @@ use model::{
     need::NeedKind,
     org::Org,
     project::{Admission, ProjectStatus},
-    public::PublicCount,
-    view::{ProjectCard, PublicNumbers},
+    view::{ActSaid, MissingSaid, ProjectCard, PublicNumbers},
 };
 
 use crate::{Directory, Month, NewsPiece, OrgPage, ProjectPage, limits::CARDS_MAX, line};
@@ -176,51 +175,42 @@ const fn status(status: ProjectStatus) -> &'static str {
     }
 }
 
-/// Where a project stands: the names of the sentences that say it, with their figures. From 100 on
-/// a rounded count is "about".
+/// Where a project stands: the names of the sentences that say it, with their figures.
 fn standing(numbers: &PublicNumbers, status: ProjectStatus) -> Value {
-    let somebody = numbers.tell_of_somebody() || status == ProjectStatus::Running;
-    let (act, people) = match (numbers.would_act, numbers.ready) {
-        (PublicCount::Few, PublicCount::Few) if somebody => ("standing-somebody", 0),
-        (PublicCount::Few, PublicCount::Few) => ("standing-nobody", 0),
-        (PublicCount::Few, _) => ("standing-act-few", 0),
-        (PublicCount::About(n), _) if n < 100 => ("standing-act", n),
-        (PublicCount::About(n), _) => ("standing-act-about", n),
+    let (act, people) = match numbers.act_said(status == ProjectStatus::Running) {
+        ActSaid::Nobody => ("standing-nobody", 0),
+        ActSaid::Somebody => ("standing-somebody", 0),
+        ActSaid::Few => ("standing-act-few", 0),
+        ActSaid::Exactly(n) => ("standing-act", n),
+        ActSaid::About(n) => ("standing-act-about", n),
     };
-    let (missing, more) = missing(numbers);
-    let tier = numbers.next_tier();
-    let offered = tier.and_then(|tier| tier.missing_offers.first());
+    let said = numbers.missing_said();
+    let (missing, more) = match said {
+        MissingSaid::CallOpen => ("standing-call-open", 0),
+        MissingSaid::NoTier => ("", 0),
+        MissingSaid::AllReached => ("standing-all-reached", 0),
+        MissingSaid::AtMost(n) => ("standing-takes", n),
+        MissingSaid::Few => ("standing-more-few", 0),
+        MissingSaid::Exactly(n) => ("standing-more", n),
+        MissingSaid::About(n) => ("standing-more-about", n),
+        MissingSaid::Offered(..) => ("standing-more-offered", 0),
+        MissingSaid::Next => ("standing-next", 0),
+    };
+    let (offer, unit, quantity) = match said {
+        MissingSaid::Offered(name, unit, quantity) => (name.as_str(), unit.as_str(), quantity),
+        _ => ("", "", 0),
+    };
     context! {
         act,
         people,
         floor => PUBLIC_NUMBERS_FLOOR,
         missing,
         more,
-        tier => tier.map_or("", |tier| tier.name.as_str()),
-        offer => offered.map_or("", |(name, _, _)| name.as_str()),
-        unit => offered.map_or("", |(_, unit, _)| unit.as_str()),
-        quantity => offered.map_or(0, |(_, _, quantity)| *quantity),
+        tier => numbers.next_tier().map_or("", |tier| tier.name.as_str()),
+        offer,
+        unit,
+        quantity,
         counted_at => numbers.counted_at.as_millis(),
         line => Value::from_safe_string(line::svg(numbers)),
-    }
-}
-
-fn missing(numbers: &PublicNumbers) -> (&'static str, u64) {
-    if numbers.call_open {
-        return ("standing-call-open", 0);
-    }
-    let Some(tier) = numbers.next_tier() else {
-        return (if numbers.tiers.is_empty() { "" } else { "standing-all-reached" }, 0);
-    };
-    match (tier.missing, tier.missing_offers.first()) {
-        // Counted from nobody on: how many of the few there are is not said.
-        (Some(PublicCount::About(n)), _) if numbers.would_act == PublicCount::Few => {
-            ("standing-takes", n)
-        }
-        (Some(PublicCount::Few), _) => ("standing-more-few", 0),
-        (Some(PublicCount::About(n)), _) if n < 100 => ("standing-more", n),
-        (Some(PublicCount::About(n)), _) => ("standing-more-about", n),
-        (None, Some(_)) => ("standing-more-offered", 0),
-        (None, None) => ("standing-next", 0),
     }
 }

@@ -3,35 +3,19 @@
 use std::ops::ControlFlow;
 
 use model::{
-    Invalid, NewsId, OrgId, Problem, ProjectId, TimeMs,
+    NewsId, OrgId, ProjectId, TimeMs,
     news::News,
     text::{Name, Slug},
     view::Page,
 };
 use store::{Fault, Reader, Value, values};
 
+use super::paging::{self, After, Words};
 use crate::rows::{Id, Ms, Text, news::NewsRow};
 
 /// Which pieces the public reads: news of a draft is not told before the project opens.
 const PUBLIC: &str = "(news.project IS NULL OR EXISTS (SELECT 1 FROM project p \
                       WHERE p.id = news.project AND p.status <> 'draft'))";
-
-/// Behind which piece a page begins.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NewsCursor(TimeMs, NewsId);
-
-impl NewsCursor {
-    /// Reads what a page answered as `next`.
-    ///
-    /// # Errors
-    /// When it is something else.
-    pub fn parse(token: &str) -> Result<Self, Invalid> {
-        let parts = token.split_once('.').and_then(|(at, id)| {
-            Some(Self(TimeMs::from_millis(at.parse().ok()?), id.parse().ok()?))
-        });
-        parts.ok_or_else(|| Invalid::new("page_token", Problem::Malformed))
-    }
-}
 
 /// The piece with this id, whoever may read it.
 ///
@@ -54,7 +38,7 @@ pub struct NewsQuery {
     /// Also of drafts, whose news is not told before the project opens.
     pub drafts: bool,
     /// Behind which piece.
-    pub after: Option<NewsCursor>,
+    pub after: Option<After>,
     /// How many at most.
     pub size: u32,
 }
@@ -77,19 +61,23 @@ pub fn page(db: &Reader<'_>, query: &NewsQuery) -> Result<Page<News>, Fault> {
         tail.push_str(" AND project = ?2");
     }
     let total = db.one::<u64>(&format!("SELECT count(*) FROM news {tail}"), &params)?;
-    if let Some(NewsCursor(at, id)) = query.after {
+    if let Some(After { at, id }) = query.after {
         let n = params.len();
-        tail.push_str(&format!(" AND (published_at, id) < (?{}, ?{})", n + 1, n + 2));
-        params.extend(values![at => Ms, id => Id]);
+        tail.push_str(&format!(
+            " AND published_at <= ?{0} AND (published_at < ?{0} OR id < ?{1})",
+            n + 1,
+            n + 2
+        ));
+        params.extend(values![at => Ms, id]);
     }
     params.extend(values![query.size + 1]);
     tail.push_str(&format!(" ORDER BY published_at DESC, id DESC LIMIT ?{}", params.len()));
-    let mut rows = db.select::<NewsRow>(&tail, &params)?;
-    let more = rows.len() > query.size as usize;
-    rows.truncate(query.size as usize);
-    let last = rows.last().filter(|_| more);
-    let next = last.map(|row| format!("{}.{}", row.published_at.as_millis(), row.id));
-    Ok(Page { items: rows.into_iter().map(News::from).collect(), next, total })
+    let rows = db.select::<NewsRow>(&tail, &params)?;
+    let news = rows.into_iter().map(News::from).collect();
+    Ok(paging::page(news, query.size, total, |news: &News| After {
+        at: news.published_at,
+        id: news.id.to_bytes(),
+    }))
 }
 
 /// When an organisation's public news was published, the latest first.
@@ -156,7 +144,7 @@ pub fn find(db: &Reader<'_>, query: &str, limit: usize) -> Result<Vec<(Slug, Nam
     if !db.has::<NewsRow>()? {
         return Ok(Vec::new());
     }
-    let words: Vec<String> = query.split_whitespace().map(str::to_lowercase).collect();
+    let words = Words::of(query);
     let sql = format!(
         "SELECT news.id, news.title, news.body, org.slug, org.name FROM news \
          JOIN org ON org.id = news.org WHERE {PUBLIC} \
@@ -164,8 +152,8 @@ pub fn find(db: &Reader<'_>, query: &str, limit: usize) -> Result<Vec<(Slug, Nam
     );
     let mut ids = Vec::new();
     db.each(&sql, &values![SEARCHED_MAX], |c| {
-        let text = format!("{}\n{}", c.get::<String>(1)?, c.get::<String>(2)?).to_lowercase();
-        if words.iter().all(|word| text.contains(word.as_str())) {
+        let (title, body) = (c.get::<String>(1)?, c.get::<String>(2)?);
+        if words.says(&[Some(&title), Some(&body)]) {
             let org = (c.get_as::<Text, Slug>(3)?, c.get_as::<Text, Name>(4)?);
             ids.push((c.get_as::<Id, NewsId>(0)?, org));
         }

@@ -9,7 +9,7 @@ use model::{
 };
 use store::{Fault, Reader, values};
 
-use super::paging::{self, After};
+use super::paging::{self, After, Words};
 use crate::rows::{
     Id, Text,
     org::{MemberRow, OrgRow},
@@ -37,7 +37,7 @@ pub fn by_slug(db: &Reader<'_>, slug: &Slug) -> Result<Option<Org>, Fault> {
 /// # Errors
 /// See [`Fault`].
 pub fn list(db: &Reader<'_>, query: &str) -> Result<Vec<OrgCard>, Fault> {
-    let words: Vec<String> = query.split_whitespace().map(str::to_lowercase).collect();
+    let words = Words::of(query);
     // All of a directory is looked through: what of it is kept is what a card shows.
     let sql = "SELECT id, slug, name, summary, demo, \
                (SELECT count(*) FROM project WHERE project.org = org.id \
@@ -52,10 +52,7 @@ pub fn list(db: &Reader<'_>, query: &str) -> Result<Vec<OrgCard>, Fault> {
             open_projects: columns.get(5)?,
         })
     })?;
-    cards.retain(|card| {
-        let text = format!("{} {}", card.name, card.summary).to_lowercase();
-        words.iter().all(|word| text.contains(word.as_str()))
-    });
+    cards.retain(|card| words.says(&[Some(card.name.as_str()), Some(card.summary.as_str())]));
     cards.sort_by_key(|card| card.open_projects == 0);
     Ok(cards)
 }

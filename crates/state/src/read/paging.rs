@@ -69,11 +69,18 @@ pub fn also<T: PartialEq>(asked: &mut Option<T>, value: T) -> bool {
     agree
 }
 
-/// Words of what is sealed, which no index can find.
+/// Words that are looked for, where no index can find them: in what is sealed, and in texts. In Rust
+/// and not in SQL, where only ASCII letters have a lower case.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Words(Vec<String>);
 
 impl Words {
+    /// The words of a search.
+    #[must_use]
+    pub fn of(query: &str) -> Self {
+        Self(query.split_whitespace().map(str::to_lowercase).collect())
+    }
+
     /// One more that must be found.
     pub fn push(&mut self, word: &str) {
         self.0.push(word.to_lowercase());

@@ -12,6 +12,7 @@ use model::{
 };
 use store::{Fault, Reader, values};
 
+use super::paging::Words;
 use crate::rows::{
     Id, Ms, Text,
     need::NeedTypeRow,
@@ -155,7 +156,7 @@ pub fn list(db: &Reader<'_>, filter: &ProjectFilter) -> Result<Vec<ProjectCard>,
     let sql = "SELECT p.id, p.org, p.slug, o.slug, o.name, p.title, p.summary, p.status, \
                p.starts_at, p.place FROM project p JOIN org o ON o.id = p.org \
                ORDER BY p.created_at DESC, p.id DESC";
-    let words = words(&filter.query);
+    let words = Words::of(&filter.query);
     let mut cards = Vec::new();
     db.each(sql, &[], |c| {
         let status: ProjectStatus = c.get_as::<ProjectWord, _>(7)?;
@@ -170,7 +171,7 @@ pub fn list(db: &Reader<'_>, filter: &ProjectFilter) -> Result<Vec<ProjectCard>,
                 card.place.as_str(),
                 card.org_name.as_str(),
             ];
-            if contains_all(&words, &texts) {
+            if words.says(&texts.map(Some)) {
                 cards.push(card);
             }
         }
@@ -271,16 +272,4 @@ fn org_names(db: &Reader<'_>, org: OrgId) -> Result<Option<(Slug, Name)>, Fault>
         Ok((c.get_as::<Text, Slug>(0)?, c.get_as::<Text, Name>(1)?))
     })?;
     Ok(found.pop())
-}
-
-/// The words of a search, as they are compared.
-fn words(query: &str) -> Vec<String> {
-    query.split_whitespace().map(str::to_lowercase).collect()
-}
-
-/// Full-text search, in this one place: every word is in one of the texts. In Rust and not in
-/// SQL, where only ASCII letters have a lower case.
-fn contains_all(words: &[String], texts: &[&str]) -> bool {
-    let lower: Vec<_> = texts.iter().map(|text| text.to_lowercase()).collect();
-    words.iter().all(|word| lower.iter().any(|text| text.contains(word.as_str())))
 }

@@ -19,7 +19,7 @@ use std::{
 use rusqlite::{Connection, OpenFlags};
 use sha2::{Digest, Sha256};
 
-pub(crate) use restore::refuse_half_restored;
+pub(crate) use restore::is_half_restored;
 pub use restore::{restore, verify};
 
 use crate::{

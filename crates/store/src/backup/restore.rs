@@ -63,25 +63,19 @@ pub fn restore<E: From<BackupError>>(
     Ok(manifest)
 }
 
-/// A restore into a directory was cut short.
-#[derive(Debug, thiserror::Error)]
-#[error(
-    "a restore into it was cut short: empty the directory and run `muster backup restore` again"
-)]
-pub(crate) struct HalfRestored;
-
-/// Refuses what a restore that was killed has left: without an identity nothing else would tell it
-/// from a directory in which a new cluster may begin. With one, the restore came to its end.
-pub(crate) fn refuse_half_restored(dir: &Path) -> io::Result<()> {
+/// Whether the directory is what a restore that was killed has left: without an identity nothing
+/// else would tell it from one in which a new cluster may begin. With one, the restore came to its
+/// end.
+pub(crate) fn is_half_restored(dir: &Path) -> io::Result<bool> {
     if Identity::load(dir)?.is_some() {
-        return Ok(());
+        return Ok(false);
     }
     for entry in fs::read_dir(dir)? {
         if is_leftover(&entry?.file_name().to_string_lossy()) {
-            return Err(io::Error::other(HalfRestored));
+            return Ok(true);
         }
     }
-    Ok(())
+    Ok(false)
 }
 
 fn is_leftover(name: &str) -> bool {

@@ -31,6 +31,15 @@ pub enum OpenError {
         /// Which.
         dir: PathBuf,
     },
+    /// A restore into the directory was cut short.
+    #[error(
+        "a restore into {dir} was cut short: empty the directory and run `muster backup restore` \
+         again"
+    )]
+    HalfRestored {
+        /// Which.
+        dir: PathBuf,
+    },
     /// The database belongs to another cluster than the directory.
     #[error("the database in {dir} belongs to another cluster")]
     WrongCluster {

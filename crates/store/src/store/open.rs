@@ -66,7 +66,9 @@ impl<A: Application> Store<A> {
         if recover::is_under_way(dir).map_err(io)? {
             return Err(OpenError::HalfRecovered { dir: dir.to_owned() });
         }
-        backup::refuse_half_restored(dir).map_err(io)?;
+        if backup::is_half_restored(dir).map_err(io)? {
+            return Err(OpenError::HalfRestored { dir: dir.to_owned() });
+        }
         backup::remove_partials(dir).map_err(io)?;
         let identity = identity_of(dir)?;
         let log = Log::open(&dir.join(LOG), Some(Arc::clone(&lock)))?;

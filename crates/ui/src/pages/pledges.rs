@@ -265,8 +265,8 @@ fn Decided(
     /// that only the go-set is told.
     dated: bool,
 ) -> impl IntoView {
-    let calendar =
-        dated.then(|| at.with_value(|(org, project)| format!("/calendar/{org}/{project}.ics")));
+    let calendar = dated
+        .then(|| at.with_value(|(org, project)| format!("/site/calendar/{org}/{project}.ics")));
     let acts = part.state == ParticipationState::Go && call.state != CallState::StoodDown;
     let id = call.id;
     let sending = Sending::new();

@@ -236,7 +236,8 @@ fn Aside(
     let open = view.project.status.takes_pledges();
     let path = format!("/o/{}/{}", view.org_slug, view.project.slug);
     let starts = fields.action.starts_at;
-    let calendar = starts.map(|_| format!("/calendar/{}/{}.ics", view.org_slug, view.project.slug));
+    let calendar =
+        starts.map(|_| format!("/site/calendar/{}/{}.ics", view.org_slug, view.project.slug));
     let fact = |icon: Icon, text: String| view! { <li><Pictogram icon /> {text}</li> };
     let admission = match fields.admission {
         Admission::Open => t!(project_admission_open),

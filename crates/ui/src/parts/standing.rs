@@ -1,19 +1,20 @@
 //! Where a project stands: the sentence and the line, from its public numbers.
 
 use leptos::prelude::*;
-use model::{limits::PUBLIC_NUMBERS_FLOOR, public::PublicCount, view::PublicNumbers};
+use model::{
+    limits::{PUBLIC_NUMBERS_FLOOR, PUBLIC_ROUNDED_FROM},
+    public::PublicCount,
+    view::{ActSaid, MissingSaid, PublicNumbers},
+};
 
 use super::{Legend, LineSize, MusterLine, TierFlag};
 use crate::i18n::t;
-
-/// From here on, two digits are less than the count.
-const ROUNDED_FROM: u64 = 100;
 
 /// A public count as people read it, within a sentence.
 pub(crate) fn count(count: PublicCount) -> String {
     match count {
         PublicCount::Few => t!(standing_few, floor = PUBLIC_NUMBERS_FLOOR),
-        PublicCount::About(n) if n < ROUNDED_FROM => exactly(n),
+        PublicCount::About(n) if n < PUBLIC_ROUNDED_FROM => exactly(n),
         PublicCount::About(n) => t!(standing_about, people = n),
     }
 }
@@ -24,50 +25,34 @@ fn exactly(n: u64) -> String {
 
 /// "About 100 more reach Media", or what else is to be said of the next tier.
 pub(crate) fn missing_text(numbers: &PublicNumbers) -> String {
-    if numbers.call_open {
-        return t!(standing_call_open);
-    }
-    let Some(tier) = numbers.next_tier() else {
-        return if numbers.tiers.is_empty() { String::new() } else { t!(standing_all_reached) };
-    };
-    let name = tier.name.as_str();
-    match (tier.missing, tier.missing_offers.first()) {
-        // Counted from nobody on: how many of the few there are is not said.
-        (Some(PublicCount::About(n)), _) if numbers.would_act == PublicCount::Few => {
-            t!(standing_takes, people = n, tier = name)
-        }
-        (Some(PublicCount::Few), _) => {
-            t!(standing_more_few, floor = PUBLIC_NUMBERS_FLOOR, tier = name)
-        }
-        (Some(PublicCount::About(n)), _) if n < ROUNDED_FROM => {
-            t!(standing_more, more = n, tier = name)
-        }
-        (Some(PublicCount::About(n)), _) => t!(standing_more_about, more = n, tier = name),
-        (None, Some((offer, unit, quantity))) => t!(
+    let tier = numbers.next_tier().map_or("", |tier| tier.name.as_str());
+    match numbers.missing_said() {
+        MissingSaid::CallOpen => t!(standing_call_open),
+        MissingSaid::NoTier => String::new(),
+        MissingSaid::AllReached => t!(standing_all_reached),
+        MissingSaid::AtMost(n) => t!(standing_takes, people = n, tier = tier),
+        MissingSaid::Few => t!(standing_more_few, floor = PUBLIC_NUMBERS_FLOOR, tier = tier),
+        MissingSaid::Exactly(n) => t!(standing_more, more = n, tier = tier),
+        MissingSaid::About(n) => t!(standing_more_about, more = n, tier = tier),
+        MissingSaid::Offered(name, unit, quantity) => t!(
             standing_more_offered,
-            quantity = *quantity,
+            quantity = quantity,
             unit = unit.as_str(),
-            name = offer.as_str(),
-            tier = name
+            name = name.as_str(),
+            tier = tier
         ),
-        (None, None) => t!(standing_next, tier = name),
+        MissingSaid::Next => t!(standing_next, tier = tier),
     }
 }
 
 /// How many would act, in a sentence. `somebody`: the reader knows of one who has enrolled.
 pub(crate) fn act_text(numbers: &PublicNumbers, somebody: bool) -> String {
-    // What is public anyway says that there is somebody.
-    let somebody = somebody || numbers.tell_of_somebody();
-    match (numbers.would_act, numbers.ready) {
-        (PublicCount::Few, PublicCount::Few) if somebody => {
-            t!(standing_somebody, floor = PUBLIC_NUMBERS_FLOOR)
-        }
-        (PublicCount::Few, PublicCount::Few) => {
-            t!(standing_nobody, floor = PUBLIC_NUMBERS_FLOOR)
-        }
-        (PublicCount::Few, _) => t!(standing_act_few, floor = PUBLIC_NUMBERS_FLOOR),
-        (PublicCount::About(n), _) if n < ROUNDED_FROM => t!(standing_act, people = n),
-        (PublicCount::About(n), _) => t!(standing_act_about, people = n),
+    match numbers.act_said(somebody) {
+        ActSaid::Somebody => t!(standing_somebody, floor = PUBLIC_NUMBERS_FLOOR),
+        ActSaid::Nobody => t!(standing_nobody, floor = PUBLIC_NUMBERS_FLOOR),
+        ActSaid::Few => t!(standing_act_few, floor = PUBLIC_NUMBERS_FLOOR),
+        ActSaid::Exactly(n) => t!(standing_act, people = n),
+        ActSaid::About(n) => t!(standing_act_about, people = n),
     }
 }
 

@@ -5,14 +5,12 @@ use model::{
     news::NewsFields,
     project::ProjectStatus,
     text::{Body, Language, Title},
+    view::PageRequest,
 };
 
 use crate::{
     apply::project::scene::{ORG, PROJECT, Scene, status},
-    read::{
-        self,
-        news::{NewsCursor, NewsQuery},
-    },
+    read::{self, news::NewsQuery},
 };
 
 const NEWS: NewsId = NewsId::from_bytes([0x51; 16]);
@@ -85,8 +83,9 @@ fn the_newest_comes_first_and_drafts_keep_theirs() {
     assert_eq!(shown(&scene, all), [3, 2, 1]);
     let first = page(&scene, NewsQuery { size: 2, ..all });
     assert_eq!((first.items.len(), first.total), (2, Some(3)));
-    let after = NewsCursor::parse(&first.next.unwrap()).unwrap();
-    let last = page(&scene, NewsQuery { size: 2, after: Some(after), ..all });
+    let request = PageRequest { token: first.next, ..PageRequest::default() };
+    let after = read::paging::after(&request).unwrap();
+    let last = page(&scene, NewsQuery { size: 2, after, ..all });
     assert_eq!((last.items.len(), last.next), (1, None));
     assert_eq!(shown(&scene, NewsQuery { project: Some(PROJECT), ..all }), [2]);
 }
