@@ -149,7 +149,9 @@ impl Site {
     /// See [`Site::directory`].
     pub fn project(&self, locale: Locale, page: &ProjectPage) -> Result<String, SiteError> {
         let (org, project) = slugs(page);
-        self.page("project.html", locale, &Page::Project(org, project), contents::project(page))
+        let org_page = place(&self.url(&Address::Page(locale, Page::Org(org.clone()))));
+        let content = context! { org_page, ..contents::project(page) };
+        self.page("project.html", locale, &Page::Project(org, project), content)
     }
 
     /// The form to enrol with: what was typed before by the name of its field, and which part of
@@ -292,7 +294,6 @@ impl Site {
             dir => locale.direction(),
             root => place(root),
             app => place(&options.app),
-            site => place(&options.site),
             style => format!("style.css?{}", self.inner.style_tag),
             canonical => place(&self.url(&Address::Page(locale, page.clone()))),
             path => Address::Page(locale, page.clone()).to_string(),

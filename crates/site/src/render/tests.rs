@@ -349,6 +349,19 @@ fn one_file_replaces_one_template() {
 }
 
 #[test]
+fn programs_read_addresses_as_they_are() {
+    for locale in Locale::ALL {
+        let html = site().project(*locale, &project()).unwrap();
+        let (_, data) = html.split_once("<script type=\"application/ld+json\">").unwrap();
+        let (data, _) = data.split_once("</script>").unwrap();
+        let org = format!("\"url\": \"https://muster.example/site/{}/o/tenants/\"", locale.tag());
+        assert!(data.contains(&org), "{data}");
+        assert!(!data.contains("&#"), "{data}");
+        assert!(!data.contains("\\u0026#"), "{data}");
+    }
+}
+
+#[test]
 fn feeds_and_calendars_cannot_be_broken_out_of() {
     let (site, page) = (site(), project());
     let atom = crate::atom(&site, &org(), Some(&page.view.project), &page.news);
