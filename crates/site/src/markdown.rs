@@ -29,6 +29,10 @@ pub(crate) fn plain(text: &str, chars_max: usize) -> String {
             Event::Text(text) | Event::Code(text) | Event::Html(text) | Event::InlineHtml(text) => {
                 plain.push_str(&text);
             }
+            // What ends within a line is followed by what stands there.
+            Event::End(
+                TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link,
+            ) => {}
             Event::SoftBreak | Event::HardBreak | Event::End(_) => plain.push(' '),
             _ => {}
         }
@@ -115,6 +119,7 @@ mod tests {
     #[test]
     fn a_summary_ends_at_a_word() {
         assert_eq!(plain("# Title\n\nOne *two* three", 100), "Title One two three");
+        assert_eq!(plain("On **Monday**, [us](https://a.example).", 100), "On Monday, us.");
         assert_eq!(plain("One two three", 9), "One two…");
         assert_eq!(plain("", 9), "");
     }
