@@ -14,11 +14,12 @@ use proto::{
     pb::{self, org_server::Org},
 };
 use state::read::{self, project::ProjectFilter};
+use store::Reader;
 use tonic::Request;
 
 use super::{Answer, open};
 use crate::{
-    api::project::with_numbers,
+    api::project::{in_places, places, with_numbers},
     clock::fresh,
     finder::Finder,
     proposer::{Asked, Proposer},
@@ -40,8 +41,11 @@ impl Org for OrgApi {
             let (_, request) = open(request)?;
             let page = PageRequest::try_from(&request)?;
             let words = query("query", &request.query)?.to_owned();
-            let items = self.finder.read(move |db| read::org::list(db, &words)).await?;
-            Ok(pb::ListOrgsResponse::of(&page, super::project::slice(items, &page)?))
+            let places = places(&page)?;
+            let wanted = places.clone();
+            let read = move |db: &Reader<'_>| read::org::list(db, &words, wanted);
+            let (cards, total) = self.finder.read(read).await?;
+            Ok(pb::ListOrgsResponse::of(&page, in_places(cards, &places, total)))
         })
         .await
     }

@@ -1,5 +1,7 @@
 //! Projects, their tiers and types.
 
+use std::ops::Range;
+
 use live::Live;
 use model::{
     Invalid, NeedTypeId, OfferTypeId, Problem, ProjectId, TierId,
@@ -313,16 +315,26 @@ fn order(cards: &mut [ProjectCard], order_by: &str) -> Result<(), Invalid> {
     Ok(())
 }
 
-/// A page of a list that is made whole each time; its token is a position.
-pub(crate) fn slice<T>(items: Vec<T>, page: &PageRequest) -> Result<Page<T>, Invalid> {
-    let start = match &page.token {
+/// Which places of a list a page has; its token is the first one.
+pub(crate) fn places(page: &PageRequest) -> Result<Range<usize>, Invalid> {
+    let start: usize = match &page.token {
         None => 0,
         Some(token) => token.parse().map_err(|_| Invalid::new("page_token", Problem::Malformed))?,
     };
     let size = if page.size == 0 { PAGE_SIZE_DEFAULT } else { page.size } as usize;
+    Ok(start..start.saturating_add(size))
+}
+
+/// A page of what stands in these places of a list of `total`.
+pub(crate) fn in_places<T>(items: Vec<T>, places: &Range<usize>, total: usize) -> Page<T> {
+    let next = (places.end < total).then(|| places.end.to_string());
+    Page { items, next, total: Some(total as u64) }
+}
+
+/// A page of a list that is made whole each time.
+pub(crate) fn slice<T>(items: Vec<T>, page: &PageRequest) -> Result<Page<T>, Invalid> {
+    let places = places(page)?;
     let total = items.len();
-    let end = usize::saturating_add(start, size);
-    let next = (end < total).then(|| end.to_string());
-    let items = items.into_iter().skip(start).take(size).collect();
-    Ok(Page { items, next, total: Some(total as u64) })
+    let items = items.into_iter().skip(places.start).take(places.len()).collect();
+    Ok(in_places(items, &places, total))
 }

@@ -206,9 +206,7 @@ impl Gather {
                 let lists = projects.len().div_ceil(limits::CARDS_MAX).max(1);
                 let lists = u32::try_from(lists).unwrap_or(u32::MAX);
                 pages.extend((1..=lists).map(Page::Directory));
-                for org in read::org::list(db, "")? {
-                    pages.push(Page::Org(org.slug));
-                }
+                pages.extend(read::org::slugs(db)?.into_iter().map(Page::Org));
                 for card in projects {
                     pages.push(Page::Project(card.org_slug, card.slug));
                 }

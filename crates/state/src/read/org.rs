@@ -1,5 +1,7 @@
 //! Organisations and their members.
 
+use std::ops::{ControlFlow, Range};
+
 use model::{
     MemberId, OrgId,
     member::Member,
@@ -7,7 +9,7 @@ use model::{
     text::{Name, Slug, Summary},
     view::{OrgCard, Page},
 };
-use store::{Fault, Reader, values};
+use store::{Columns, Fault, Reader, values};
 
 use super::paging::{self, After, Words};
 use crate::rows::{
@@ -31,30 +33,58 @@ pub fn by_slug(db: &Reader<'_>, slug: &Slug) -> Result<Option<Org>, Fault> {
     Ok(db.first::<OrgRow>("WHERE slug = ?1", &values![slug.as_str()])?.map(Org::from))
 }
 
-/// All organisations whose name or summary has every word of `query`; those with open projects
-/// first, then by name.
+/// Those of the organisations whose name or summary has every word of `query` that stand in these
+/// places, and how many there are; those with open projects first, then by name.
 ///
 /// # Errors
 /// See [`Fault`].
-pub fn list(db: &Reader<'_>, query: &str) -> Result<Vec<OrgCard>, Fault> {
+pub fn list(
+    db: &Reader<'_>,
+    query: &str,
+    places: Range<usize>,
+) -> Result<(Vec<OrgCard>, usize), Fault> {
     let words = Words::of(query);
-    // All of a directory is looked through: what of it is kept is what a card shows.
     let sql = "SELECT id, slug, name, summary, demo, \
                (SELECT count(*) FROM project WHERE project.org = org.id \
-                AND status IN ('open', 'running')) FROM org ORDER BY name, id";
-    let mut cards = db.collect(sql, &[], |columns| {
-        Ok(OrgCard {
-            id: columns.get_as::<Id, OrgId>(0)?,
-            slug: columns.get_as::<Text, Slug>(1)?,
-            name: columns.get_as::<Text, Name>(2)?,
-            summary: columns.get_as::<Text, Summary>(3)?,
-            demo: columns.get(4)?,
-            open_projects: columns.get(5)?,
-        })
+                AND status IN ('open', 'running')) AS open_projects \
+               FROM org ORDER BY open_projects = 0, name, id";
+    let (mut cards, mut found) = (Vec::new(), 0);
+    // All of a directory is looked through, and only what was asked for is kept: a server may
+    // have very many, and every visitor asks.
+    db.each(sql, &[], |columns| {
+        let is_meant = words.is_empty() || {
+            let name = columns.get_as::<Text, Name>(2)?;
+            let summary = columns.get_as::<Text, Summary>(3)?;
+            words.says(&[Some(name.as_str()), Some(summary.as_str())])
+        };
+        if is_meant {
+            if places.contains(&found) {
+                cards.push(card(columns)?);
+            }
+            found += 1;
+        }
+        Ok(ControlFlow::Continue(()))
     })?;
-    cards.retain(|card| words.says(&[Some(card.name.as_str()), Some(card.summary.as_str())]));
-    cards.sort_by_key(|card| card.open_projects == 0);
-    Ok(cards)
+    Ok((cards, found))
+}
+
+fn card(columns: &Columns<'_>) -> Result<OrgCard, Fault> {
+    Ok(OrgCard {
+        id: columns.get_as::<Id, OrgId>(0)?,
+        slug: columns.get_as::<Text, Slug>(1)?,
+        name: columns.get_as::<Text, Name>(2)?,
+        summary: columns.get_as::<Text, Summary>(3)?,
+        demo: columns.get(4)?,
+        open_projects: columns.get(5)?,
+    })
+}
+
+/// The names in URLs of all organisations, in their order.
+///
+/// # Errors
+/// See [`Fault`].
+pub fn slugs(db: &Reader<'_>) -> Result<Vec<Slug>, Fault> {
+    db.collect("SELECT slug FROM org ORDER BY slug", &[], |c| c.get_as::<Text, Slug>(0))
 }
 
 /// The organisations made by `muster demo`.

@@ -1,5 +1,7 @@
 //! Lists: pages without gaps or repeats, orders, filters.
 
+use std::ops::Range;
+
 use model::{
     access::{Holder, Role, Scope},
     view::{Page, PageRequest},
@@ -149,13 +151,20 @@ fn organisations_are_found_by_words_and_those_with_open_projects_first() {
     world.ok(new_project(2, 3));
     world.ok(open_project(2));
     let list = |query: &str| {
-        let cards = world.read(|db| read::org::list(db, query));
+        let (cards, found) = world.read(|db| read::org::list(db, query, 0..9));
+        assert_eq!(cards.len(), found);
         cards.iter().map(|c| (c.slug.to_string(), c.open_projects)).collect::<Vec<_>>()
     };
     let card = |slug: &str, open| (slug.to_owned(), open);
     assert_eq!(list(""), [card("org-3", 1), card("org-1", 0), card("org-2", 0)]);
     assert_eq!(list("ORG 2 rent"), [card("org-2", 0)]);
     assert_eq!(list("org nothing"), []);
+    let place = |places: Range<usize>| {
+        let (cards, found) = world.read(|db| read::org::list(db, "org", places));
+        (cards.iter().map(|c| c.slug.to_string()).collect::<Vec<_>>(), found)
+    };
+    assert_eq!(place(1..2), (vec!["org-1".to_owned()], 3), "one page of three");
+    assert_eq!(place(3..9), (vec![], 3), "behind the end");
 }
 
 #[test]
