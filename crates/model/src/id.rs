@@ -88,6 +88,8 @@ ids! {
     MessageId
     /// One piece of news.
     NewsId
+    /// A file of an organisation.
+    FileId
     /// One person of an imported list.
     InvitationId
     /// An imported list.

@@ -21,6 +21,7 @@ pub mod account;
 pub mod audit;
 pub mod call;
 pub mod command;
+pub mod file;
 pub mod id;
 pub mod invitation;
 pub mod limits;
@@ -44,10 +45,10 @@ pub mod time;
 pub mod view;
 
 pub use id::{
-    AccountId, AuditId, CallId, GrantId, ImportId, InvitationId, MemberId, MessageId, NeedTypeId,
-    NewsId, OfferTypeId, OrgId, PledgeId, ProjectId, SessionId, SigningKeyId, TierId,
+    AccountId, AuditId, CallId, FileId, GrantId, ImportId, InvitationId, MemberId, MessageId,
+    NeedTypeId, NewsId, OfferTypeId, OrgId, PledgeId, ProjectId, SessionId, SigningKeyId, TierId,
 };
 pub use reason::{Code, Reason};
-pub use sealed::{BlindIndex, Sealed, TokenHash, WrappedKey};
+pub use sealed::{BlindIndex, ChunkHash, Sealed, TokenHash, WrappedKey};
 pub use text::{Invalid, Problem};
 pub use time::TimeMs;

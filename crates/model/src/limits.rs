@@ -52,6 +52,21 @@ pub const IMPORT_BATCH_MAX: usize = 1_000;
 /// Bytes of an uploaded list.
 pub const IMPORT_BYTES_MAX: usize = 16 * 1024 * 1024;
 
+/// Bytes of a chunk of a file; only the last one of a file has fewer.
+pub const CHUNK_BYTES: usize = 512 * 1024;
+/// Bytes of a file.
+pub const FILE_BYTES_MAX: u64 = 2 * 1024 * 1024 * 1024;
+/// Bytes of a picture as it is uploaded.
+pub const PICTURE_BYTES_MAX: u64 = 40 * 1024 * 1024;
+/// Pixels of a picture as it is uploaded.
+pub const PICTURE_PIXELS_MAX: u64 = 100_000_000;
+/// Forms of one file.
+pub const RENDITIONS_MAX: usize = 4;
+/// Files shown in one place.
+pub const ATTACHMENTS_MAX: usize = 20;
+/// How long a file stays that nobody finishes or shows anywhere.
+pub const FILE_LOOSE_MS: i64 = crate::time::DAY_MS;
+
 /// Rows of one page of any list.
 pub const PAGE_SIZE_MAX: u32 = 1_000;
 /// Rows of a page if the caller names no size.

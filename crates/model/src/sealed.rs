@@ -74,4 +74,6 @@ hashes! {
     TokenHash
     /// The root of a Merkle tree (RFC 6962).
     MerkleRoot
+    /// BLAKE3 of bytes that are kept under it.
+    ChunkHash
 }

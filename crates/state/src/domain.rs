@@ -18,10 +18,13 @@ const MIGRATIONS: &[Migration] = &[
         sql: concat!(include_str!("../sql/revision.sql"), include_str!("../sql/call_2.sql")),
     },
     Migration { number: NEWS_SINCE, name: "news", sql: include_str!("../sql/news.sql") },
+    Migration { number: FILES_SINCE, name: "files", sql: include_str!("../sql/file.sql") },
 ];
 
 /// The migration since which there is news.
 pub(crate) const NEWS_SINCE: u32 = 3;
+/// The migration since which there are files.
+pub(crate) const FILES_SINCE: u32 = 4;
 
 const FIRST: Migration = Migration {
     number: 1,
@@ -54,6 +57,7 @@ impl Application for Domain {
     fn needs(command: &Command) -> u32 {
         match command.change {
             Change::News(_) => NEWS_SINCE,
+            Change::File(_) => FILES_SINCE,
             _ => 0,
         }
     }
@@ -110,6 +114,9 @@ mod tests {
                 digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
             })
             .collect();
-        assert_eq!(hashes, ["410a2be587bded82", "6cd3b4cad8db9e39", "5bdd3ecbb7ad707c"]);
+        assert_eq!(
+            hashes,
+            ["410a2be587bded82", "6cd3b4cad8db9e39", "5bdd3ecbb7ad707c", "954e9d0173e2fd80"]
+        );
     }
 }

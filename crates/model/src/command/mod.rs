@@ -8,6 +8,7 @@
 mod access;
 mod account;
 mod call;
+mod file;
 mod invitation;
 mod message;
 mod news;
@@ -21,6 +22,7 @@ use crate::{AccountId, PledgeId, audit::Actor};
 pub use self::access::AccessChange;
 pub use self::account::{AccountChange, NewAccount, NewLink, OwnerLink};
 pub use self::call::{CallChange, GoSet};
+pub use self::file::{FileChange, MadeRendition, Outcome};
 pub use self::invitation::InvitationChange;
 pub use self::message::MessageChange;
 pub use self::news::NewsChange;
@@ -73,6 +75,9 @@ pub enum Change {
     /// Of news.
     #[n(9)]
     News(#[n(0)] NewsChange),
+    /// Of files.
+    #[n(10)]
+    File(#[n(0)] FileChange),
 }
 
 /// What a command answers when it is accepted.
@@ -148,6 +153,7 @@ impl Change {
             Self::Message(MessageChange::Send { id, .. }) => id.to_bytes(),
             Self::Invitation(InvitationChange::Begin { id, .. }) => id.to_bytes(),
             Self::News(NewsChange::Publish { id, .. }) => id.to_bytes(),
+            Self::File(FileChange::Begin { id, .. }) => id.to_bytes(),
             _ => return None,
         })
     }

@@ -4,6 +4,7 @@ mod access;
 mod account;
 mod audit;
 mod call;
+mod file;
 mod invitation;
 mod message;
 mod need;
@@ -40,7 +41,8 @@ pub(crate) fn apply(tx: &mut Tx<'_>, command: &Command, at: At) -> Result<Reply,
         Change::Call(change) => call::apply(tx, actor, change),
         Change::Message(change) => message::apply(tx, actor, change),
         Change::Invitation(change) => invitation::apply(tx, actor, change),
-        Change::News(change) => news::apply(tx, actor, change),
+        Change::News(change) => news::apply(tx, actor, change, at.schema),
+        Change::File(change) => file::apply(tx, actor, change),
     }?;
     Ok(match (reply, command.change.creates()) {
         (Reply::Done | Reply::Etag(_), Some(id)) => Reply::Created(id),

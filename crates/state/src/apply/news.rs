@@ -8,10 +8,15 @@ use model::{
 };
 use store::{Tx, ensure, reject};
 
-use super::{No, audit, org, project, valid};
+use super::{No, audit, file, org, project, valid};
 use crate::rows::{news::NewsRow, project::ProjectRow};
 
-pub(super) fn apply(tx: &mut Tx<'_>, actor: &Actor, change: &NewsChange) -> Result<Reply, No> {
+pub(super) fn apply(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    change: &NewsChange,
+    schema: u32,
+) -> Result<Reply, No> {
     match change {
         NewsChange::Publish { id, org, project, fields } => {
             publish(tx, actor, *id, *org, *project, fields)
@@ -19,6 +24,7 @@ pub(super) fn apply(tx: &mut Tx<'_>, actor: &Actor, change: &NewsChange) -> Resu
         NewsChange::Edit { id, fields, etag } => edit(tx, actor, *id, fields, *etag),
         NewsChange::Remove { id } => {
             let row = existing(tx, *id)?;
+            file::news_goes(tx, *id, schema)?;
             tx.delete(&row)?;
             audit::note(tx, actor, Some(row.org), "news.remove", &id.to_string(), "")?;
             Ok(Reply::Done)

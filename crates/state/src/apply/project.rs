@@ -12,7 +12,7 @@ use store::{Tx, ensure, reject, values};
 
 use super::{No, audit, call, invitation, message, need, offer, org, pledge, tier, valid};
 use crate::{
-    domain::NEWS_SINCE,
+    domain::{FILES_SINCE, NEWS_SINCE},
     rows::{
         Id,
         news::NewsRow,
@@ -267,11 +267,19 @@ pub(super) fn nobody(pledge: PledgeId) -> model::MemberId {
 /// Everything of an organisation's projects goes, at most so many rows at once; how many went.
 /// The organisation itself can go when this answers less than it was allowed.
 pub(super) fn remove_all(tx: &mut Tx<'_>, org: OrgId, limit: u32, schema: u32) -> Result<u32, No> {
-    use crate::rows::{call as calls, invitation as invitations, message as messages};
+    use crate::rows::{
+        call as calls, file as files, invitation as invitations, message as messages,
+    };
     use crate::rows::{need as needs, offer as offers, pledge as pledges, tier as tiers};
     let mut left = limit;
     // Whoever refers to something goes before it.
-    // A node that catches up applies what was written before there was news.
+    // A node that catches up applies what was written before there were files, or news.
+    if schema >= FILES_SINCE {
+        remove::<files::AttachmentRow>(tx, org, "owner, place", &mut left)?;
+        remove::<files::ChunkRow>(tx, org, "file, rendition, place", &mut left)?;
+        remove::<files::RenditionRow>(tx, org, "file, number", &mut left)?;
+        remove::<files::FileRow>(tx, org, "id", &mut left)?;
+    }
     if schema >= NEWS_SINCE {
         remove::<NewsRow>(tx, org, "id", &mut left)?;
     }

@@ -6,6 +6,7 @@ pub mod account;
 pub mod audit;
 pub mod call;
 mod feed;
+pub mod file;
 pub mod invitation;
 pub mod message;
 pub mod news;

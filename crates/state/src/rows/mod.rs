@@ -8,6 +8,7 @@ pub mod access;
 pub mod account;
 pub mod audit;
 pub mod call;
+pub mod file;
 pub mod invitation;
 pub mod message;
 pub mod need;
@@ -20,9 +21,9 @@ pub mod session;
 pub mod tier;
 
 use model::{
-    AccountId, AuditId, BlindIndex, CallId, GrantId, ImportId, InvitationId, MemberId, MessageId,
-    NeedTypeId, NewsId, OfferTypeId, OrgId, PledgeId, ProjectId, Sealed, SessionId, SigningKeyId,
-    TierId, TimeMs, TokenHash, WrappedKey,
+    AccountId, AuditId, BlindIndex, CallId, ChunkHash, FileId, GrantId, ImportId, InvitationId,
+    MemberId, MessageId, NeedTypeId, NewsId, OfferTypeId, OrgId, PledgeId, ProjectId, Sealed,
+    SessionId, SigningKeyId, TierId, TimeMs, TokenHash, WrappedKey,
     sealed::{MerkleRoot, PasswordRecord},
     text::{Body, Language, Name, Slug, Summary, Title},
 };
@@ -42,14 +43,14 @@ macro_rules! bytes_of {
 bytes_of! {
     /// Ids as their 16 bytes.
     Id as [u8; 16] {
-        AccountId AuditId CallId GrantId ImportId InvitationId MemberId MessageId NeedTypeId
+        AccountId AuditId CallId FileId GrantId ImportId InvitationId MemberId MessageId NeedTypeId
         NewsId OfferTypeId OrgId PledgeId ProjectId SessionId SigningKeyId TierId
     }
 }
 
 bytes_of! {
     /// Hashes as their 32 bytes.
-    Hash as [u8; 32] { BlindIndex MerkleRoot TokenHash }
+    Hash as [u8; 32] { BlindIndex ChunkHash MerkleRoot TokenHash }
 }
 
 store::via! {
@@ -149,6 +150,10 @@ mod tests {
             differences::<project::ProjectRevisionRow>(&db),
             differences::<need::NeedTypeRow>(&db),
             differences::<news::NewsRow>(&db),
+            differences::<file::FileRow>(&db),
+            differences::<file::RenditionRow>(&db),
+            differences::<file::ChunkRow>(&db),
+            differences::<file::AttachmentRow>(&db),
             differences::<offer::OfferTypeRow>(&db),
             differences::<org::MemberRow>(&db),
             differences::<org::OrgRow>(&db),

@@ -6,15 +6,17 @@ use std::fmt::Write as _;
 
 use expect_test::expect_file;
 use model::{
-    CallId, ImportId, InvitationId, MessageId, NeedTypeId, NewsId, OfferTypeId, Reason, TierId,
+    CallId, ChunkHash, FileId, ImportId, InvitationId, MessageId, NeedTypeId, NewsId, OfferTypeId,
+    Reason, TierId,
     access::{Holder, Role, Scope},
     audit::Actor,
     call::{Answer, CallText},
     command::{
-        AccountChange, CallChange, Change, Command, GoSet, InvitationChange, MessageChange,
-        NewAccount, NewMember, NewsChange, OrgChange, PledgeChange, ProjectChange, ProjectParts,
-        Reply, SessionChange,
+        AccountChange, CallChange, Change, Command, FileChange, GoSet, InvitationChange,
+        MadeRendition, MessageChange, NewAccount, NewMember, NewsChange, OrgChange, Outcome,
+        PledgeChange, ProjectChange, ProjectParts, Reply, SessionChange,
     },
+    file::{Attachment, Chunk, Media, PixelSize, Rendition, Shown},
     invitation::InvitationRow,
     message::{Audience, MessageKind},
     need::{NeedKind, NeedTypeFields},
@@ -38,6 +40,7 @@ const NEED: NeedTypeId = NeedTypeId::from_bytes([0xa3; 16]);
 const CALL: CallId = CallId::from_bytes([0xa4; 16]);
 const MESSAGE: MessageId = MessageId::from_bytes([0xa5; 16]);
 const IMPORT: ImportId = ImportId::from_bytes([0xa6; 16]);
+const FILE: FileId = FileId::from_bytes([0xa9; 16]);
 const NEWS: NewsId = NewsId::from_bytes([0xa8; 16]);
 const INVITATION: InvitationId = InvitationId::from_bytes([0xa7; 16]);
 
@@ -297,6 +300,52 @@ fn news() -> Vec<(&'static str, Change)> {
     .into()
 }
 
+const fn hash(n: u8) -> ChunkHash {
+    ChunkHash::from_bytes([n; 32])
+}
+
+fn finish(outcome: Outcome) -> Change {
+    Change::File(FileChange::Finish { id: FILE, outcome })
+}
+
+fn attach(shown: Shown) -> Change {
+    let files = vec![Attachment { file: FILE, caption: summary("The march") }];
+    Change::File(FileChange::Attach { org: org_id(1), shown, files })
+}
+
+fn files() -> Vec<(&'static str, Change)> {
+    let size = Some(PixelSize { width: 640, height: 480 });
+    let rendition = Rendition { media: Media::Webp, size, bytes: 300, digest: hash(2) };
+    let chunk = Chunk { hash: hash(1), bytes: 300 };
+    let begin = FileChange::Begin {
+        id: FILE,
+        org: org_id(1),
+        project: Some(project_id(1)),
+        name: Title::parse("", "march.jpg").unwrap(),
+        bytes: 4_000,
+        quota: 10_000_000_000,
+    };
+    let made = Outcome::Made(vec![MadeRendition { rendition, chunks: vec![chunk] }]);
+    vec![
+        ("file.begin", Change::File(begin)),
+        ("file.put_chunk", Change::File(FileChange::PutChunk { id: FILE, place: 3, chunk })),
+        ("file.finish", finish(made)),
+        ("file.remove", Change::File(FileChange::Remove { id: FILE })),
+        ("file.attach", attach(Shown::News(NEWS))),
+        ("file.sweep", Change::File(FileChange::Sweep { limit: 100 })),
+    ]
+}
+
+/// What a kind can hold instead of what stands in its line.
+fn others() -> Vec<(&'static str, Change)> {
+    let video = Rendition { media: Media::Mp4, size: None, bytes: 4_000, digest: hash(2) };
+    vec![
+        ("file.finish as uploaded", finish(Outcome::AsUploaded(video))),
+        ("file.attach to an organisation", attach(Shown::Org(org_id(1)))),
+        ("file.attach to a project", attach(Shown::Project(project_id(1)))),
+    ]
+}
+
 /// One of every kind, in the order of their numbers.
 fn changes() -> Vec<Vec<(&'static str, Change)>> {
     vec![
@@ -310,6 +359,7 @@ fn changes() -> Vec<Vec<(&'static str, Change)>> {
         messages(),
         invitations(),
         news(),
+        files(),
     ]
 }
 
@@ -346,7 +396,7 @@ fn every_command_reply_and_rejection_keeps_its_bytes() {
         assert_eq!(Domain::decode_command(&bytes).unwrap(), command);
         let _ = writeln!(golden, "by {actor:?}\n  {}", hex(&bytes));
     }
-    for (word, change) in changes().concat() {
+    for (word, change) in changes().concat().into_iter().chain(others()) {
         let command = Command { actor: Actor::System, change };
         let bytes = Domain::encode_command(&command);
         assert_eq!(Domain::decode_command(&bytes).unwrap(), command, "{word}");

@@ -1,0 +1,199 @@
+//! Files: one, those of an organisation, those shown somewhere, and the chunks that must be kept.
+
+use model::{
+    ChunkHash, FileId, OrgId, TimeMs,
+    file::{Chunk, File, FileState, Rendition, Shown, ShownFile},
+    text::Summary,
+    view::Page,
+};
+use store::{Fault, Reader, Value, values};
+
+use super::paging::{self, After};
+use crate::rows::{
+    Hash, Id, Ms, Text,
+    file::{ChunkRow, FileRow, FileWord, RenditionRow},
+};
+
+/// Where a file must be shown for everybody to read it: what is shown with a draft, or with news
+/// of one, is not.
+const PUBLIC: &str = "SELECT 1 FROM attachment a WHERE a.file = ?1 AND (a.kind = 'org' \
+    OR (a.kind = 'project' AND EXISTS (SELECT 1 FROM project p WHERE p.id = a.owner \
+        AND p.status <> 'draft')) \
+    OR (a.kind = 'news' AND EXISTS (SELECT 1 FROM news n WHERE n.id = a.owner \
+        AND (n.project IS NULL OR EXISTS (SELECT 1 FROM project p WHERE p.id = n.project \
+            AND p.status <> 'draft')))))";
+
+/// The file with this id.
+///
+/// # Errors
+/// See [`Fault`].
+pub fn by_id(db: &Reader<'_>, id: FileId) -> Result<Option<File>, Fault> {
+    if !db.has::<FileRow>()? {
+        return Ok(None);
+    }
+    let Some(row) = db.get::<FileRow>(&id)? else { return Ok(None) };
+    Ok(Some(row.with(renditions(db, id)?)))
+}
+
+fn renditions(db: &Reader<'_>, id: FileId) -> Result<Vec<Rendition>, Fault> {
+    let rows = db.select::<RenditionRow>("WHERE file = ?1 ORDER BY number", &values![id => Id])?;
+    Ok(rows.into_iter().map(Rendition::from).collect())
+}
+
+/// Whether everybody may read the file.
+///
+/// # Errors
+/// See [`Fault`].
+pub fn is_public(db: &Reader<'_>, id: FileId) -> Result<bool, Fault> {
+    Ok(db.has::<FileRow>()? && db.exists(PUBLIC, &values![id => Id])?)
+}
+
+/// The chunks of one form of a file, in order.
+///
+/// # Errors
+/// See [`Fault`].
+pub fn chunks(db: &Reader<'_>, id: FileId, rendition: u32) -> Result<Vec<(u32, Chunk)>, Fault> {
+    let rows = db.select::<ChunkRow>(
+        "WHERE file = ?1 AND rendition = ?2 ORDER BY place",
+        &values![id => Id, rendition],
+    )?;
+    Ok(rows.into_iter().map(|row| (row.place, Chunk::from(row))).collect())
+}
+
+/// An organisation's files, the latest first.
+///
+/// # Errors
+/// See [`Fault`].
+pub fn page(
+    db: &Reader<'_>,
+    org: OrgId,
+    size: u32,
+    after: Option<After>,
+) -> Result<Page<File>, Fault> {
+    if !db.has::<FileRow>()? {
+        return Ok(Page { items: Vec::new(), next: None, total: Some(0) });
+    }
+    let (at, id) = after.map_or((i64::MAX, [0xff; 16]), |a| (a.at.as_millis(), a.id));
+    let tail = "WHERE org = ?1 AND made_at <= ?2 AND (made_at < ?2 OR id < ?3) \
+                ORDER BY made_at DESC, id DESC LIMIT ?4";
+    let rows = db.select::<FileRow>(tail, &values![org => Id, at, id, size + 1])?;
+    let total = db.one::<u64>("SELECT count(*) FROM file WHERE org = ?1", &values![org => Id])?;
+    let mut files = Vec::new();
+    for row in rows {
+        let renditions = renditions(db, row.id)?;
+        files.push(row.with(renditions));
+    }
+    Ok(paging::page(files, size, total, |file: &File| After {
+        at: file.made_at,
+        id: file.id.to_bytes(),
+    }))
+}
+
+/// How many bytes an organisation's files take.
+///
+/// # Errors
+/// See [`Fault`].
+pub fn bytes_of(db: &Reader<'_>, org: OrgId) -> Result<u64, Fault> {
+    if !db.has::<FileRow>()? {
+        return Ok(0);
+    }
+    let sql = "SELECT coalesce(sum(bytes), 0) FROM file WHERE org = ?1";
+    Ok(db.one::<u64>(sql, &values![org => Id])?.unwrap_or(0))
+}
+
+/// What is shown somewhere, in order.
+///
+/// # Errors
+/// See [`Fault`].
+pub fn shown(db: &Reader<'_>, at: Shown) -> Result<Vec<ShownFile>, Fault> {
+    if !db.has::<FileRow>()? {
+        return Ok(Vec::new());
+    }
+    let sql = "SELECT file, caption FROM attachment WHERE owner = ?1 ORDER BY place";
+    let found = db.collect(sql, &values![at.to_bytes()], |c| {
+        Ok((c.get_as::<Id, FileId>(0)?, c.get_as::<Text, Summary>(1)?))
+    })?;
+    let mut files = Vec::new();
+    for (id, caption) in found {
+        files.extend(by_id(db, id)?.map(|file| ShownFile { file, caption }));
+    }
+    Ok(files)
+}
+
+/// Chunks of whole files, by hash: those behind `after`, at most `limit`, each once.
+///
+/// # Errors
+/// See [`Fault`].
+pub fn kept_chunks(
+    db: &Reader<'_>,
+    after: Option<ChunkHash>,
+    limit: u32,
+) -> Result<Vec<Chunk>, Fault> {
+    let from = after.map_or_else(Vec::new, |hash| hash.to_bytes().to_vec());
+    let sql = "SELECT DISTINCT file_chunk.hash, file_chunk.bytes FROM file_chunk \
+               JOIN file ON file.id = file_chunk.file \
+               WHERE file_chunk.hash > ?1 AND file.state = ?2 ORDER BY file_chunk.hash LIMIT ?3";
+    select_chunks(db, sql, &values![from, FileState::Ready => FileWord, limit])
+}
+
+/// Chunks of files that became whole at this time or later, oldest first, and when the last did.
+///
+/// # Errors
+/// See [`Fault`].
+pub fn chunks_since(db: &Reader<'_>, since: TimeMs) -> Result<(Vec<Chunk>, TimeMs), Fault> {
+    if !db.has::<FileRow>()? {
+        return Ok((Vec::new(), since));
+    }
+    let sql = "SELECT file_chunk.hash, file_chunk.bytes FROM file \
+               JOIN file_chunk ON file_chunk.file = file.id \
+               WHERE file.changed_at >= ?1 AND file.state = ?2 \
+               ORDER BY file.changed_at, file.id, file_chunk.rendition, file_chunk.place";
+    let chunks = select_chunks(db, sql, &values![since => Ms, FileState::Ready => FileWord])?;
+    let sql = "SELECT max(changed_at) FROM file WHERE state = ?1";
+    let last = db.one::<Option<i64>>(sql, &values![FileState::Ready => FileWord])?.flatten();
+    Ok((chunks, last.map_or(since, TimeMs::from_millis)))
+}
+
+fn select_chunks(db: &Reader<'_>, sql: &str, params: &[Value]) -> Result<Vec<Chunk>, Fault> {
+    if !db.has::<FileRow>()? {
+        return Ok(Vec::new());
+    }
+    db.collect(sql, params, |c| {
+        Ok(Chunk { hash: c.get_as::<Hash, ChunkHash>(0)?, bytes: c.get(1)? })
+    })
+}
+
+/// Whether any file, whole or arriving, has this chunk.
+///
+/// # Errors
+/// See [`Fault`].
+pub fn is_needed(db: &Reader<'_>, hash: ChunkHash) -> Result<bool, Fault> {
+    let sql = "SELECT 1 FROM file_chunk WHERE hash = ?1";
+    Ok(db.has::<FileRow>()? && db.exists(sql, &values![hash => Hash])?)
+}
+
+/// How many chunks whole files have, each counted once, and their bytes.
+///
+/// # Errors
+/// See [`Fault`].
+pub fn total(db: &Reader<'_>) -> Result<(u64, u64), Fault> {
+    if !db.has::<FileRow>()? {
+        return Ok((0, 0));
+    }
+    let sql = "SELECT count(*), coalesce(sum(bytes), 0) FROM (SELECT DISTINCT file_chunk.hash, \
+               file_chunk.bytes FROM file_chunk JOIN file ON file.id = file_chunk.file \
+               WHERE file.state = ?1)";
+    let found = db.collect(sql, &values![FileState::Ready => FileWord], |c| {
+        Ok((c.get::<u64>(0)?, c.get::<u64>(1)?))
+    })?;
+    Ok(found.first().copied().unwrap_or_default())
+}
+
+/// Whether a file is loose since this time or longer.
+///
+/// # Errors
+/// See [`Fault`].
+pub fn any_loose_since(db: &Reader<'_>, since: TimeMs) -> Result<bool, Fault> {
+    let sql = "SELECT 1 FROM file WHERE loose_since <= ?1";
+    Ok(db.has::<FileRow>()? && db.exists(sql, &values![since => Ms])?)
+}
