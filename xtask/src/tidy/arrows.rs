@@ -18,6 +18,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("store", &[]),
     ("peers", &["crypto", "store"]),
     ("discovery", &[]),
+    ("blobs", &["model"]),
     ("mail", &["model"]),
     ("client", &["crypto", "model", "proto"]),
     // Domain.
@@ -31,6 +32,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         "server",
         &[
             "accounts",
+            "blobs",
             "crypto",
             "discovery",
             "live",
@@ -68,6 +70,9 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("hyper", &["peers", "server"]),
     ("hickory-resolver", &["discovery"]),
     ("ureq", &["discovery"]),
+    ("image", &["blobs"]),
+    ("webp", &["blobs"]),
+    ("blake3", &["blobs"]),
     ("lettre", &["mail"]),
     ("leptos", &["ui"]),
     ("leptos_router", &["ui"]),
