@@ -14,6 +14,7 @@ const FILES: &[&str] = &[
     "cluster",
     "common",
     "dashboard",
+    "file",
     "invitation",
     "link",
     "live",
@@ -58,6 +59,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         .bytes(".muster.v1.LiveEvent.Snapshot.value")
         .bytes(".muster.v1.LiveEvent.Snapshot.cursor")
         .bytes(".muster.v1.ExportChunk.data")
+        .bytes(".muster.v1.FilePiece.data")
+        .bytes(".muster.v1.FileRendition.digest")
+        .bytes(".muster.v1.PutChunkRequest.data")
         .bytes(".muster.v1.SiteFile.data")
         .skip_debug(SECRET)
         .compile_fds(descriptors)?;

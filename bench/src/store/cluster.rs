@@ -85,6 +85,7 @@ async fn start(
         keyring: Box::new(|| Ok(Vec::new().into())),
         version: "bench",
         joined: Box::new(|_| {}),
+        files: Box::new(|_| Box::pin(async { None })),
     });
     store.catch_up().await?;
     Ok(Node { store, secret, address, known, stop, serving })

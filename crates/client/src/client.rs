@@ -226,7 +226,7 @@ impl Client {
             let random = u32::from_be_bytes(random());
             let pause = error.retry_after.unwrap_or_else(|| retry::CALL.pause(tries, random));
             let time_left = retry.deadline().saturating_sub(Moment::now().since(begun));
-            let again = retry == Retry::Safe
+            let again = matches!(retry, Retry::Safe | Retry::Bulk)
                 && error.is_transient()
                 && tries < retry::RETRIES_MAX
                 && pause < time_left;
@@ -353,6 +353,8 @@ services! {
     cluster Cluster
     /// Calls.
     calls Calls
+    /// Files.
+    files Files
     /// Imported lists.
     invitations Invitations
     /// Members of organisations.

@@ -42,9 +42,10 @@ pub use proto::{
 pub use raw::RawResponse;
 pub use services::{
     Access, Accounts, Admin, Calls, ChangeRecord, ChangeStream, Cluster, DemoProgress, DemoStream,
-    Download, Enrolment, ExportFormat, ImportProgress, InvitationEntry, Invitations, Members,
-    Messages, NewCall, NewProject, NewsDesk, Operation, Orgs, Pledges, ProjectTemplate, Projects,
-    RoleRow, Setup, SiteFile, SiteFiles, Sites, Staged, Verified,
+    Download, Enrolment, ExportFormat, FilePieces, FileRoom, Files, ImportProgress,
+    InvitationEntry, Invitations, Members, Messages, NewCall, NewProject, NewsDesk, Operation,
+    Orgs, Pledges, Progress, ProjectTemplate, Projects, RoleRow, Setup, ShownAt, SiteFile,
+    SiteFiles, Sites, Staged, UploadError, Verified,
 };
 #[cfg(not(target_arch = "wasm32"))]
 pub use session::FileStore;

@@ -9,6 +9,8 @@ pub(crate) enum Retry {
     Safe,
     /// It must reach the server once at most.
     Never,
+    /// As [`Retry::Safe`], with so many bytes that a slow line takes minutes for them.
+    Bulk,
     /// It must reach the server once at most, which then works on it for minutes.
     Long,
 }
@@ -18,6 +20,7 @@ impl Retry {
     pub(crate) const fn deadline(self) -> Duration {
         match self {
             Self::Safe | Self::Never => Duration::from_secs(30),
+            Self::Bulk => Duration::from_secs(300),
             Self::Long => Duration::from_secs(610),
         }
     }

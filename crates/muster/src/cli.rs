@@ -13,6 +13,7 @@ use crate::{
         call::CallCommand,
         cluster::ClusterCommand,
         dashboard::DashboardArgs,
+        file::FileCommand,
         invite::InviteCommand,
         message::MessageCommand,
         news::NewsCommand,
@@ -156,6 +157,13 @@ pub(crate) enum Command {
         asking: Asking,
         #[command(subcommand)]
         command: NewsCommand,
+    },
+    /// Pictures, videos and documents that an organisation shows the public
+    File {
+        #[command(flatten)]
+        asking: Asking,
+        #[command(subcommand)]
+        command: FileCommand,
     },
     /// The public site
     Site {

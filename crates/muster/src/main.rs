@@ -26,7 +26,7 @@ use crate::{
     cli::{Cli, Command},
     error::CommandError,
     nouns::{
-        access, account, admin, call, cluster, dashboard, invite, message, news, org, parts,
+        access, account, admin, call, cluster, dashboard, file, invite, message, news, org, parts,
         pledge, project, receipt, site,
     },
 };
@@ -82,6 +82,7 @@ fn run(cli: Cli) -> Result<(), CommandError> {
             nouns::ask(&asking, |c, f| message::run(c, f, &command))
         }
         Command::Site { asking, command } => nouns::ask(&asking, |c, f| site::run(c, f, &command)),
+        Command::File { asking, command } => nouns::ask(&asking, |c, f| file::run(c, f, &command)),
         Command::News { asking, command } => nouns::ask(&asking, |c, f| news::run(c, f, &command)),
         Command::Invite { asking, command } => {
             nouns::ask(&asking, |c, f| invite::run(c, f, &command))

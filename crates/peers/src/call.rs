@@ -31,9 +31,26 @@ pub struct Mesh {
 
 struct Shared {
     secret: NodeSecret,
-    lines: Mutex<HashMap<(String, NodePublic), Arc<Line>>>,
+    lines: Mutex<HashMap<(Way, String, NodePublic), Arc<Line>>>,
     /// Where nodes may be that are not where they were.
     elsewhere: Mutex<Vec<String>>,
+}
+
+/// What a line is for. Files have their own: much of them at once would hold up the store, which
+/// must be heard in time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Way {
+    Store,
+    Files,
+}
+
+impl Way {
+    const fn path(self) -> &'static str {
+        match self {
+            Self::Store => "/store",
+            Self::Files => "/files",
+        }
+    }
 }
 
 /// The connection to one node, if there is one. Whoever makes it holds the lock.
@@ -53,11 +70,23 @@ impl Mesh {
         *lock(&self.shared.elsewhere) = addresses;
     }
 
-    async fn call(self, peer: Peer, request: Bytes) -> Result<Bytes, CallError> {
+    /// Sends a request about files to another node; what it says is its own affair.
+    ///
+    /// # Errors
+    /// It was not reached, or did not answer in time.
+    pub async fn files(&self, peer: Peer, request: Bytes) -> Result<Bytes, CallError> {
+        let asked = self.clone().call(Way::Files, peer, request);
+        match timeout(limits::FILES_WAIT, asked).await {
+            Ok(answer) => answer,
+            Err(_) => Err(CallError::Lost("no answer in time".to_owned())),
+        }
+    }
+
+    async fn call(self, way: Way, peer: Peer, request: Bytes) -> Result<Bytes, CallError> {
         let (address, key) = (peer.member.address, peer.member.key);
         let line = {
             let mut lines = lock(&self.shared.lines);
-            Arc::clone(lines.entry((address.clone(), key)).or_default())
+            Arc::clone(lines.entry((way, address.clone(), key)).or_default())
         };
         let sender = {
             let mut line = line.lock().await;
@@ -70,7 +99,7 @@ impl Mesh {
                 }
             }
         };
-        match send(sender, post("/store", request)).await? {
+        match send(sender, post(way.path(), request)).await? {
             (StatusCode::OK, body) => Ok(body),
             (StatusCode::FORBIDDEN, _) => {
                 let why = "it does not know this node as a member: was it removed, or that one \
@@ -108,7 +137,7 @@ impl Mesh {
 
 impl Transport for Mesh {
     fn call(&self, peer: Peer, request: Bytes) -> Calling {
-        Box::pin(self.clone().call(peer, request))
+        Box::pin(self.clone().call(Way::Store, peer, request))
     }
 }
 

@@ -5,13 +5,14 @@
 //! node finds a cluster and is let in.
 //!
 //! What it is not: it knows no Raft, reads no request of the store, and keeps no file. What a node
-//! that joins is given (the keyring) is bytes to it.
+//! that joins is given (the keyring), and what nodes say about files, is bytes to it.
 //!
 //! The exchange:
 //! 1. Both ends show an Ed25519 key and no certificate (RFC 7250). The caller accepts the one key
 //!    that the membership, or the invitation, names; the listener accepts any and notes which.
 //! 2. `POST /store` carries a request of the store, from keys that the store knows as members'.
-//! 3. `POST /join` shows an invitation's secret. The asked node calls back at the address that the
+//! 3. `POST /files` carries a request about files, from the same, over a line of its own.
+//! 4. `POST /join` shows an invitation's secret. The asked node calls back at the address that the
 //!    new one says it has (`GET /hello`), has the store give it a number, adds it to the members and
 //!    answers with the number, the members and the keyring.
 //!
@@ -33,4 +34,4 @@ pub mod visitors;
 pub use call::Mesh;
 pub use invitation::{Invitation, NotAnInvitation};
 pub use join::{Given, JoinRefused, Joining, join};
-pub use listen::{Hall, Inside, Listener};
+pub use listen::{Answering, Hall, Inside, Listener};

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 /// Bytes of a request or an answer: one batch of commands, and some framing.
 pub const BODY_BYTES_MAX: usize = 6 << 20;
+/// Bytes of a request or an answer about files: a chunk of one, and some framing.
+pub const FILES_BYTES_MAX: usize = 1 << 20;
 /// Connections at a time that have not proven a key yet. One more, and the oldest gives way: an
 /// honest one is done within milliseconds, so strangers cannot keep a member out.
 pub const UNPROVEN_MAX: usize = 512;
@@ -21,6 +23,8 @@ pub const JOIN_BYTES_MAX: usize = 4 << 10;
 pub const STREAMS_MAX: u32 = 64;
 /// Time for the body of a request.
 pub const BODY_WAIT: Duration = Duration::from_secs(30);
+/// Time for an answer about files.
+pub const FILES_WAIT: Duration = Duration::from_secs(30);
 /// Time to connect and to prove who one is.
 pub const CONNECT_WAIT: Duration = Duration::from_secs(3);
 /// How often a connection with requests under way is asked for a sign of life.

@@ -5,6 +5,7 @@ use std::{
     convert::Infallible,
     io,
     net::SocketAddr,
+    pin::Pin,
     sync::{Arc, OnceLock},
     time::Duration,
 };
@@ -47,7 +48,12 @@ pub struct Inside<A: Application> {
     pub version: &'static str,
     /// Told the number of each node that was let in.
     pub joined: Box<dyn Fn(u64) + Send + Sync>,
+    /// Answers what other nodes ask about files.
+    pub files: Box<dyn Fn(Bytes) -> Answering + Send + Sync>,
 }
+
+/// An answer on its way; none where there are no files yet.
+pub type Answering = Pin<Box<dyn Future<Output = Option<Bytes>> + Send>>;
 
 impl<A: Application> Default for Hall<A> {
     fn default() -> Self {
@@ -271,7 +277,7 @@ impl<A: Application> House<A> {
             return only(StatusCode::SERVICE_UNAVAILABLE);
         };
         match (head.method, head.uri.path()) {
-            (Method::POST, "/store") => {
+            (Method::POST, path @ ("/store" | "/files")) => {
                 // Whose key it is comes before the first byte of what they say. Whoever was a
                 // member when the line was made does not wait behind strangers.
                 let is_member = match was_member || self.is_known(key) {
@@ -281,9 +287,19 @@ impl<A: Application> House<A> {
                 if !is_member {
                     return only(StatusCode::FORBIDDEN);
                 }
-                match read(body, limits::BODY_BYTES_MAX).await {
-                    Some(body) => Response::new(Full::new(inside.store.answer(key, &body).await)),
-                    None => only(StatusCode::PAYLOAD_TOO_LARGE),
+                let is_store = path == "/store";
+                let bytes_max =
+                    if is_store { limits::BODY_BYTES_MAX } else { limits::FILES_BYTES_MAX };
+                let Some(body) = read(body, bytes_max).await else {
+                    return only(StatusCode::PAYLOAD_TOO_LARGE);
+                };
+                let answer = match is_store {
+                    true => Some(inside.store.answer(key, &body).await),
+                    false => (inside.files)(body).await,
+                };
+                match answer {
+                    Some(answer) => Response::new(Full::new(answer)),
+                    None => only(StatusCode::SERVICE_UNAVAILABLE),
                 }
             }
             (Method::POST, "/join") => match read(body, limits::JOIN_BYTES_MAX).await {

@@ -9,8 +9,8 @@ use std::time::Duration;
 use model::{
     Reason, TimeMs,
     audit::Actor,
-    command::{CallChange, Change, Command, PledgeChange, ProjectChange, Reply},
-    limits::PARTICIPATION_BATCH_MAX,
+    command::{CallChange, Change, Command, FileChange, PledgeChange, ProjectChange, Reply},
+    limits::{FILE_LOOSE_MS, PARTICIPATION_BATCH_MAX},
 };
 use state::{Domain, read};
 use store::{Fault, Fence, Lease, LeaseError, ProposeError, ReadLevel, Reader, Store};
@@ -28,6 +28,8 @@ use crate::{
 const TICK: Duration = Duration::from_millis(500);
 /// How long the lease is taken for.
 const LEASE: Duration = Duration::from_secs(20);
+/// Files that one command takes away: each may have thousands of chunks.
+const SWEEP: u32 = 20;
 const LEASE_KEY: &str = "keeper";
 
 /// Something due.
@@ -37,6 +39,7 @@ enum Due {
     Settle(model::CallId),
     Expire(model::ProjectId),
     Erase(model::ProjectId),
+    Sweep,
 }
 
 /// Does what is due. Owns nothing that a crash could lose.
@@ -103,6 +106,7 @@ impl Keeper {
             Due::Expire(project) => {
                 self.steps(Change::Pledge(PledgeChange::Expire { project, limit }), lease).await
             }
+            Due::Sweep => self.steps(Change::File(FileChange::Sweep { limit: SWEEP }), lease).await,
             Due::Erase(project) => {
                 self.steps(Change::Project(ProjectChange::ErasePeople { project }), lease).await
             }
@@ -161,6 +165,10 @@ fn due(db: &Reader<'_>, now: TimeMs) -> Result<Vec<Due>, Fault> {
         if read::pledge::next_expiry(db, project)?.is_some_and(|at| at <= now) {
             due.push(Due::Expire(project));
         }
+    }
+    let loose = TimeMs::from_millis(now.as_millis() - FILE_LOOSE_MS);
+    if read::file::any_loose_since(db, loose)? {
+        due.push(Due::Sweep);
     }
     due.extend(read::project::due_for_erasure(db, now)?.into_iter().map(Due::Erase));
     Ok(due)

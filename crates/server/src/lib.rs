@@ -26,6 +26,7 @@ mod cluster;
 pub mod config;
 mod demo;
 mod export;
+mod files;
 mod finder;
 mod front;
 mod gate;

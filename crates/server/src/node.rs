@@ -16,6 +16,7 @@ use crate::{
     cluster,
     config::Config,
     demo::Demo,
+    files::{Files, Spreading},
     gate::Gates,
     http::Listener,
     inviter::Inviter,
@@ -34,6 +35,8 @@ pub use crate::http::ListenError;
 const DATABASE: &str = "store.db";
 /// The folder that it keeps its log in.
 const LOG: &str = "log";
+/// The folder that the chunks of files are kept in.
+const CHUNKS: &str = "chunks";
 
 /// A running server.
 pub struct Server {
@@ -99,6 +102,9 @@ pub enum StartError {
     /// The store has ended by itself while it served.
     #[error("{0}; start the server again, and keep its log: this should not happen")]
     Ended(String),
+    /// The files cannot be kept.
+    #[error("cannot keep files: {0}")]
+    Files(#[from] blobs::ShelfError),
     /// The templates of the public site cannot be used.
     #[error("site_templates: {0}")]
     Templates(#[from] site::SiteError),
@@ -161,6 +167,10 @@ impl Server {
             clock: Clock::system(),
         };
         let accounts = Accounts::start(parts).await?;
+        let shelf = blobs::Shelf::open(&config.data.join(CHUNKS))?;
+        let files = Files::new(shelf, store.clone(), cluster.mesh(), config.files);
+        cluster.keep(files.clone());
+        tokio::spawn(Spreading::new(files.clone()).run(stop.clone()));
         let live = Live::new(
             store.clone(),
             live::Options { verifies_mail: smtp, ..live::Options::default() },
@@ -197,6 +207,7 @@ impl Server {
         let public = site::Site::new(site::Options {
             site: format!("{url}/site"),
             app: url.clone(),
+            is_export: false,
             templates: config.site_templates.clone(),
             zone: config.time_zone.clone().unwrap_or_else(jiff::tz::TimeZone::system),
         })?;
@@ -209,6 +220,7 @@ impl Server {
             inviter,
             mailer,
             cluster,
+            files,
             keyring,
             stop: stop.clone(),
         };

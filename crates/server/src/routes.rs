@@ -19,11 +19,11 @@ use mail::Mailer;
 use proto::pb::{
     access_server::AccessServer, account_server::AccountServer, admin_server::AdminServer,
     call_server::CallServer, change_server::ChangeServer, cluster_server::ClusterServer,
-    dashboard_server::DashboardServer, invitation_server::InvitationServer,
-    live_server::LiveServer, member_server::MemberServer, message_server::MessageServer,
-    news_server::NewsServer, org_server::OrgServer, pledge_server::PledgeServer,
-    project_server::ProjectServer, session_server::SessionServer, setup_server::SetupServer,
-    site_server::SiteServer,
+    dashboard_server::DashboardServer, file_server::FileServer,
+    invitation_server::InvitationServer, live_server::LiveServer, member_server::MemberServer,
+    message_server::MessageServer, news_server::NewsServer, org_server::OrgServer,
+    pledge_server::PledgeServer, project_server::ProjectServer, session_server::SessionServer,
+    setup_server::SetupServer, site_server::SiteServer,
 };
 use state::Domain;
 use store::{Role, Store};
@@ -39,6 +39,7 @@ use crate::{
         change::ChangeApi,
         cluster::ClusterApi,
         dashboard::DashboardApi,
+        file::FileApi,
         invitation::InvitationApi,
         live::LiveApi,
         live::Streams,
@@ -57,6 +58,7 @@ use crate::{
     cluster::Cluster,
     config::Config,
     demo::Demo,
+    files::{self, Files},
     finder::Finder,
     front::{self, Front},
     http::{SameSite, require_known_host},
@@ -83,6 +85,7 @@ pub(crate) struct Rooms {
     pub inviter: Inviter,
     pub mailer: Mailer,
     pub cluster: Cluster,
+    pub files: Files,
     pub keyring: Arc<Keyring>,
     /// When the server stops.
     pub stop: CancellationToken,
@@ -101,7 +104,10 @@ pub(crate) fn app(config: &Config, url: &str, rooms: Rooms, faces: Faces) -> Rou
     let metrics = Metrics::new();
     let finder = Finder::new(rooms.store.clone());
     let sign_in = config.allows_sign_in();
-    let public = PublicSite::new(faces.public, finder.clone(), rooms.live.clone());
+    let public = {
+        let (live, files) = (rooms.live.clone(), rooms.files.clone());
+        PublicSite::new(faces.public, finder.clone(), live, files)
+    };
     let same_site = SameSite::new(url, !config.is_public());
     let sessions = SessionApi { accounts: rooms.accounts.clone(), finder: finder.clone() };
     let front = Front {
@@ -116,6 +122,7 @@ pub(crate) fn app(config: &Config, url: &str, rooms: Rooms, faces: Faces) -> Rou
         metrics: metrics.clone(),
         trusted_proxy: config.trusted_proxy.clone().into(),
     };
+    let files = files::serve::routes(rooms.files.clone(), finder.clone());
     let grpc = grpc(config, rooms, &finder, &sessions, &metrics, &public);
     // The last layer is the outermost: a browser's framing is taken off before the door looks.
     let grpc =
@@ -132,6 +139,7 @@ pub(crate) fn app(config: &Config, url: &str, rooms: Rooms, faces: Faces) -> Rou
         .merge(endpoints)
         .merge(auth::routes(sessions, same_site.clone(), url, sign_in))
         .merge(public::routes(public))
+        .merge(files)
         .merge(web::router(faces.app))
         .layer(DefaultBodyLimit::max(2 * MESSAGE_BYTES_MAX))
         .layer(from_fn_with_state(same_site, require_known_host))
@@ -164,8 +172,19 @@ fn grpc(
     metrics: &Metrics,
     public: &PublicSite,
 ) -> Router {
-    let Rooms { store, accounts, live, calls, demo, inviter, mailer, cluster, keyring, stop } =
-        rooms;
+    let Rooms {
+        store,
+        accounts,
+        live,
+        calls,
+        demo,
+        inviter,
+        mailer,
+        cluster,
+        files,
+        keyring,
+        stop,
+    } = rooms;
     let finder = finder.clone();
     let proposer = Proposer::new(store.clone());
     let people = People::new(accounts.vault().clone());
@@ -205,11 +224,12 @@ fn grpc(
     serve! {
         AccessServer(AccessApi { accounts: accounts.clone(), finder: finder.clone(), people: people.clone(), proposer: proposer.clone() }),
         AccountServer(AccountApi { accounts: accounts.clone(), sweeper: Sweeper { store: store.clone(), mailer: mailer.clone() } }),
-        AdminServer(AdminApi { accounts: accounts.clone(), finder: finder.clone(), people: people.clone(), system: System::new(store.clone(), mailer, config.data.clone()), demo }),
+        AdminServer(AdminApi { accounts: accounts.clone(), finder: finder.clone(), people: people.clone(), system: System::new(store.clone(), mailer, files.clone(), config.data.clone()), demo }),
         CallServer(CallApi { finder: finder.clone(), proposer: proposer.clone(), calls }),
         ChangeServer(ChangeApi { store: store.clone() }),
         ClusterServer(ClusterApi { store: store.clone(), cluster, keyring }),
         DashboardServer(DashboardApi { finder: finder.clone(), live: live.clone() }),
+        FileServer(FileApi { finder: finder.clone(), proposer: proposer.clone(), files }),
         InvitationServer(InvitationApi { finder: finder.clone(), proposer: proposer.clone(), vault: accounts.vault().clone(), inviter }),
         LiveServer(watching),
         MemberServer(MemberApi { finder: finder.clone(), people, proposer: proposer.clone() }),

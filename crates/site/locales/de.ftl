@@ -108,3 +108,5 @@ link-private = Deine Antworten stehen hinter dem # des Links. Diesen Teil senden
 missing-title = Hier ist nichts
 missing-text = Die Seite ist umgezogen, wurde zurückgenommen, oder es gab sie nie.
 missing-home = Zu allen Vorhaben
+
+file-document = PDF, { $size } kB

@@ -108,3 +108,5 @@ link-private = Your answers stand behind the # of the link. Browsers send that p
 missing-title = There is nothing here
 missing-text = The page was moved, taken back, or never was.
 missing-home = To all projects
+
+file-document = PDF, { $size } kB

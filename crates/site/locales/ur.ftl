@@ -108,3 +108,5 @@ link-private = آپ کے جواب لنک کے # کے بعد ہیں۔ براؤز�
 missing-title = یہاں کچھ نہیں
 missing-text = صفحہ منتقل ہو گیا، واپس لے لیا گیا، یا کبھی تھا ہی نہیں۔
 missing-home = سب منصوبوں کی طرف
+
+file-document = پی ڈی ایف، { $size } کے بی

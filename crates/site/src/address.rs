@@ -216,6 +216,12 @@ impl fmt::Display for Address {
     }
 }
 
+/// Where a form of a file lies below where files lie.
+#[must_use]
+pub fn file_path(file: model::FileId, number: usize, media: model::file::Media) -> String {
+    format!("{file}/{number}.{}", media.extension())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

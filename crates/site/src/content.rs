@@ -1,6 +1,7 @@
 //! What a page is about: views of the model, gathered by whoever has the store.
 
 use model::{
+    file::ShownFile,
     news::News,
     org::Org,
     text::Slug,
@@ -31,6 +32,8 @@ pub struct NewsPiece {
     pub news: News,
     /// The project's name in URLs and its title, if it is about one.
     pub project: Option<(Slug, String)>,
+    /// What is shown with it.
+    pub files: Vec<ShownFile>,
 }
 
 /// An organisation's page, or a list of its news.
@@ -38,6 +41,8 @@ pub struct NewsPiece {
 pub struct OrgPage {
     /// The organisation with its public projects.
     pub view: OrgView,
+    /// What is shown with it.
+    pub files: Vec<ShownFile>,
     /// News of the page.
     pub news: Vec<NewsPiece>,
     /// Months with news, the latest first.
@@ -51,6 +56,8 @@ pub struct ProjectPage {
     pub view: ProjectView,
     /// Its organisation.
     pub org: Org,
+    /// What is shown with it.
+    pub files: Vec<ShownFile>,
     /// Its latest news.
     pub news: Vec<NewsPiece>,
 }

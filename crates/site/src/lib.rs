@@ -28,7 +28,7 @@ mod render;
 mod sitemap;
 mod texts;
 
-pub use address::{Address, Month, Page};
+pub use address::{Address, Month, Page, file_path};
 pub use content::{Directory, NewsPiece, OrgPage, ProjectPage};
 pub use error::SiteError;
 pub use feed::{atom, calendar};

@@ -1,7 +1,7 @@
 //! What bounds a page, so that it stays small.
 
 /// Cards on one page of a list.
-pub const CARDS_MAX: usize = 30;
+pub const CARDS_MAX: usize = 24;
 /// Pieces of news on the page of a project or an organisation; the rest is in the archive.
 pub const NEWS_ON_PAGE: usize = 5;
 /// Entries of a feed.

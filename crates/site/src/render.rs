@@ -39,6 +39,9 @@ pub struct Options {
     pub site: String,
     /// Where the web app is reached, without a slash at the end: `https://muster.example.org`.
     pub app: String,
+    /// Whether it is written into a folder, to lie anywhere: pictures lie in it, too, and what is
+    /// larger stays with the app.
+    pub is_export: bool,
     /// A folder with templates that replace ours.
     pub templates: Option<PathBuf>,
     /// In which zone times are written.
@@ -267,6 +270,22 @@ impl Site {
         self.fill(template, locale, page, &root, content)
     }
 
+    /// Where pictures lie, as a page names it whose way to the site's root is `root`.
+    fn pictures(&self, root: &str) -> String {
+        // The site lies one step below the server's root, under whatever name it is reached.
+        if self.inner.options.is_export { format!("{root}files/") } else { self.others(root) }
+    }
+
+    /// Where videos and documents lie.
+    fn others(&self, root: &str) -> String {
+        let options = &self.inner.options;
+        if options.is_export {
+            format!("{}/files/", options.app)
+        } else {
+            format!("{root}../files/")
+        }
+    }
+
     fn fill(
         &self,
         template: &str,
@@ -294,6 +313,9 @@ impl Site {
             dir => locale.direction(),
             root => place(root),
             app => place(&options.app),
+            pictures => place(&self.pictures(root)),
+            others => place(&self.others(root)),
+            is_export => options.is_export,
             style => format!("style.css?{}", self.inner.style_tag),
             canonical => place(&self.url(&Address::Page(locale, page.clone()))),
             path => Address::Page(locale, page.clone()).to_string(),

@@ -17,8 +17,9 @@ pub use dashboard::{
     ThresholdBin, TierProgress, TimePoint, Tip,
 };
 pub use person::{
-    AccountRow, AccountView, BackupsView, Contact, GrantRow, HeldGrant, InvitationView, MemberRow,
-    Membership, OutboxLetter, PledgeRow, SessionView, SetupView, SystemView,
+    AccountRow, AccountView, BackupsView, Contact, FilesStanding, GrantRow, HeldGrant,
+    InvitationView, MemberRow, Membership, NodeFiles, OutboxLetter, PledgeRow, SessionView,
+    SetupView, SystemView,
 };
 pub use project::{
     ActSaid, EnrolPreview, MissingSaid, MyPledge, OrgCard, OrgView, ProjectCard, ProjectView,

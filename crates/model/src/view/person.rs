@@ -243,6 +243,34 @@ pub struct SystemView {
     pub demo: bool,
     /// How scheduled backups stand.
     pub backups: BackupsView,
+    /// How far each node is with the files that it is to keep.
+    pub files: Vec<NodeFiles>,
+}
+
+/// How far a node is with the chunks of files that it is to keep.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NodeFiles {
+    /// Its number.
+    pub node: u64,
+    /// What it says; none if it does not answer.
+    pub standing: Option<FilesStanding>,
+}
+
+/// See [`NodeFiles`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct FilesStanding {
+    /// Chunks that belong there and lie there.
+    pub chunks: u64,
+    /// Their bytes.
+    pub bytes: u64,
+    /// Chunks that it still lacks and fetches.
+    pub missing: u64,
+    /// Their bytes.
+    pub missing_bytes: u64,
+    /// Chunks that were damaged and fetched again since the process began.
+    pub healed: u64,
+    /// When all chunks were last read and compared with their checksums.
+    pub checked_at: Option<TimeMs>,
 }
 
 /// How scheduled backups stand, as far as the node that is asked knows.

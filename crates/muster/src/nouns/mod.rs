@@ -8,6 +8,7 @@ pub(crate) mod call;
 pub(crate) mod cluster;
 pub(crate) mod dashboard;
 pub(crate) mod fields;
+pub(crate) mod file;
 pub(crate) mod invite;
 pub(crate) mod message;
 pub(crate) mod news;

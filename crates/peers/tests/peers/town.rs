@@ -74,6 +74,7 @@ impl House {
             keyring: Box::new(move || Ok(text.clone().into())),
             version: "test",
             joined: Box::new(|_| {}),
+            files: Box::new(|_| Box::pin(async { None })),
         });
         store.catch_up().await.unwrap();
         let address = self.address.clone();

@@ -3,10 +3,10 @@
 use model::{
     Invalid,
     audit::{Actor, AuditEntry},
-    view::{AccountRow, AuditRow, BackupsView, OutboxLetter, SystemView},
+    view::{AccountRow, AuditRow, BackupsView, FilesStanding, NodeFiles, OutboxLetter, SystemView},
 };
 
-use super::{access, id, optional_id, optional_time, part, required, time, timestamp};
+use super::{access, all, each, id, optional_id, optional_time, part, required, time, timestamp};
 use crate::pb;
 
 impl TryFrom<pb::AccountRow> for AccountRow {
@@ -63,6 +63,7 @@ impl TryFrom<pb::SystemView> for SystemView {
             jobs_failed: view.jobs_failed,
             demo: view.demo,
             backups: backups.map_err(|e| e.within("backups"))?.unwrap_or_default(),
+            files: each("files", view.files)?,
         })
     }
 }
@@ -83,7 +84,40 @@ impl From<SystemView> for pb::SystemView {
             jobs_failed: view.jobs_failed,
             demo: view.demo,
             backups: Some(view.backups.into()),
+            files: all(view.files),
         }
+    }
+}
+
+impl TryFrom<pb::NodeFiles> for NodeFiles {
+    type Error = Invalid;
+
+    fn try_from(files: pb::NodeFiles) -> Result<Self, Invalid> {
+        let standing = files.standing.map(|standing| {
+            Ok(FilesStanding {
+                chunks: standing.chunks,
+                bytes: standing.bytes,
+                missing: standing.missing,
+                missing_bytes: standing.missing_bytes,
+                healed: standing.healed,
+                checked_at: optional_time("standing.checked_at", standing.checked_at)?,
+            })
+        });
+        Ok(Self { node: files.node, standing: standing.transpose()? })
+    }
+}
+
+impl From<NodeFiles> for pb::NodeFiles {
+    fn from(files: NodeFiles) -> Self {
+        let standing = files.standing.map(|standing| pb::FilesStanding {
+            chunks: standing.chunks,
+            bytes: standing.bytes,
+            missing: standing.missing,
+            missing_bytes: standing.missing_bytes,
+            healed: standing.healed,
+            checked_at: standing.checked_at.map(timestamp),
+        });
+        Self { node: files.node, standing }
     }
 }
 

@@ -11,6 +11,7 @@ mod admin;
 mod call;
 mod cluster;
 mod dashboard;
+mod file;
 mod invitation;
 #[cfg(test)]
 mod laws;

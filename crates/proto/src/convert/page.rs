@@ -4,7 +4,9 @@
 //! where a page ends means nothing in another list.
 
 use model::{
-    Invalid, Problem, limits,
+    Invalid, Problem,
+    file::File,
+    limits,
     message::Message,
     news::News,
     view::{
@@ -62,7 +64,7 @@ fn name(page: &PageRequest) -> String {
 }
 
 macro_rules! pages {
-    ($($request:ident, $response:ident => $item:ty;)*) => {$(
+    ($($request:ident, $response:ident $({ $($more:ident),* })? => $item:ty;)*) => {$(
         impl TryFrom<&pb::$request> for PageRequest {
             type Error = Invalid;
 
@@ -92,6 +94,7 @@ macro_rules! pages {
                     items: all(page.items),
                     next_page_token: page.next.map(token).unwrap_or_default(),
                     total_size: page.total,
+                    $($($more: Default::default(),)*)?
                 }
             }
         }
@@ -115,6 +118,7 @@ pages! {
     ListAccountsRequest, ListAccountsResponse => AccountRow;
     ListAuditRequest, ListAuditResponse => AuditRow;
     ListCallsRequest, ListCallsResponse => CallSummary;
+    ListFilesRequest, ListFilesResponse { bytes, bytes_max } => File;
     ListGrantsRequest, ListGrantsResponse => HeldGrant;
     ListInvitationsRequest, ListInvitationsResponse => InvitationView;
     ListMembersRequest, ListMembersResponse => MemberRow;

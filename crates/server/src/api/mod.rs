@@ -8,6 +8,7 @@ pub(crate) mod call;
 pub(crate) mod change;
 pub(crate) mod cluster;
 pub(crate) mod dashboard;
+pub(crate) mod file;
 pub(crate) mod invitation;
 pub(crate) mod live;
 pub(crate) mod member;

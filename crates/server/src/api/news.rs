@@ -37,13 +37,6 @@ impl NewsApi {
         found.filter(|news| news.org == org).ok_or_else(|| Reason::NewsNotFound.into())
     }
 
-    /// Whether the public may read it.
-    async fn is_public(&self, news: &Piece) -> Result<bool, Refused> {
-        let Some(project) = news.project else { return Ok(true) };
-        let found = self.finder.read(move |db| read::project::by_id(db, project)).await?;
-        Ok(found.is_some_and(|project| project.status.is_public()))
-    }
-
     /// The same for somebody who is to change it.
     async fn permitted(&self, caller: &Caller, org: &str, news: &str) -> Result<Piece, Refused> {
         let org = self.finder.org(org).await?;
@@ -57,7 +50,7 @@ impl NewsApi {
         };
         match caller.require(Permission::NewsPublish, about(&news)) {
             Ok(()) => Ok(news),
-            Err(Reason::NotAllowed) if !self.is_public(&news).await? => {
+            Err(Reason::NotAllowed) if !is_public(&self.finder, &news).await? => {
                 Err(Reason::NewsNotFound.into())
             }
             Err(reason) => Err(reason.into()),
@@ -65,8 +58,15 @@ impl NewsApi {
     }
 }
 
+/// Whether the public may read it.
+pub(super) async fn is_public(finder: &Finder, news: &Piece) -> Result<bool, Refused> {
+    let Some(project) = news.project else { return Ok(true) };
+    let found = finder.read(move |db| read::project::by_id(db, project)).await?;
+    Ok(found.is_some_and(|project| project.status.is_public()))
+}
+
 /// What a piece is about.
-fn about(news: &Piece) -> Scope {
+pub(super) fn about(news: &Piece) -> Scope {
     news.project.map_or(Scope::Org(news.org), |project| Scope::Project(news.org, project))
 }
 
@@ -103,7 +103,7 @@ impl News for NewsApi {
             let org = self.finder.org(&request.org).await?;
             let news = self.piece(org.id, &request.id).await?;
             let may = caller.may(Permission::NewsPublish, about(&news));
-            if !may && !self.is_public(&news).await? {
+            if !may && !is_public(&self.finder, &news).await? {
                 return Err(Reason::NewsNotFound.into());
             }
             Ok(pb::GetNewsResponse { news: Some(news.into()) })

@@ -7,7 +7,7 @@ mod scout;
 use std::{
     net::{Ipv4Addr, SocketAddr},
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
     time::Duration,
 };
 
@@ -25,7 +25,7 @@ use store::{Application, Comparison, MemberChange, MemberChangeError, Role, Stor
 use tokio_util::sync::CancellationToken;
 use zeroize::Zeroizing;
 
-use crate::{config::Config, refusal::Refused};
+use crate::{config::Config, files::Files, refusal::Refused};
 
 /// How long an invitation is good when nothing else is said, minutes.
 const INVITATION_MINUTES: u32 = 60;
@@ -89,6 +89,8 @@ struct Shared {
     beginning: tokio::sync::Mutex<()>,
     stop: CancellationToken,
     scout: Scout,
+    /// There once the store has its tables.
+    files: OnceLock<Files>,
 }
 
 /// A node's own part, before there is a store: it may already be called.
@@ -122,6 +124,7 @@ impl Prepared {
                 beginning: tokio::sync::Mutex::default(),
                 stop,
                 scout: Scout::new(config),
+                files: OnceLock::new(),
             }),
         };
         if let Some(invitation) = config.join.as_ref().filter(|_| is_joining) {
@@ -168,6 +171,16 @@ impl Prepared {
 }
 
 impl Cluster {
+    /// The lines to the other nodes.
+    pub(crate) fn mesh(&self) -> Mesh {
+        self.shared.mesh.clone()
+    }
+
+    /// From now on what other nodes ask about files is answered. Once.
+    pub(crate) fn keep(&self, files: Files) {
+        let _ = self.shared.files.set(files);
+    }
+
     async fn listen(&self, address: SocketAddr) -> Result<SocketAddr, ClusterError> {
         let secret = lock(&self.shared.node).secret.clone();
         let at = |source| ClusterError::Listen { address, source };
@@ -191,6 +204,13 @@ impl Cluster {
                 let (this, store) = (self.clone(), store.clone());
                 move |node| {
                     tokio::spawn(settle(this.clone(), store.clone(), node));
+                }
+            }),
+            files: Box::new({
+                let this = self.clone();
+                move |request| {
+                    let files = this.shared.files.get().cloned();
+                    Box::pin(async move { files?.answer(request).await })
                 }
             }),
         });

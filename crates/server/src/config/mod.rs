@@ -6,6 +6,7 @@
 //! A secret can also be read from a file named by `MUSTER_…_FILE`. Unknown keys are errors.
 
 mod backups;
+mod files;
 mod layers;
 
 use std::{
@@ -15,6 +16,7 @@ use std::{
 
 pub use backups::Backups;
 use discovery::{Place, SecretsPlace};
+pub use files::FileSettings;
 pub use layers::{Layers, Resolved, Source};
 
 /// One thing that can be set.
@@ -105,6 +107,26 @@ pub const SETTINGS: &[Setting] = &[
         "Whom they are encrypted to: age1…, of `muster backup keygen`; several with commas",
     ),
     setting(
+        "files_quota",
+        "SIZE",
+        "How much the files of one organisation may take, e.g. 500MB [default: 10GB]",
+    ),
+    setting(
+        "files_copies",
+        "COUNT",
+        "On how many servers of a cluster each file lies [default: 3]",
+    ),
+    setting(
+        "files_rate",
+        "SIZE",
+        "How much of files is fetched from other servers a second, e.g. 5MB [default: no limit]",
+    ),
+    setting(
+        "files_check_every",
+        "TIME",
+        "How often all files are read and compared with their checksums [default: 24h]",
+    ),
+    setting(
         "site_templates",
         "DIR",
         "Templates of the public site that replace the built-in ones, e.g. project.html",
@@ -141,6 +163,9 @@ pub fn default_of(key: &str, resolved: &Resolved) -> Option<String> {
         }
         "backup_every" => return backups::is_wanted(resolved).then(|| backups::EVERY.to_owned()),
         "backup_keep" => return backups::is_wanted(resolved).then(|| backups::KEEP.to_string()),
+        "files_quota" => files::QUOTA.to_owned(),
+        "files_copies" => files::COPIES.to_string(),
+        "files_check_every" => files::CHECK_EVERY.to_owned(),
         "insecure" | "reflection" => "false".to_owned(),
         "log" => LOG.to_owned(),
         "log_format" => "auto".to_owned(),
@@ -196,6 +221,8 @@ pub struct Config {
     pub consul_token: Option<Secret>,
     /// Backups that this node makes by itself, if it does.
     pub backups: Option<Backups>,
+    /// How files are kept.
+    pub files: FileSettings,
     /// Templates of the public site that replace ours.
     pub site_templates: Option<PathBuf>,
     /// The zone of the times on the public site; none means this machine's.
@@ -350,6 +377,7 @@ impl Config {
             )?,
             secrets: secrets_place(resolved)?,
             consul_token: resolved.text("consul_token").map(Secret),
+            files: FileSettings::from_resolved(resolved)?,
             site_templates: resolved.path("site_templates"),
             time_zone: resolved.parse(
                 "time_zone",

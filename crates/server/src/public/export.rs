@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use model::text::Slug;
 use site::{Address, Locale, Options, Page, Site};
+use state::read::file::PublicForm;
 use tokio::sync::mpsc;
 
 use super::{Maker, PublicSite};
-use crate::refusal::Refused;
+use crate::{files::Files, refusal::Refused};
 
 /// Files on their way at a time.
 const WAITING_MAX: usize = 16;
@@ -29,13 +30,15 @@ pub(crate) fn files(
     url: Option<&str>,
 ) -> Result<mpsc::Receiver<Result<File, Refused>>, Refused> {
     let mut maker = public.maker.clone();
+    let mut options = Options { is_export: true, ..maker.site.options().clone() };
     if let Some(url) = url {
-        let options = Options { site: url.to_owned(), ..maker.site.options().clone() };
-        maker.site = Site::new(options)?;
+        options.site = url.to_owned();
     }
+    maker.site = Site::new(options)?;
+    let files = public.files.clone();
     let (sender, receiver) = mpsc::channel(WAITING_MAX);
     tokio::spawn(async move {
-        if let Err(refused) = send_all(&maker, &sender).await {
+        if let Err(refused) = send_all(&maker, &files, &sender).await {
             let _nobody_waits = sender.send(Err(refused)).await;
         }
     });
@@ -44,6 +47,7 @@ pub(crate) fn files(
 
 async fn send_all(
     maker: &Maker,
+    files: &Files,
     sender: &mpsc::Sender<Result<File, Refused>>,
 ) -> Result<(), Refused> {
     for address in addresses(&maker.gather.pages().await?) {
@@ -51,6 +55,25 @@ async fn send_all(
         let Some(made) = maker.made(&address).await? else { continue };
         let file = File { path: path(&address), bytes: made.bytes.to_vec() };
         if sender.send_timeout(Ok(file), PATIENCE).await.is_err() {
+            return Ok(());
+        }
+    }
+    send_pictures(maker, files, sender).await
+}
+
+/// The pictures that the pages show; what is larger stays with the app.
+async fn send_pictures(
+    maker: &Maker,
+    files: &Files,
+    sender: &mpsc::Sender<Result<File, Refused>>,
+) -> Result<(), Refused> {
+    for PublicForm { file, number, media, chunks } in maker.gather.pictures().await? {
+        let mut bytes = Vec::new();
+        for chunk in chunks {
+            bytes.extend_from_slice(&files.chunk(chunk.hash).await?);
+        }
+        let path = format!("files/{}", site::file_path(file, number as usize, media));
+        if sender.send_timeout(Ok(File { path, bytes }), PATIENCE).await.is_err() {
             return Ok(());
         }
     }

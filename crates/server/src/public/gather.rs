@@ -3,6 +3,7 @@
 use live::Live;
 use model::{
     NewsId,
+    file::Shown,
     news::News,
     org::Org,
     project::Project,
@@ -10,7 +11,7 @@ use model::{
     view::{OrgView, ProjectCard},
 };
 use site::{Directory, Month, NewsPiece, OrgPage, Page, ProjectPage, limits};
-use state::read::{self, news::NewsQuery, project::ProjectFilter};
+use state::read::{self, file::PublicForm, news::NewsQuery, project::ProjectFilter};
 use store::{Fault, Reader};
 
 use crate::{api::project::with_numbers, finder::Finder, refusal::Refused};
@@ -74,16 +75,18 @@ impl Gather {
             .read(move |db| {
                 let Some((org, cards)) = with_projects(db, &slug)? else { return Ok(None) };
                 let news = latest(db, &org, None, limits::NEWS_ON_PAGE)?;
-                Ok(Some((org, cards, news)))
+                let files = read::file::shown(db, Shown::Org(org.id))?;
+                Ok(Some((org, cards, files, news)))
             })
             .await?;
-        let Some((org, mut projects, news)) = found else { return Ok(None) };
+        let Some((org, mut projects, files, news)) = found else { return Ok(None) };
         projects.sort_by_key(|card| !card.status.takes_pledges());
         // Only those that the page shows are counted.
         let rest = projects.split_off(projects.len().min(limits::CARDS_MAX));
         let mut projects = with_numbers(&self.live, projects).await?;
         projects.extend(rest);
-        Ok(Some(OrgPage { view: OrgView { org, projects }, news, months: Vec::new() }))
+        let view = OrgView { org, projects };
+        Ok(Some(OrgPage { view, files, news, months: Vec::new() }))
     }
 
     pub(super) async fn project(
@@ -100,7 +103,8 @@ impl Gather {
                 };
                 let Some(view) = read::project::view(db, project.id)? else { return Ok(None) };
                 let news = latest(db, &org, Some(&project), limits::NEWS_ON_PAGE)?;
-                Ok(Some(ProjectPage { view, org, news }))
+                let files = read::file::shown(db, Shown::Project(project.id))?;
+                Ok(Some(ProjectPage { view, org, files, news }))
             })
             .await?;
         let Some(mut page) = found else { return Ok(None) };
@@ -129,7 +133,7 @@ impl Gather {
                     read::news::dates(db, org.id)?.into_iter().map(Month::of).collect();
                 months.dedup();
                 let view = OrgView { org, projects: Vec::new() };
-                Ok(Some(OrgPage { view, news, months }))
+                Ok(Some(OrgPage { view, files: Vec::new(), news, months }))
             })
             .await
     }
@@ -195,6 +199,11 @@ impl Gather {
                 Ok(Some((org, projects)))
             })
             .await
+    }
+
+    /// The pictures that pages show, each form.
+    pub(super) async fn pictures(&self) -> Result<Vec<PublicForm>, Refused> {
+        self.finder.read(read::file::public_pictures).await
     }
 
     /// Every page that search engines shall know.
@@ -267,5 +276,6 @@ fn piece(db: &Reader<'_>, news: News) -> Result<NewsPiece, Fault> {
         None => None,
     };
     let project = about.map(|about| (about.slug, about.fields.title.to_string()));
-    Ok(NewsPiece { news, project })
+    let files = read::file::shown(db, Shown::News(news.id))?;
+    Ok(NewsPiece { news, project, files })
 }

@@ -25,13 +25,13 @@ use site::{Address, Locale, Page, Site};
 
 pub(crate) use export::files;
 
-use crate::{finder::Finder, refusal::Refused};
+use crate::{files::Files, finder::Finder, refusal::Refused};
 use gather::Gather;
 use kept::Kept;
 
 /// Nothing runs, nothing is fetched but from here; the form sends to this server.
-const CONTENT: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; \
-                       base-uri 'none'; frame-ancestors 'none'";
+const CONTENT: &str = "default-src 'none'; style-src 'self'; img-src 'self'; media-src 'self'; \
+                       form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 /// The same for what other sites embed.
 const EMBEDDED: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'none'; \
                         base-uri 'none'; frame-ancestors *";
@@ -45,6 +45,8 @@ const FORM_BYTES_MAX: usize = 32 * 1024;
 pub(crate) struct PublicSite {
     maker: Maker,
     kept: Arc<Kept>,
+    /// What pages show, for an export.
+    files: Files,
 }
 
 /// Makes what lies at an address. Cheap to clone.
@@ -72,9 +74,9 @@ impl Made {
 }
 
 impl PublicSite {
-    pub(crate) fn new(site: Site, finder: Finder, live: Live) -> Self {
+    pub(crate) fn new(site: Site, finder: Finder, live: Live, files: Files) -> Self {
         let maker = Maker { site, gather: Gather { finder, live } };
-        Self { maker, kept: Arc::default() }
+        Self { maker, kept: Arc::default(), files }
     }
 }
 

@@ -11,7 +11,7 @@ use axum::{
 /// QR codes and pictures made in the page. Trusted Types: the one policy named `default` is that
 /// of `crates/ui/web/early.js`.
 const CONTENT: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
-    style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; manifest-src 'self'; \
+    style-src 'self'; img-src 'self' data: blob:; media-src 'self'; connect-src 'self'; manifest-src 'self'; \
     form-action 'self'; frame-ancestors 'none'; base-uri 'none'; \
     require-trusted-types-for 'script'; trusted-types default";
 

@@ -4,6 +4,7 @@
 use minijinja::{Value, context};
 use model::{
     TimeMs,
+    file::{FileKind, ShownFile},
     limits::PUBLIC_NUMBERS_FLOOR,
     need::NeedKind,
     org::Org,
@@ -11,7 +12,9 @@ use model::{
     view::{ActSaid, MissingSaid, ProjectCard, PublicNumbers},
 };
 
-use crate::{Directory, Month, NewsPiece, OrgPage, ProjectPage, limits::CARDS_MAX, line};
+use crate::{
+    Directory, Month, NewsPiece, OrgPage, ProjectPage, file_path, limits::CARDS_MAX, line,
+};
 
 pub(super) fn directory(page: &Directory) -> Value {
     context! {
@@ -20,7 +23,7 @@ pub(super) fn directory(page: &Directory) -> Value {
         pages => page.pages,
         query => page.query.as_str(),
         news => page.news.iter().map(|(slug, name, piece)| {
-            let piece = NewsPiece { news: piece.clone(), project: None };
+            let piece = NewsPiece { news: piece.clone(), project: None, files: Vec::new() };
             context! { org => context! { slug => slug.as_str(), name }, piece => news(&piece) }
         }).collect::<Vec<_>>(),
     }
@@ -30,6 +33,7 @@ pub(super) fn org(page: &OrgPage) -> Value {
     let projects = &page.view.projects;
     context! {
         org => profile(&page.view.org),
+        files => files(&page.files),
         cards => projects.iter().take(CARDS_MAX).map(card).collect::<Vec<_>>(),
         more => projects.len().saturating_sub(CARDS_MAX),
         news => page.news.iter().map(news).collect::<Vec<_>>(),
@@ -82,6 +86,7 @@ pub(super) fn project(page: &ProjectPage) -> Value {
         .collect();
     context! {
         org => profile(&page.org),
+        files => files(&page.files),
         project => context! {
             slug => view.project.slug.as_str(),
             title => fields.title.as_str(),
@@ -113,7 +118,7 @@ pub(super) fn project(page: &ProjectPage) -> Value {
 }
 
 pub(super) fn piece(org: &Org, piece: &NewsPiece) -> Value {
-    context! { org => profile(org), piece => news(piece) }
+    context! { org => profile(org), piece => news(piece), files => files(&piece.files) }
 }
 
 pub(super) fn month(month: Option<Month>) -> Value {
@@ -148,6 +153,44 @@ fn news(piece: &NewsPiece) -> Value {
         project => piece.project.as_ref().map(|(slug, title)| {
             context! { slug => slug.as_str(), title }
         }),
+        picture => piece.files.iter().find(|shown| is_picture(shown)).map(file),
+    }
+}
+
+fn is_picture(shown: &ShownFile) -> bool {
+    shown.file.renditions.first().is_some_and(|form| form.media.kind() == FileKind::Picture)
+}
+
+fn files(shown: &[ShownFile]) -> Vec<Value> {
+    shown.iter().filter(|shown| !shown.file.renditions.is_empty()).map(file).collect()
+}
+
+/// A file with its forms, the largest first; each by its address below where files lie.
+fn file(shown: &ShownFile) -> Value {
+    let ShownFile { file, caption } = shown;
+    let forms: Vec<Value> = file
+        .renditions
+        .iter()
+        .enumerate()
+        .map(|(number, form)| {
+            context! {
+                path => file_path(file.id, number, form.media),
+                media => form.media.as_str(),
+                width => form.size.map(|size| size.width),
+                height => form.size.map(|size| size.height),
+            }
+        })
+        .collect();
+    context! {
+        kind => match file.renditions.first().map(|form| form.media.kind()) {
+            Some(FileKind::Picture) => "picture",
+            Some(FileKind::Video) => "video",
+            Some(FileKind::Document) | None => "document",
+        },
+        name => file.name.as_str(),
+        caption => caption.as_str(),
+        kilobytes => file.bytes.div_ceil(1_024),
+        forms,
     }
 }
 

@@ -5,7 +5,8 @@ use html5ever::{
 };
 use markup5ever_rcdom::{Handle, NodeData, RcDom};
 use model::{
-    NeedTypeId, NewsId, OfferTypeId, OrgId, ProjectId, TierId, TimeMs,
+    ChunkHash, FileId, NeedTypeId, NewsId, OfferTypeId, OrgId, ProjectId, TierId, TimeMs,
+    file::{File, FileState, Media, PixelSize, Rendition, ShownFile},
     need::{NeedKind, NeedType, NeedTypeFields},
     news::{News, NewsFields},
     offer::{OfferType, OfferTypeFields},
@@ -103,7 +104,35 @@ fn piece(project: bool) -> NewsPiece {
         edited_at: Some(AT),
         etag: 2,
     };
-    NewsPiece { news, project: project.then(|| (slug("old-rent"), EVIL.to_owned())) }
+    NewsPiece {
+        news,
+        project: project.then(|| (slug("old-rent"), EVIL.to_owned())),
+        files: shown(),
+    }
+}
+
+fn shown() -> Vec<ShownFile> {
+    let hash = ChunkHash::from_bytes([7; 32]);
+    let size = |width| Some(PixelSize { width, height: width / 2 });
+    let form = |media, size| Rendition { media, size, bytes: 40_000, digest: hash };
+    let file = |n, renditions| ShownFile {
+        file: File {
+            id: FileId::from_bytes([n; 16]),
+            org: OrgId::from_bytes([1; 16]),
+            project: None,
+            name: Title::parse("", EVIL).unwrap(),
+            state: FileState::Ready,
+            bytes: 40_000,
+            made_at: AT,
+            renditions,
+        },
+        caption: summary(if n == 1 { "" } else { EVIL }),
+    };
+    vec![
+        file(1, vec![form(Media::Mp4, None)]),
+        file(2, vec![form(Media::Webp, size(1_920)), form(Media::Webp, size(480))]),
+        file(3, vec![form(Media::Pdf, None)]),
+    ]
 }
 
 fn tier(n: u8, people: u64) -> Tier {
@@ -182,6 +211,7 @@ fn project() -> ProjectPage {
             numbers: numbers(),
         },
         org: org(),
+        files: shown(),
         news: vec![piece(true)],
     }
 }
@@ -190,6 +220,7 @@ fn site() -> Site {
     Site::new(Options {
         site: "https://muster.example/site".to_owned(),
         app: "https://muster.example".to_owned(),
+        is_export: false,
         templates: None,
         zone: TimeZone::UTC,
     })
@@ -211,9 +242,9 @@ fn pages(site: &Site, locale: Locale) -> Vec<(&'static str, String)> {
     };
     let view = OrgView { org: org(), projects: vec![card(); 40] };
     let (month, months) = (Month { year: 2026, month: 3 }, vec![Month { year: 2026, month: 3 }]);
-    let org_page = OrgPage { view, news: vec![piece(true), piece(false)], months };
+    let org_page = OrgPage { view, files: shown(), news: vec![piece(true), piece(false)], months };
     let view = OrgView { org: org(), projects: Vec::new() };
-    let empty = OrgPage { view, news: Vec::new(), months: Vec::new() };
+    let empty = OrgPage { view, files: Vec::new(), news: Vec::new(), months: Vec::new() };
     let project = project();
     let mut closed = project.clone();
     closed.view.project.status = ProjectStatus::Cancelled;

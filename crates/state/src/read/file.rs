@@ -2,7 +2,7 @@
 
 use model::{
     ChunkHash, FileId, OrgId, TimeMs,
-    file::{Chunk, File, FileState, Rendition, Shown, ShownFile},
+    file::{Chunk, File, FileState, Media, Rendition, Shown, ShownFile},
     text::Summary,
     view::Page,
 };
@@ -46,6 +46,39 @@ fn renditions(db: &Reader<'_>, id: FileId) -> Result<Vec<Rendition>, Fault> {
 /// See [`Fault`].
 pub fn is_public(db: &Reader<'_>, id: FileId) -> Result<bool, Fault> {
     Ok(db.has::<FileRow>()? && db.exists(PUBLIC, &values![id => Id])?)
+}
+
+/// A form of a public file with its chunks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublicForm {
+    /// Of which file.
+    pub file: FileId,
+    /// Which form.
+    pub number: u32,
+    /// What it is.
+    pub media: Media,
+    /// Its chunks, in order.
+    pub chunks: Vec<Chunk>,
+}
+
+/// All forms of all public pictures.
+///
+/// # Errors
+/// See [`Fault`].
+pub fn public_pictures(db: &Reader<'_>) -> Result<Vec<PublicForm>, Fault> {
+    if !db.has::<FileRow>()? {
+        return Ok(Vec::new());
+    }
+    let tail = "WHERE media = ?1 ORDER BY file, number";
+    let mut forms = Vec::new();
+    for row in db.select::<RenditionRow>(tail, &values![Media::Webp => FileWord])? {
+        let RenditionRow { file, number, media, .. } = row;
+        if is_public(db, file)? {
+            let chunks = chunks(db, file, number)?.into_iter().map(|(_, chunk)| chunk).collect();
+            forms.push(PublicForm { file, number, media, chunks });
+        }
+    }
+    Ok(forms)
 }
 
 /// The chunks of one form of a file, in order.
@@ -136,22 +169,16 @@ pub fn kept_chunks(
     select_chunks(db, sql, &values![from, FileState::Ready => FileWord, limit])
 }
 
-/// Chunks of files that became whole at this time or later, oldest first, and when the last did.
+/// Chunks of files that became whole at this time or later, oldest first.
 ///
 /// # Errors
 /// See [`Fault`].
-pub fn chunks_since(db: &Reader<'_>, since: TimeMs) -> Result<(Vec<Chunk>, TimeMs), Fault> {
-    if !db.has::<FileRow>()? {
-        return Ok((Vec::new(), since));
-    }
+pub fn chunks_since(db: &Reader<'_>, since: TimeMs) -> Result<Vec<Chunk>, Fault> {
     let sql = "SELECT file_chunk.hash, file_chunk.bytes FROM file \
                JOIN file_chunk ON file_chunk.file = file.id \
                WHERE file.changed_at >= ?1 AND file.state = ?2 \
                ORDER BY file.changed_at, file.id, file_chunk.rendition, file_chunk.place";
-    let chunks = select_chunks(db, sql, &values![since => Ms, FileState::Ready => FileWord])?;
-    let sql = "SELECT max(changed_at) FROM file WHERE state = ?1";
-    let last = db.one::<Option<i64>>(sql, &values![FileState::Ready => FileWord])?.flatten();
-    Ok((chunks, last.map_or(since, TimeMs::from_millis)))
+    select_chunks(db, sql, &values![since => Ms, FileState::Ready => FileWord])
 }
 
 fn select_chunks(db: &Reader<'_>, sql: &str, params: &[Value]) -> Result<Vec<Chunk>, Fault> {
@@ -170,23 +197,6 @@ fn select_chunks(db: &Reader<'_>, sql: &str, params: &[Value]) -> Result<Vec<Chu
 pub fn is_needed(db: &Reader<'_>, hash: ChunkHash) -> Result<bool, Fault> {
     let sql = "SELECT 1 FROM file_chunk WHERE hash = ?1";
     Ok(db.has::<FileRow>()? && db.exists(sql, &values![hash => Hash])?)
-}
-
-/// How many chunks whole files have, each counted once, and their bytes.
-///
-/// # Errors
-/// See [`Fault`].
-pub fn total(db: &Reader<'_>) -> Result<(u64, u64), Fault> {
-    if !db.has::<FileRow>()? {
-        return Ok((0, 0));
-    }
-    let sql = "SELECT count(*), coalesce(sum(bytes), 0) FROM (SELECT DISTINCT file_chunk.hash, \
-               file_chunk.bytes FROM file_chunk JOIN file ON file.id = file_chunk.file \
-               WHERE file.state = ?1)";
-    let found = db.collect(sql, &values![FileState::Ready => FileWord], |c| {
-        Ok((c.get::<u64>(0)?, c.get::<u64>(1)?))
-    })?;
-    Ok(found.first().copied().unwrap_or_default())
 }
 
 /// Whether a file is loose since this time or longer.

@@ -1,0 +1,146 @@
+//! What belongs on this node and is not there: worked out from the tables and the disk, so that a
+//! crash loses none of it.
+
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering},
+    },
+};
+
+use model::{ChunkHash, TimeMs, file::Chunk};
+use state::read;
+use store::{Fault, ReadLevel, Reader};
+
+use super::{Files, ask::Standing};
+use crate::{clock::now, refusal::Refused};
+
+/// Chunks of one page of all.
+const PAGE: u32 = 2_000;
+
+/// A chunk that belongs here and is not here.
+#[derive(Clone, Copy)]
+pub(super) struct Lacking {
+    pub(super) bytes: u32,
+    /// Whether it was here, and was damaged.
+    pub(super) was_here: bool,
+}
+
+/// What is lacking, as far as it is known.
+#[derive(Default)]
+pub(super) struct Lack {
+    chunks: Mutex<BTreeMap<ChunkHash, Lacking>>,
+    /// Files that became whole before this log time are noted.
+    noted_to: AtomicI64,
+    /// Whether everything was looked through since the process began.
+    looked: AtomicBool,
+    healed: AtomicU64,
+    checked_at: AtomicI64,
+}
+
+impl Lack {
+    /// Nothing is known of what became whole before this log time.
+    pub(super) fn from(time_ms: i64) -> Self {
+        Self { noted_to: time_ms.into(), ..Self::default() }
+    }
+
+    pub(super) fn chunks(&self) -> MutexGuard<'_, BTreeMap<ChunkHash, Lacking>> {
+        self.chunks.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A chunk is here now, or not needed any more.
+    pub(super) fn ends(&self, hash: ChunkHash) {
+        let ended = self.chunks().remove(&hash);
+        self.healed.fetch_add(ended.is_some_and(|one| one.was_here).into(), Ordering::Relaxed);
+    }
+
+    /// All chunks were read.
+    pub(super) fn checked(&self) {
+        self.checked_at.store(now().as_millis(), Ordering::Relaxed);
+    }
+}
+
+impl Files {
+    /// Notes which of these belong here and are not here.
+    async fn note(&self, chunks: Vec<Chunk>) -> Result<(), Refused> {
+        let meant: Vec<Chunk> =
+            chunks.into_iter().filter(|chunk| self.belongs_here(chunk.hash)).collect();
+        let absent = move |shelf: &blobs::Shelf| {
+            Ok(meant.into_iter().filter(|chunk| !shelf.has(chunk.hash)).collect::<Vec<_>>())
+        };
+        let absent = self.on_disk(absent).await?;
+        let mut lacking = self.shared.lack.chunks();
+        for chunk in absent {
+            let new = Lacking { bytes: chunk.bytes, was_here: false };
+            lacking.entry(chunk.hash).or_insert(new);
+        }
+        Ok(())
+    }
+
+    /// Notes what is lacking of the files that became whole since the last time.
+    pub(super) async fn note_new(&self) -> Result<(), Refused> {
+        let (store, noted_to) = (&self.shared.store, &self.shared.lack.noted_to);
+        let since = TimeMs::from_millis(noted_to.load(Ordering::Acquire));
+        // What comes later has this time or a later one.
+        let applied = store.status().log_time_ms;
+        let read = move |db: &Reader<'_>| read::file::chunks_since(db, since);
+        self.note(store.read(ReadLevel::Local, read).await?).await?;
+        noted_to.fetch_max(applied, Ordering::AcqRel);
+        Ok(())
+    }
+
+    /// Looks through everything that is to lie here.
+    pub(super) async fn look(&self) -> Result<(), Refused> {
+        let mut after = None;
+        loop {
+            let read = move |db: &Reader<'_>| read::file::kept_chunks(db, after, PAGE);
+            let page = self.shared.store.read(ReadLevel::Local, read).await?;
+            let Some(last) = page.last() else { break };
+            after = Some(last.hash);
+            self.note(page).await?;
+        }
+        self.shared.lack.looked.store(true, Ordering::Release);
+        Ok(())
+    }
+
+    /// How far this node is. Before everything was looked through, nothing counts as being here.
+    pub(super) async fn standing(&self) -> Result<Standing, Refused> {
+        self.note_new().await?;
+        let lack = &self.shared.lack;
+        let (missing, missing_bytes) = {
+            let lacking = lack.chunks();
+            (lacking.len() as u64, lacking.values().map(|one| u64::from(one.bytes)).sum())
+        };
+        let (chunks, bytes) = match lack.looked.load(Ordering::Acquire) {
+            true => self.to_lie_here().await?,
+            false => (0, 0),
+        };
+        Ok(Standing {
+            chunks: chunks.saturating_sub(missing),
+            bytes: bytes.saturating_sub(missing_bytes),
+            missing,
+            missing_bytes,
+            healed: lack.healed.load(Ordering::Relaxed),
+            checked_at: lack.checked_at.load(Ordering::Relaxed),
+        })
+    }
+
+    /// How many chunks are to lie here, and their bytes.
+    async fn to_lie_here(&self) -> Result<(u64, u64), Refused> {
+        let files = self.clone();
+        let count = move |db: &Reader<'_>| {
+            let (mut chunks, mut bytes, mut after) = (0, 0, None);
+            loop {
+                let page = read::file::kept_chunks(db, after, PAGE)?;
+                let Some(last) = page.last() else { return Ok::<_, Fault>((chunks, bytes)) };
+                after = Some(last.hash);
+                for chunk in page.iter().filter(|chunk| files.belongs_here(chunk.hash)) {
+                    chunks += 1;
+                    bytes += u64::from(chunk.bytes);
+                }
+            }
+        };
+        Ok(self.shared.store.read(ReadLevel::Local, count).await?)
+    }
+}

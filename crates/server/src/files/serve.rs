@@ -1,0 +1,258 @@
+//! `GET /files/ID/NUMBER.EXTENSION`: a form of a public file, with ranges (RFC 9110, section 14). A browser
+//! runs nothing of it: its type is the one that its bytes say, and it is told so.
+
+use std::str::FromStr as _;
+
+use axum::{
+    Router,
+    body::Body,
+    extract::{Path, State},
+    http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header},
+    routing::get,
+};
+use bytes::Bytes;
+use futures_util::{Stream, StreamExt as _, stream};
+use model::{
+    FileId, Reason,
+    file::{Chunk, File, FileKind, Rendition},
+    limits::CHUNK_BYTES,
+};
+use state::read;
+
+use super::Files;
+use crate::{finder::Finder, refusal::Refused};
+
+/// Nothing runs and nothing is loaded, whatever the bytes are.
+const POLICY: &str = "default-src 'none'; sandbox; frame-ancestors 'none'";
+/// How long others keep a file: one that is taken back is gone after that.
+const CACHING: &str = "public, max-age=600";
+/// Chunks read ahead of whoever reads a file.
+const AHEAD: usize = 2;
+
+#[derive(Clone)]
+struct Serving {
+    files: Files,
+    finder: Finder,
+}
+
+/// The route.
+pub(crate) fn routes(files: Files, finder: Finder) -> Router {
+    Router::new().route("/files/{id}/{number}", get(serve)).with_state(Serving { files, finder })
+}
+
+async fn serve(
+    State(serving): State<Serving>,
+    Path((id, number)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Response<Body> {
+    match serving.find(&id, &number).await {
+        Ok(Found { file, form, chunks }) => answer(serving.files, &file, form, chunks, &headers),
+        Err(refused) => {
+            let code = proto::status::http_status(refused.reason().code());
+            let mut response =
+                Response::new(Body::from(format!("{}\n", refused.reason().sentence())));
+            *response.status_mut() = StatusCode::from_u16(code).unwrap_or_default();
+            let text = HeaderValue::from_static("text/plain; charset=utf-8");
+            response.headers_mut().insert(header::CONTENT_TYPE, text);
+            response
+        }
+    }
+}
+
+struct Found {
+    file: File,
+    form: Rendition,
+    chunks: Vec<Chunk>,
+}
+
+impl Serving {
+    async fn find(&self, id: &str, number: &str) -> Result<Found, Refused> {
+        let missing = || Refused::from(Reason::FileNotFound);
+        let id = FileId::from_str(id).map_err(|_| missing())?;
+        // What stands behind the dot is for whoever saves it.
+        let number = number.split_once('.').map_or(number, |(number, _)| number);
+        let number: u32 = number.parse().map_err(|_| missing())?;
+        let found = self.finder.read(move |db| {
+            if !read::file::is_public(db, id)? {
+                return Ok(None);
+            }
+            let Some(file) = read::file::by_id(db, id)? else { return Ok(None) };
+            let Some(form) = file.renditions.get(number as usize).copied() else {
+                return Ok(None);
+            };
+            let chunks = read::file::chunks(db, id, number)?;
+            let chunks = chunks.into_iter().map(|(_, chunk)| chunk).collect();
+            Ok(Some(Found { file, form, chunks }))
+        });
+        found.await?.ok_or_else(missing)
+    }
+}
+
+fn answer(
+    files: Files,
+    file: &File,
+    form: Rendition,
+    chunks: Vec<Chunk>,
+    headers: &HeaderMap,
+) -> Response<Body> {
+    let digest = form.digest.to_bytes();
+    let tag: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+    let tag = format!("\"{tag}\"");
+    let mut response = Response::new(Body::empty());
+    let heads = response.headers_mut();
+    let mut put = |name: HeaderName, value: &str| {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            heads.insert(name, value);
+        }
+    };
+    put(header::ETAG, &tag);
+    put(header::CACHE_CONTROL, CACHING);
+    put(header::ACCEPT_RANGES, "bytes");
+    put(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    put(header::CONTENT_SECURITY_POLICY, POLICY);
+    put(HeaderName::from_static("cross-origin-resource-policy"), "cross-origin");
+    put(header::CONTENT_TYPE, form.media.as_str());
+    put(header::CONTENT_DISPOSITION, &disposition(file, form));
+    if says(headers, &header::IF_NONE_MATCH, &tag) {
+        *response.status_mut() = StatusCode::NOT_MODIFIED;
+        return response;
+    }
+    let range = range(headers, &tag, form.bytes);
+    let (from, to) = match range {
+        Asked::Whole => (0, form.bytes),
+        Asked::Part(from, to) => {
+            *response.status_mut() = StatusCode::PARTIAL_CONTENT;
+            put_range(&mut response, &format!("bytes {from}-{}/{}", to - 1, form.bytes));
+            (from, to)
+        }
+        Asked::Impossible => {
+            *response.status_mut() = StatusCode::RANGE_NOT_SATISFIABLE;
+            put_range(&mut response, &format!("bytes */{}", form.bytes));
+            return response;
+        }
+    };
+    if let Ok(length) = HeaderValue::from_str(&(to - from).to_string()) {
+        response.headers_mut().insert(header::CONTENT_LENGTH, length);
+    }
+    *response.body_mut() = Body::from_stream(pieces(files, chunks, from, to));
+    response
+}
+
+fn put_range(response: &mut Response<Body>, value: &str) {
+    if let Ok(value) = HeaderValue::from_str(value) {
+        response.headers_mut().insert(header::CONTENT_RANGE, value);
+    }
+}
+
+/// What the head says is that tag, or any.
+fn says(headers: &HeaderMap, name: &HeaderName, tag: &str) -> bool {
+    let values = headers.get_all(name).iter().filter_map(|value| value.to_str().ok());
+    values
+        .flat_map(|value| value.split(','))
+        .any(|one| matches!(one.trim(), one if one == "*" || one.trim_start_matches("W/") == tag))
+}
+
+/// Which part is asked for.
+#[derive(Debug, PartialEq, Eq)]
+enum Asked {
+    Whole,
+    /// From this byte, and up to that one without it.
+    Part(u64, u64),
+    Impossible,
+}
+
+/// One range is answered; whoever asks for several, or for one of another form, gets the whole.
+fn range(headers: &HeaderMap, tag: &str, bytes: u64) -> Asked {
+    let Some(asked) = headers.get(header::RANGE).and_then(|value| value.to_str().ok()) else {
+        return Asked::Whole;
+    };
+    if headers.contains_key(header::IF_RANGE) && !says(headers, &header::IF_RANGE, tag) {
+        return Asked::Whole;
+    }
+    let Ok(parsed) = http_range_header::parse_range_header(asked) else { return Asked::Whole };
+    match parsed.validate(bytes) {
+        Ok(ranges) => match ranges.as_slice() {
+            [one] => Asked::Part(*one.start(), *one.end() + 1),
+            _ => Asked::Whole,
+        },
+        Err(_) => Asked::Impossible,
+    }
+}
+
+/// Documents are saved rather than shown: what shows them in a browser is a program of its own.
+fn disposition(file: &File, form: Rendition) -> String {
+    let kind = match form.media.kind() {
+        FileKind::Document => "attachment",
+        FileKind::Picture | FileKind::Video => "inline",
+    };
+    let stem = file.name.as_str();
+    let stem = stem.rsplit_once('.').map_or(stem, |(stem, _)| stem);
+    let name = format!("{stem}.{}", form.media.extension());
+    // RFC 8187: everything but letters and digits is escaped.
+    let mut escaped = String::new();
+    for byte in name.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'.' | b'-' | b'_' => {
+                escaped.push(char::from(byte));
+            }
+            _ => escaped.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    format!("{kind}; filename*=UTF-8''{escaped}")
+}
+
+/// The bytes from one place up to another, a chunk at a time, some read ahead.
+pub(crate) fn pieces(
+    files: Files,
+    chunks: Vec<Chunk>,
+    from: u64,
+    to: u64,
+) -> impl Stream<Item = Result<Bytes, std::io::Error>> + Send + 'static {
+    let size = CHUNK_BYTES as u64;
+    let wanted = (0_u64..).zip(chunks).filter_map(move |(place, chunk)| {
+        let (start, end) = (place * size, place * size + u64::from(chunk.bytes));
+        (start < to && end > from).then_some((start, chunk))
+    });
+    stream::iter(wanted)
+        .map(move |(start, chunk)| {
+            let files = files.clone();
+            async move {
+                let bytes = files.chunk(chunk.hash).await;
+                let bytes =
+                    bytes.map_err(|refused| std::io::Error::other(refused.reason().sentence()))?;
+                let length = bytes.len() as u64;
+                let begin = from.saturating_sub(start).min(length) as usize;
+                let end = (to - start).min(length) as usize;
+                Ok(bytes.slice(begin..end))
+            }
+        })
+        .buffered(AHEAD)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked(range_head: &str, if_range: Option<&str>) -> Asked {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::RANGE, range_head.parse().unwrap());
+        if let Some(tag) = if_range {
+            headers.insert(header::IF_RANGE, tag.parse().unwrap());
+        }
+        range(&headers, "\"ab\"", 1_000)
+    }
+
+    #[test]
+    fn one_range_is_answered_and_no_other() {
+        assert_eq!(asked("bytes=0-99", None), Asked::Part(0, 100));
+        assert_eq!(asked("bytes=900-", None), Asked::Part(900, 1_000));
+        assert_eq!(asked("bytes=900-5000", None), Asked::Part(900, 1_000));
+        assert_eq!(asked("bytes=-1", None), Asked::Part(999, 1_000));
+        assert_eq!(asked("bytes=1000-", None), Asked::Impossible);
+        assert_eq!(asked("bytes=0-1,5-6", None), Asked::Whole);
+        assert_eq!(asked("lines=0-1", None), Asked::Whole);
+        assert_eq!(asked("bytes=0-99", Some("\"ab\"")), Asked::Part(0, 100));
+        assert_eq!(asked("bytes=0-99", Some("\"cd\"")), Asked::Whole, "it is another one now");
+        assert_eq!(range(&HeaderMap::new(), "\"ab\"", 5), Asked::Whole);
+    }
+}

@@ -1,0 +1,170 @@
+//! Every node fetches the chunks that it is to keep and lacks; damaged ones are found and fetched
+//! again; what no file has any more is thrown away.
+//!
+//! A file that became whole is noticed within a second, everything is looked through when the process
+//! begins and every few minutes, and once a day every chunk is read and compared with its name.
+
+use std::time::{Duration, SystemTime};
+
+use futures_util::{StreamExt as _, stream};
+use model::ChunkHash;
+use state::read;
+use store::ReadLevel;
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    Files,
+    ask::{Ask, Told},
+    lack::Lacking,
+    owners,
+};
+use crate::refusal::Refused;
+
+/// How often the tables are asked which files became whole.
+const TICK: Duration = Duration::from_secs(1);
+/// How often everything is looked through for what is lacking.
+const LOOK_EVERY: Duration = Duration::from_secs(10 * 60);
+/// Chunks fetched at the same time.
+const PARALLEL: usize = 4;
+/// How old a chunk is at least that is thrown away because no file has it: one that arrives is on
+/// the disk before it is in the tables, and another node's may be late.
+const UNUSED_AFTER: Duration = Duration::from_secs(60 * 60);
+/// Parts of a shelf.
+const PARTS: u32 = 256;
+
+/// Keeps this node's chunks complete and whole. Owns nothing that a crash could lose.
+#[derive(Clone)]
+pub(crate) struct Spreading {
+    files: Files,
+}
+
+impl Spreading {
+    pub(crate) const fn new(files: Files) -> Self {
+        Self { files }
+    }
+
+    /// Runs until `stop`.
+    pub(crate) async fn run(self, stop: CancellationToken) {
+        let work = async { tokio::join!(self.fetch_all(), self.look_all(), self.check_all()) };
+        tokio::select! {
+            () = stop.cancelled() => {}
+            _ = work => {}
+        }
+    }
+
+    /// Follows what becomes whole, and fetches what is lacking.
+    async fn fetch_all(&self) {
+        loop {
+            if let Err(refused) = self.files.note_new().await {
+                complain("files that became whole could not be read", &refused);
+            }
+            self.fetch_lacking().await;
+            tokio::time::sleep(TICK).await;
+        }
+    }
+
+    async fn fetch_lacking(&self) {
+        let lack = &self.files.shared.lack;
+        let wanted: Vec<(ChunkHash, Lacking)> =
+            lack.chunks().iter().map(|(hash, one)| (*hash, *one)).collect();
+        let fetches = wanted.into_iter().map(|(hash, one)| async move {
+            if self.fetch_one(hash).await {
+                lack.ends(hash);
+                self.pace(one.bytes).await;
+            }
+        });
+        stream::iter(fetches).buffer_unordered(PARALLEL).collect::<Vec<()>>().await;
+    }
+
+    /// Fetches a chunk; whether it need not be fetched any more.
+    async fn fetch_one(&self, hash: ChunkHash) -> bool {
+        match self.files.chunk(hash).await {
+            Ok(_) => true,
+            Err(refused) => {
+                tracing::debug!(reason = refused.reason().as_str(), "a chunk was not fetched");
+                let needed = move |db: &store::Reader<'_>| read::file::is_needed(db, hash);
+                let needed = self.files.shared.store.read(ReadLevel::Local, needed).await;
+                matches!(needed, Ok(false))
+            }
+        }
+    }
+
+    /// Waits as long as so many bytes may take.
+    async fn pace(&self, bytes: u32) {
+        if let Some(rate) = self.files.shared.settings.rate {
+            let seconds = f64::from(bytes) * PARALLEL as f64 / rate as f64;
+            tokio::time::sleep(Duration::from_secs_f64(seconds)).await;
+        }
+    }
+
+    /// Looks through everything that is to lie here, again and again.
+    async fn look_all(&self) {
+        loop {
+            if let Err(refused) = self.files.look().await {
+                complain("the files were not looked through", &refused);
+            }
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+    }
+
+    /// Reads every chunk that lies here, part by part, as often as it is configured.
+    async fn check_all(&self) {
+        let pause = self.files.shared.settings.check_every / PARTS;
+        loop {
+            for part in 0..=u8::MAX {
+                tokio::time::sleep(pause).await;
+                if let Err(refused) = self.check(part).await {
+                    complain("a part of the chunks was not checked", &refused);
+                }
+            }
+            self.files.shared.lack.checked();
+        }
+    }
+
+    async fn check(&self, part: u8) -> Result<(), Refused> {
+        for lying in self.files.on_disk(move |shelf| shelf.part(part)).await? {
+            let hash = lying.hash;
+            let needed = move |db: &store::Reader<'_>| read::file::is_needed(db, hash);
+            let needed = self.files.shared.store.read(ReadLevel::Local, needed).await;
+            if !needed.map_err(Refused::from)? {
+                let age = SystemTime::now().duration_since(lying.since).unwrap_or_default();
+                // A node that has not heard of a file yet must not throw its chunks away.
+                let hears = self.files.shared.store.status().leader.is_some();
+                if hears && age >= UNUSED_AFTER {
+                    self.files.on_disk(move |shelf| shelf.throw_away(hash, UNUSED_AFTER)).await?;
+                }
+            } else if self.files.on_disk(move |shelf| shelf.get(hash)).await?.is_none() {
+                if self.files.belongs_here(hash) {
+                    let bytes = u32::try_from(lying.bytes).unwrap_or(0);
+                    let damaged = Lacking { bytes, was_here: true };
+                    self.files.shared.lack.chunks().insert(hash, damaged);
+                }
+            } else if !self.files.belongs_here(hash) && self.lies_where_it_belongs(hash).await {
+                self.files.on_disk(move |shelf| shelf.throw_away(hash, UNUSED_AFTER)).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether every node that is to keep the chunk says that it has it.
+    async fn lies_where_it_belongs(&self, hash: ChunkHash) -> bool {
+        let shared = &self.files.shared;
+        let members = shared.store.members();
+        let nodes: Vec<u64> = members.iter().map(|member| member.node).collect();
+        let owners = owners::of(hash, &nodes, shared.settings.copies);
+        for peer in self.files.others(&members, hash) {
+            if !owners.contains(&peer.node) {
+                continue;
+            }
+            let told = self.files.ask(peer, &Ask::Has(vec![hash])).await;
+            if !matches!(told, Some(Told::Has(has)) if has == [true]) {
+                return false;
+            }
+        }
+        !owners.is_empty()
+    }
+}
+
+fn complain(what: &str, refused: &Refused) {
+    tracing::warn!(reason = refused.reason().as_str(), "{what}; it is tried again");
+}
