@@ -329,3 +329,21 @@ admin-did-call-close = Aufruf geschlossen
 admin-did-import-begin = Import einer Liste begonnen
 admin-did-import-commit = Liste importiert
 admin-did-import-drop = Import einer Liste aufgegeben
+admin-files = Dateien
+admin-files-node = Server { $number }
+admin-files-silent = Er antwortet nicht.
+admin-files-none = Noch keine Dateien.
+admin-files-here = { $count ->
+    [one] { $size } in 1 Stück
+   *[other] { $size } in { $count } Stücken
+}
+admin-files-fetching = { $count ->
+    [one] Holt { $size } in 1 Stück von den anderen Servern
+   *[other] Holt { $size } in { $count } Stücken von den anderen Servern
+}
+admin-files-healed = { $count ->
+    [one] 1 beschädigtes Stück wurde gefunden und neu geholt. Sieh nach der Platte dieses Servers.
+   *[other] { $count } beschädigte Stücke wurden gefunden und neu geholt. Sieh nach der Platte dieses Servers.
+}
+admin-files-checked = Alle gelesen und mit ihren Prüfsummen verglichen: { $when }.
+admin-files-unchecked = Seit dem Start dieses Servers sind noch nicht alle mit ihren Prüfsummen verglichen.

@@ -70,3 +70,7 @@ data-problem-malformed = Das hat nicht die richtige Form.
 data-problem-contradiction = Das widerspricht einem anderen Feld.
 data-too-few-left = Ein anderer abstimmender Knoten schweigt: Ohne diesen blieben zu wenige, und nichts ließe sich schreiben. Starte den schweigenden, oder entferne ihn zuerst.
 data-node-silent = Der Knoten antwortet gerade nicht. Sorge dafür, dass er läuft und erreichbar ist, dann versuch es noch einmal.
+data-file-not-found = Diese Datei gibt es nicht mehr.
+data-file-not-usable = Das ist kein Bild (JPEG, PNG, WebP, GIF), kein PDF und kein Video (MP4, WebM), das sich zeigen lässt, oder es ist beschädigt.
+data-quota-exceeded = Die Dateien der Organisation belegen so viel Platz, wie sie dürfen. Entferne einige, die nicht mehr gebraucht werden, oder bitte die Betreiber dieses Servers um mehr.
+data-chunk-missing = Ein Teil der Datei lässt sich gerade nicht lesen: Kein erreichbarer Server hat ihn. Versuche es später noch einmal.

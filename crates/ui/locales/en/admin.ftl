@@ -329,3 +329,21 @@ admin-did-call-close = Closed a call
 admin-did-import-begin = Began to import a list
 admin-did-import-commit = Imported a list
 admin-did-import-drop = Gave up importing a list
+admin-files = Files
+admin-files-node = Server { $number }
+admin-files-silent = It does not answer.
+admin-files-none = No files yet.
+admin-files-here = { $count ->
+    [one] { $size } in 1 chunk
+   *[other] { $size } in { $count } chunks
+}
+admin-files-fetching = { $count ->
+    [one] Fetching { $size } in 1 chunk from the other servers
+   *[other] Fetching { $size } in { $count } chunks from the other servers
+}
+admin-files-healed = { $count ->
+    [one] 1 damaged chunk was found and fetched again. Look after this server’s disk.
+   *[other] { $count } damaged chunks were found and fetched again. Look after this server’s disk.
+}
+admin-files-checked = All read and compared with their checksums { $when }.
+admin-files-unchecked = Not all have been compared with their checksums since this server started.

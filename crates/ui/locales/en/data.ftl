@@ -70,3 +70,7 @@ data-problem-malformed = This does not have the right form.
 data-problem-contradiction = This contradicts another field.
 data-too-few-left = Another voting node is silent: without this one too few would be left, and nothing could be written. Start the silent one, or remove it first.
 data-node-silent = The node does not answer now. See that it runs and can be reached, then try again.
+data-file-not-found = This file is not there any more.
+data-file-not-usable = This is no picture (JPEG, PNG, WebP, GIF), no PDF and no video (MP4, WebM) that can be shown, or it is damaged.
+data-quota-exceeded = The organisation’s files take as much room as they may. Remove some that are no longer needed, or ask whoever runs this server for more.
+data-chunk-missing = A part of the file cannot be read right now: no server that can be reached has it. Try again later.

@@ -18,7 +18,7 @@ pub(crate) use instant::{field_instant, instant_field};
 pub(crate) use media::{provide_narrow, use_narrow};
 pub(crate) use size::{use_height, use_width};
 pub(crate) use storage::{remember, remembered};
-pub(crate) use upload::{NotRead, chosen};
+pub(crate) use upload::{NotRead, Picked, address_of, chosen, forget_address, picked};
 
 /// How wide the element is that the event was listened for on, in CSS pixels; none if it has no
 /// width yet.

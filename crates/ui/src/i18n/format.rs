@@ -204,6 +204,23 @@ mod plain {
     }
 }
 
+/// An amount of data as people read it.
+pub(crate) fn bytes(n: u64) -> String {
+    const STEP: f64 = 1024.0;
+    let mut value = n as f64;
+    if value < STEP {
+        return format!("{n} B");
+    }
+    value /= STEP;
+    for unit in ["KiB", "MiB", "GiB"] {
+        if value < STEP {
+            return format!("{value:.1} {unit}");
+        }
+        value /= STEP;
+    }
+    format!("{value:.1} TiB")
+}
+
 #[cfg(test)]
 mod tests {
     use super::{largest_unit, number, signed};

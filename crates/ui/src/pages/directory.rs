@@ -1,5 +1,6 @@
 //! `/`: what is going on, the closest to tipping first; and `/o/{org}`.
 
+use client::ShownAt;
 use leptos::leptos_dom::helpers::debounce;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -9,6 +10,7 @@ use model::{
 };
 use std::time::Duration;
 
+use super::files::ShownFiles;
 use super::missing::MissingPage;
 use super::news::NewsList;
 use super::project::{runs, status_tag};
@@ -226,6 +228,7 @@ fn Org(org: Slug) -> impl IntoView {
                         <p class="lead">{profile.summary.to_string()}</p>
                         {(!contact.is_empty()).then(|| view! { <p>{t!(directory_contact, how = contact)}</p> })}
                         {projects}
+                        <ShownFiles org=slug.get_value() at=ShownAt::Org />
                         <Markdown text=profile.body.to_string() />
                         <NewsList org=slug.get_value() project=None />
                         {written(t!(directory_privacy), profile.privacy_notice.as_str())}

@@ -6,6 +6,7 @@ pub(crate) mod admin;
 pub(crate) mod auth;
 pub(crate) mod directory;
 pub(crate) mod enrol;
+pub(crate) mod files;
 pub(crate) mod mail;
 pub(crate) mod me;
 pub(crate) mod missing;

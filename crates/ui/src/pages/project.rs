@@ -2,6 +2,7 @@
 
 mod mine;
 
+use client::ShownAt;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use model::{
@@ -17,6 +18,7 @@ use self::mine::{OwnPledge, OwnPledgeBar, own_pledge};
 use crate::charts::{TippingCurve, TippingData, curve::Curve};
 use crate::data::{Loaded, client, follow, is_missing, load};
 use crate::i18n::{format, t};
+use crate::pages::files::ShownFiles;
 use crate::pages::missing::MissingPage;
 use crate::pages::news::NewsList;
 use crate::parts::{
@@ -138,6 +140,10 @@ fn About(
             <p class="muted">{t!(project_tipping_text)}</p>
             <TippingCurve data=tipping file=file />
         </section>
+        <ShownFiles
+            org=view.org_slug.clone()
+            at=ShownAt::Project(view.project.slug.clone())
+        />
         {written(t!(project_body), fields.body.as_str())}
         {written(t!(project_why), fields.why.as_str())}
         {written(t!(project_precedents), fields.precedents.as_str())}

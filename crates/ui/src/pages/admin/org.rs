@@ -1,6 +1,6 @@
 //! `/admin/orgs/{org}`: its projects, and a new one from a template.
 
-use client::{NewProject, ProjectTemplate};
+use client::{NewProject, ProjectTemplate, ShownAt};
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 use model::{
@@ -12,6 +12,7 @@ use model::{
 use super::{AdminLayout, orgs::invalid, people::People, profile::Profile, slug};
 use crate::data::{Refusal, Sending, client, load};
 use crate::i18n::t;
+use crate::pages::files::ShownCard;
 use crate::pages::missing::MissingPage;
 use crate::pages::news::OrgNews;
 use crate::pages::organise::reads_audit;
@@ -93,6 +94,7 @@ fn OrgAdmin(org: Slug) -> impl IntoView {
                         {list}
                         <NewProjectForm org=org.clone() />
                         <OrgNews org />
+                        <ShownCard org=slug.get_value() at=ShownAt::Org />
                         <Profile asked org=profile />
                         <People org=slug projects />
                     }

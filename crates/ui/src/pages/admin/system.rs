@@ -1,15 +1,16 @@
 //! `/admin/system`: how the server is, and the mails that wait in its outbox.
 
 mod backups;
+mod files;
 mod outbox;
 
 use leptos::prelude::*;
 use model::view::SystemView;
 
-use self::{backups::Backups, outbox::Outbox};
+use self::{backups::Backups, files::FilesOfNodes, outbox::Outbox};
 use super::AdminLayout;
 use crate::data::{client, load};
-use crate::i18n::t;
+use crate::i18n::{format, t};
 use crate::parts::{Button, ButtonSize, Note, NoteKind};
 use crate::shell::Heading;
 
@@ -69,29 +70,17 @@ fn Figures(system: SystemView) -> impl IntoView {
                 {fact(t!(admin_system_version), system.version.clone())}
                 {fact(t!(admin_system_uptime), duration(system.uptime_s))}
                 {fact(t!(admin_system_applied), system.applied.to_string())}
-                {fact(t!(admin_system_database), bytes(system.database_bytes))}
-                {fact(t!(admin_system_log), bytes(system.log_bytes))}
-                {fact(t!(admin_system_memory), bytes(system.memory_bytes))}
-                {fact(t!(admin_system_disk), bytes(system.disk_free_bytes))}
+                {fact(t!(admin_system_database), format::bytes(system.database_bytes))}
+                {fact(t!(admin_system_log), format::bytes(system.log_bytes))}
+                {fact(t!(admin_system_memory), format::bytes(system.memory_bytes))}
+                {fact(t!(admin_system_disk), format::bytes(system.disk_free_bytes))}
                 {fact(t!(admin_system_jobs), system.jobs_waiting.to_string())}
             </dl>
+            <FilesOfNodes nodes=system.files />
             <Backups backups=system.backups />
             {(!system.smtp).then(|| view! { <Outbox count=system.outbox /> })}
         </div>
     }
-}
-
-/// An amount of data as people read it.
-pub(super) fn bytes(n: u64) -> String {
-    const STEP: f64 = 1024.0;
-    let mut value = n as f64;
-    for unit in ["B", "KiB", "MiB", "GiB"] {
-        if value < STEP {
-            return format!("{value:.1} {unit}");
-        }
-        value /= STEP;
-    }
-    format!("{value:.1} TiB")
 }
 
 fn duration(seconds: u64) -> String {

@@ -1,6 +1,6 @@
 //! Writing news: of a project on its own screen, of an organisation on its page.
 
-use client::ClientError;
+use client::{ClientError, ShownAt};
 use leptos::prelude::*;
 use model::{
     NewsId,
@@ -13,6 +13,7 @@ use super::dates;
 use crate::data::{Asked, Refusal, Sending, client, load};
 use crate::i18n::t;
 use crate::pages::admin::invalid;
+use crate::pages::files::{Shelf, ShelfField};
 use crate::pages::organise::OrganiseLayout;
 use crate::parts::{
     Button, ButtonKind, Choice, Dialog, Empty, FieldKind, Markdown, SelectField, TextField,
@@ -117,6 +118,16 @@ fn Write(
         offered.push(written_in.clone());
     }
     let language = RwSignal::new(written_in);
+    let shelf = at.with_value(|(org, project)| Shelf::new(org.clone(), project.clone()));
+    if let Some(id) = old.as_ref().map(|old| old.id) {
+        let ((org, _), client) = (at.get_value(), client());
+        leptos::task::spawn_local(async move {
+            if let Ok(shown) = client.files().shown(&org, &ShownAt::News(id)).await {
+                shelf.fill(shown);
+            }
+        });
+    }
+    let waits = Signal::derive(move || shelf.is_busy());
     // What was wrong with a field is no longer true once something is typed.
     Effect::new(move |_| {
         title.track();
@@ -132,21 +143,38 @@ fn Write(
         fields.validate().map_err(|wrong| wrong.within("fields"))?;
         Ok(fields)
     };
+    let published: StoredValue<Option<NewsId>> = StoredValue::new(None);
     let editing = old.as_ref().map(|old| (old.id, old.etag));
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
+        if waits.get_untracked() {
+            return;
+        }
         let ((org, project), client) = (at.get_value(), client());
         let work = async move {
             let fields = read().map_err(invalid)?;
-            match editing {
-                Some((id, etag)) => client.news().edit(&org, id, fields, etag).await.map(drop),
-                None => client.news().publish(&org, project.as_ref(), fields).await.map(drop),
+            let files = shelf.attachments().map_err(invalid)?;
+            let id = match (editing, published.get_value()) {
+                (Some((id, etag)), _) => {
+                    client.news().edit(&org, id, fields, etag).await?;
+                    id
+                }
+                // Its text went out before; only what is shown with it did not.
+                (None, Some(id)) => id,
+                (None, None) => client.news().publish(&org, project.as_ref(), fields).await?,
+            };
+            published.set_value(Some(id));
+            if editing.is_some() || !files.is_empty() {
+                client.files().attach(&org, &ShownAt::News(id), files).await?;
             }
+            Ok(())
         };
         sending.send(work, move |()| {
             toasts.say(if editing.is_some() { t!(news_changed) } else { t!(news_published) });
             title.set(String::new());
             body.set(String::new());
+            shelf.clear();
+            published.set_value(None);
             writing.set(None);
             again.run(());
         });
@@ -184,11 +212,21 @@ fn Write(
                         />
                     }
                 })}
+            <ShelfField name="news-files" shelf />
             <Refusal sending />
             <div class="row">
-                <Button kind=ButtonKind::Primary submits=true busy=sending.busy>
+                <Button
+                    kind=ButtonKind::Primary
+                    submits=true
+                    busy=sending.busy
+                    locked=waits
+                    described_by="news-files-busy"
+                >
                     {send}
                 </Button>
+                <span class="sm muted" id="news-files-busy" aria-live="polite">
+                    {move || waits.get().then(|| t!(files_busy))}
+                </span>
                 {editing
                     .map(|_| {
                         view! {

@@ -5,12 +5,13 @@
 mod desk;
 
 use leptos::prelude::*;
-use model::{news::News, text::Slug, view::PageRequest};
+use model::{NewsId, file::ShownFile, news::News, text::Slug, view::PageRequest};
 
 #[cfg(feature = "organise")]
 pub(crate) use desk::{NewsPage, OrgNews};
 
-use crate::data::{client, load};
+use super::files::Files;
+use crate::data::{Asked, client, load};
 use crate::i18n::{format, t};
 use crate::parts::Markdown;
 
@@ -27,6 +28,14 @@ pub(crate) fn NewsList(org: Slug, project: Option<Slug>) -> impl IntoView {
         let page = PageRequest { size: size.get(), ..PageRequest::default() };
         async move { client.news().list(&org, project.as_ref(), page).await }
     });
+    let files = load(move || {
+        let ((org, _), client) = (at.get_value(), client());
+        let news: Vec<NewsId> = asked.state.with(|state| {
+            let page = state.here().map(|page| page.items.as_slice()).unwrap_or_default();
+            page.iter().map(|piece| piece.id).collect()
+        });
+        async move { client.files().shown_with(&org, &news).await }
+    });
     move || {
         let page = asked.state.with(|state| state.here().cloned());
         page.filter(|page| !page.items.is_empty()).map(|page| {
@@ -34,7 +43,7 @@ pub(crate) fn NewsList(org: Slug, project: Option<Slug>) -> impl IntoView {
             view! {
                 <section class="section stack" id="news">
                     <h2>{t!(news_title)}</h2>
-                    {page.items.into_iter().map(|piece| view! { <Piece piece /> }).collect_view()}
+                    {page.items.into_iter().map(|piece| view! { <Piece at piece files /> }).collect_view()}
                     {more
                         .then(|| {
                             view! {
@@ -55,7 +64,19 @@ pub(crate) fn NewsList(org: Slug, project: Option<Slug>) -> impl IntoView {
 }
 
 #[component]
-fn Piece(piece: News) -> impl IntoView {
+fn Piece(
+    at: StoredValue<(Slug, Option<Slug>)>,
+    piece: News,
+    files: Asked<Vec<(NewsId, Vec<ShownFile>)>>,
+) -> impl IntoView {
+    let id = piece.id;
+    let shown = move || {
+        files.state.with(|state| {
+            let (_, shown) = state.here()?.iter().find(|(news, _)| *news == id)?;
+            let org = at.with_value(|(org, _)| org.clone());
+            Some(view! { <Files org files=shown.clone() /> })
+        })
+    };
     let language = piece.fields.language.as_str().to_owned();
     view! {
         <article class="stack stack-2" id=format!("news-{}", piece.id)>
@@ -66,6 +87,7 @@ fn Piece(piece: News) -> impl IntoView {
             <div lang=language dir="auto">
                 <Markdown text=piece.fields.body.to_string() />
             </div>
+            {shown}
         </article>
     }
 }

@@ -3,9 +3,8 @@
 use leptos::prelude::*;
 use model::view::{ClusterView, NodeHealth, NodeView};
 
-use super::super::system::bytes;
 use super::{change::Change, warned};
-use crate::i18n::t;
+use crate::i18n::{format, t};
 use crate::parts::{Button, ButtonKind, ButtonSize, Icon, Pictogram, Tag, TagKind};
 
 /// Fewer entries than that are on their way, not behind.
@@ -219,14 +218,16 @@ fn state(health: &NodeHealth) -> AnyView {
 fn disk(health: &NodeHealth) -> AnyView {
     match health.disk_free_bytes {
         None => t!(cluster_disk_unknown).into_any(),
-        Some(free) if free < DISK_LOW_BYTES => warned(t!(cluster_disk_low, free = bytes(free))),
+        Some(free) if free < DISK_LOW_BYTES => {
+            warned(t!(cluster_disk_low, free = format::bytes(free)))
+        }
         Some(free) => amount(free),
     }
 }
 
 /// A number and its unit keep their order where the script runs the other way.
 fn amount(n: u64) -> AnyView {
-    view! { <bdi>{bytes(n)}</bdi> }.into_any()
+    view! { <bdi>{format::bytes(n)}</bdi> }.into_any()
 }
 
 fn clock(health: &NodeHealth) -> AnyView {

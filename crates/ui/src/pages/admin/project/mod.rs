@@ -8,6 +8,7 @@ mod status;
 mod texts;
 mod tiers;
 
+use client::ShownAt;
 use leptos::prelude::*;
 use model::{limits::PEOPLE_MAX, text::Slug, view::ProjectView};
 
@@ -15,6 +16,7 @@ use self::{needs::Needs, offers::Offers, status::StatusCard, texts::Texts, tiers
 use super::{AdminLayout, slug};
 use crate::data::{client, load};
 use crate::i18n::t;
+use crate::pages::files::ShownCard;
 use crate::pages::missing::MissingPage;
 use crate::shell::Heading;
 
@@ -98,6 +100,10 @@ fn ProjectAdmin(at: At) -> impl IntoView {
                         <Offers at asked offers=view.offers.clone() needs=view.needs.clone() tiers=view.tiers.clone() />
                         <Needs at asked needs=view.needs.clone() />
                         <Texts at asked form />
+                        <ShownCard
+                            org=at.names().0
+                            at=ShownAt::Project(at.names().1)
+                        />
                     </div>
                 }
             })}

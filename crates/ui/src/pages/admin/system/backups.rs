@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use model::view::BackupsView;
 
-use super::{bytes, fact};
+use super::fact;
 use crate::i18n::{format, t};
 use crate::parts::{Note, NoteKind};
 
@@ -32,7 +32,7 @@ pub(super) fn Backups(backups: BackupsView) -> impl IntoView {
     let made = backups.last_at.is_some().then(|| {
         view! {
             {fact(t!(admin_backups_node), backups.last_node.to_string())}
-            {fact(t!(admin_backups_size), bytes(backups.last_bytes))}
+            {fact(t!(admin_backups_size), format::bytes(backups.last_bytes))}
             {fact(t!(admin_backups_file), backups.last_file)}
         }
     });
