@@ -12,6 +12,7 @@ mod cluster;
 mod consul;
 mod contract;
 mod every_screen;
+mod files;
 mod first_visit;
 mod from_a_list;
 mod hostile;
