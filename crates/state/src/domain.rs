@@ -18,7 +18,11 @@ const MIGRATIONS: &[Migration] = &[
         sql: concat!(include_str!("../sql/revision.sql"), include_str!("../sql/call_2.sql")),
     },
     Migration { number: NEWS_SINCE, name: "news", sql: include_str!("../sql/news.sql") },
-    Migration { number: FILES_SINCE, name: "files", sql: include_str!("../sql/file.sql") },
+    Migration {
+        number: FILES_SINCE,
+        name: "files, and organisations by name",
+        sql: concat!(include_str!("../sql/file.sql"), include_str!("../sql/org_2.sql")),
+    },
 ];
 
 /// The migration since which there is news.
@@ -116,7 +120,7 @@ mod tests {
             .collect();
         assert_eq!(
             hashes,
-            ["410a2be587bded82", "6cd3b4cad8db9e39", "5bdd3ecbb7ad707c", "954e9d0173e2fd80"]
+            ["410a2be587bded82", "6cd3b4cad8db9e39", "5bdd3ecbb7ad707c", "73cc3da090dfaedb"]
         );
     }
 }

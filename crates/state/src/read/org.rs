@@ -44,28 +44,61 @@ pub fn list(
     places: Range<usize>,
 ) -> Result<(Vec<OrgCard>, usize), Fault> {
     let words = Words::of(query);
-    let sql = "SELECT id, slug, name, summary, demo, \
-               (SELECT count(*) FROM project WHERE project.org = org.id \
-                AND status IN ('open', 'running')) AS open_projects \
-               FROM org ORDER BY open_projects = 0, name, id";
+    if words.is_empty() {
+        return page_of_all(db, places);
+    }
     let (mut cards, mut found) = (Vec::new(), 0);
-    // All of a directory is looked through, and only what was asked for is kept: a server may
-    // have very many, and every visitor asks.
-    db.each(sql, &[], |columns| {
-        let is_meant = words.is_empty() || {
+    for open in [true, false] {
+        // All of a directory is looked through, and only what was asked for is kept: a server may
+        // have very many, and every visitor asks.
+        db.each(&in_order(open), &[], |columns| {
             let name = columns.get_as::<Text, Name>(2)?;
             let summary = columns.get_as::<Text, Summary>(3)?;
-            words.says(&[Some(name.as_str()), Some(summary.as_str())])
-        };
-        if is_meant {
-            if places.contains(&found) {
-                cards.push(card(columns)?);
+            if words.says(&[Some(name.as_str()), Some(summary.as_str())]) {
+                if places.contains(&found) {
+                    cards.push(card(columns)?);
+                }
+                found += 1;
             }
-            found += 1;
-        }
-        Ok(ControlFlow::Continue(()))
-    })?;
+            Ok(ControlFlow::Continue(()))
+        })?;
+    }
     Ok((cards, found))
+}
+
+/// Organisations with open projects, or those without, by name: along an index, so that nothing
+/// has to be sorted.
+fn in_order(open: bool) -> String {
+    let has = if open { "IN" } else { "NOT IN" };
+    format!(
+        "SELECT id, slug, name, summary, demo, \
+         (SELECT count(*) FROM project WHERE project.org = org.id AND status IN {OPEN}) \
+         FROM org WHERE id {has} (SELECT org FROM project WHERE status IN {OPEN}) \
+         ORDER BY name, id"
+    )
+}
+
+/// Projects that are going on.
+const OPEN: &str = "('open', 'running')";
+
+fn page_of_all(db: &Reader<'_>, places: Range<usize>) -> Result<(Vec<OrgCard>, usize), Fault> {
+    let count = |sql: &str| -> Result<usize, Fault> {
+        Ok(db.one::<u64>(sql, &[])?.and_then(|n| usize::try_from(n).ok()).unwrap_or(0))
+    };
+    let total = count("SELECT count(*) FROM org")?;
+    let sql = format!("SELECT count(DISTINCT org) FROM project WHERE status IN {OPEN}");
+    let open = count(&sql)?;
+    let mut cards = Vec::new();
+    for (is_open, before, size) in [(true, 0, open), (false, open, total.saturating_sub(open))] {
+        let from = places.start.saturating_sub(before).min(size);
+        let to = places.end.saturating_sub(before).min(size);
+        if from < to {
+            let sql = format!("{} LIMIT ?1 OFFSET ?2", in_order(is_open));
+            let bounds = values![(to - from) as u64, from as u64];
+            cards.extend(db.collect(&sql, &bounds, card)?);
+        }
+    }
+    Ok((cards, total))
 }
 
 fn card(columns: &Columns<'_>) -> Result<OrgCard, Fault> {

@@ -159,12 +159,16 @@ fn organisations_are_found_by_words_and_those_with_open_projects_first() {
     assert_eq!(list(""), [card("org-3", 1), card("org-1", 0), card("org-2", 0)]);
     assert_eq!(list("ORG 2 rent"), [card("org-2", 0)]);
     assert_eq!(list("org nothing"), []);
-    let place = |places: Range<usize>| {
-        let (cards, found) = world.read(|db| read::org::list(db, "org", places));
-        (cards.iter().map(|c| c.slug.to_string()).collect::<Vec<_>>(), found)
-    };
-    assert_eq!(place(1..2), (vec!["org-1".to_owned()], 3), "one page of three");
-    assert_eq!(place(3..9), (vec![], 3), "behind the end");
+    for query in ["org", ""] {
+        let place = |places: Range<usize>| {
+            let (cards, found) = world.read(|db| read::org::list(db, query, places));
+            (cards.iter().map(|c| c.slug.to_string()).collect::<Vec<_>>().join(" "), found)
+        };
+        assert_eq!(place(0..1), ("org-3".to_owned(), 3), "one with an open project");
+        assert_eq!(place(1..2), ("org-1".to_owned(), 3), "one without");
+        assert_eq!(place(0..2), ("org-3 org-1".to_owned(), 3), "one of each");
+        assert_eq!(place(3..9), (String::new(), 3), "behind the end");
+    }
 }
 
 #[test]
