@@ -8,7 +8,7 @@ use axum::{
     Router,
     extract::{DefaultBodyLimit, Request, State},
     http::{HeaderValue, StatusCode, header},
-    middleware::{from_fn_with_state, map_response},
+    middleware::{from_fn, from_fn_with_state, map_response},
     response::{IntoResponse as _, Response},
     routing::get,
 };
@@ -61,7 +61,7 @@ use crate::{
     files::{self, Files},
     finder::Finder,
     front::{self, Front},
-    http::{SameSite, require_known_host},
+    http::{SameSite, in_time, require_known_host},
     inviter::Inviter,
     metrics::{self, Metrics},
     people::People,
@@ -142,6 +142,7 @@ pub(crate) fn app(config: &Config, url: &str, rooms: Rooms, faces: Faces) -> Rou
         .merge(files)
         .merge(web::router(faces.app))
         .layer(DefaultBodyLimit::max(2 * MESSAGE_BYTES_MAX))
+        .layer(from_fn(in_time))
         .layer(from_fn_with_state(same_site, require_known_host))
         .route_layer(from_fn_with_state(metrics, metrics::observe));
     if stays_on_tls(url) { app.layer(map_response(only_tls)) } else { app }

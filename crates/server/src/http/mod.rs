@@ -1,9 +1,11 @@
 //! The edge: sockets, TLS, addresses, and what every answer carries.
 
+mod body;
 mod listen;
 mod origin;
 mod tls;
 
+pub(crate) use body::in_time;
 pub use listen::ListenError;
 pub(crate) use listen::{Listener, Peer, check};
 pub(crate) use origin::{SameSite, client_address, require_known_host};
