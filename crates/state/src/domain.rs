@@ -61,7 +61,8 @@ impl Application for Domain {
     fn needs(command: &Command) -> u32 {
         match command.change {
             Change::News(_) => NEWS_SINCE,
-            Change::File(_) => FILES_SINCE,
+            // No table of its own, but a command that the version before does not know.
+            Change::File(_) | Change::Server(_) => FILES_SINCE,
             _ => 0,
         }
     }

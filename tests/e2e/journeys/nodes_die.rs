@@ -2,7 +2,7 @@
 //! and a page that somebody has open goes on from another server by itself.
 
 use client::Client;
-use model::view::{ClusterLoss, ClusterView, NodeView};
+use model::view::{ClusterLoss, ClusterView, NodeView, PageRequest};
 use serde_json::json;
 
 use crate::{
@@ -99,5 +99,12 @@ async fn servers_die_in_turn_and_an_open_page_goes_on() {
         assert_eq!(hash.as_ref(), Some(&verified.hash), "node {node}");
     }
     assert_eq!(scene.csv().await.lines().count(), 4, "three pledges, each once");
+    let noted = owner.admin().audit(None, PageRequest::default()).await.unwrap().items;
+    let actions = noted.iter().map(|row| row.entry.action.as_str());
+    let mut noted: Vec<_> = actions.filter(|action| action.starts_with("cluster.")).collect();
+    noted.sort_unstable();
+    let [begin, invite, join, promote] =
+        ["cluster.begin", "cluster.invite", "cluster.join", "cluster.promote"];
+    assert_eq!(noted, [begin, invite, invite, join, join, promote, promote]);
     board.finish().await;
 }

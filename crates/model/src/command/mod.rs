@@ -15,6 +15,7 @@ mod news;
 mod org;
 mod pledge;
 mod project;
+mod server;
 mod session;
 
 use crate::{AccountId, PledgeId, audit::Actor};
@@ -29,6 +30,7 @@ pub use self::news::NewsChange;
 pub use self::org::{NewMember, OrgChange};
 pub use self::pledge::PledgeChange;
 pub use self::project::{ProjectChange, ProjectParts};
+pub use self::server::{ClusterStep, ServerChange};
 pub use self::session::SessionChange;
 
 /// A change, and on whose behalf it is made.
@@ -78,6 +80,9 @@ pub enum Change {
     /// Of files.
     #[n(10)]
     File(#[n(0)] FileChange),
+    /// Of the server.
+    #[n(11)]
+    Server(#[n(0)] ServerChange),
 }
 
 /// What a command answers when it is accepted.

@@ -6,6 +6,7 @@ use crypto::keyring::Keyring;
 use model::{
     Reason,
     access::{Permission, Scope},
+    command::ClusterStep,
 };
 use proto::pb::{self, cluster_server};
 use state::Domain;
@@ -55,7 +56,7 @@ impl cluster_server::Cluster for ClusterApi {
             require_manage(&caller)?;
             let (address, listen) = (&request.address, &request.listen);
             self.cluster.begin(&self.store, &self.keyring, address, listen).await?;
-            tracing::info!(by = ?caller.actor(), "this server was made a cluster's first node");
+            cluster::note(&self.store, caller.actor(), ClusterStep::Begin, None).await;
             Ok(pb::BeginClusterResponse {})
         })
         .await
@@ -69,7 +70,7 @@ impl cluster_server::Cluster for ClusterApi {
             let (caller, request) = open(request)?;
             require_manage(&caller)?;
             let invitation = self.cluster.invite(&self.store, request.minutes).await?;
-            tracing::info!(by = ?caller.actor(), "a node was invited");
+            cluster::note(&self.store, caller.actor(), ClusterStep::Invite, None).await;
             Ok(pb::InviteNodeResponse { invitation: invitation.to_string() })
         })
         .await
@@ -83,7 +84,8 @@ impl cluster_server::Cluster for ClusterApi {
             let (caller, request) = open(request)?;
             require_manage(&caller)?;
             cluster::change(&self.store, MemberChange::Promote(vec![request.node])).await?;
-            tracing::info!(by = ?caller.actor(), node = request.node, "a node votes");
+            cluster::note(&self.store, caller.actor(), ClusterStep::Promote, Some(request.node))
+                .await;
             Ok(pb::PromoteNodeResponse {})
         })
         .await
@@ -97,7 +99,8 @@ impl cluster_server::Cluster for ClusterApi {
             let (caller, request) = open(request)?;
             require_manage(&caller)?;
             cluster::change(&self.store, MemberChange::Demote(request.node)).await?;
-            tracing::info!(by = ?caller.actor(), node = request.node, "a node only follows");
+            cluster::note(&self.store, caller.actor(), ClusterStep::Demote, Some(request.node))
+                .await;
             Ok(pb::DemoteNodeResponse {})
         })
         .await
@@ -111,7 +114,8 @@ impl cluster_server::Cluster for ClusterApi {
             let (caller, request) = open(request)?;
             require_manage(&caller)?;
             cluster::change(&self.store, MemberChange::Remove(request.node)).await?;
-            tracing::info!(by = ?caller.actor(), node = request.node, "a node was removed");
+            cluster::note(&self.store, caller.actor(), ClusterStep::Remove, Some(request.node))
+                .await;
             Ok(pb::RemoveNodeResponse {})
         })
         .await
@@ -125,7 +129,8 @@ impl cluster_server::Cluster for ClusterApi {
             let (caller, request) = open(request)?;
             require_manage(&caller)?;
             cluster::change(&self.store, MemberChange::Transfer(request.node)).await?;
-            tracing::info!(by = ?caller.actor(), node = request.node, "the lead was handed over");
+            cluster::note(&self.store, caller.actor(), ClusterStep::Transfer, Some(request.node))
+                .await;
             Ok(pb::TransferLeadResponse {})
         })
         .await

@@ -14,6 +14,8 @@ use std::{
 use crypto::{Key, OsRng, keyring::Keyring, node::NodeSecret};
 use model::{
     Invalid, Problem, Reason,
+    audit::Actor,
+    command::{Change, ClusterStep, Command, ServerChange},
     view::{ClusterView, NodeHealth, NodeView},
 };
 pub use node_file::NodeFileError;
@@ -203,6 +205,10 @@ impl Cluster {
             joined: Box::new({
                 let (this, store) = (self.clone(), store.clone());
                 move |node| {
+                    let noting = store.clone();
+                    tokio::spawn(async move {
+                        note(&noting, Actor::System, ClusterStep::Join, Some(node)).await;
+                    });
                     tokio::spawn(settle(this.clone(), store.clone(), node));
                 }
             }),
@@ -382,6 +388,21 @@ impl Cluster {
     }
 }
 
+/// Says in the audit log, and in this machine's own, what was done to the cluster. It is done
+/// whether that can be said or not.
+pub(crate) async fn note(
+    store: &Store<Domain>,
+    actor: Actor,
+    step: ClusterStep,
+    node: Option<u64>,
+) {
+    tracing::info!(by = ?actor, node, "{}", step.action());
+    let change = Change::Server(ServerChange::Cluster { step, node });
+    if let Err(error) = store.propose(&Command { actor, change }, None).await {
+        tracing::warn!(%error, "{} is not in the audit log", step.action());
+    }
+}
+
 /// Changes who belongs to the cluster.
 pub(crate) async fn change(store: &Store<Domain>, change: MemberChange) -> Result<(), Refused> {
     store.change(change).await.map_err(|error| {
@@ -458,7 +479,9 @@ async fn settle(cluster: Cluster, store: Store<Domain>, node: u64) {
         }
         match change(&store, MemberChange::Promote(promoted.clone())).await {
             Ok(()) => {
-                tracing::info!(?promoted, "vote from now on");
+                for node in promoted {
+                    note(&store, Actor::System, ClusterStep::Promote, Some(node)).await;
+                }
                 return;
             }
             Err(refused) => {

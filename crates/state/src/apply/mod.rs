@@ -14,6 +14,7 @@ mod org;
 mod personal;
 mod pledge;
 mod project;
+mod server;
 mod session;
 mod tier;
 
@@ -43,6 +44,7 @@ pub(crate) fn apply(tx: &mut Tx<'_>, command: &Command, at: At) -> Result<Reply,
         Change::Invitation(change) => invitation::apply(tx, actor, change),
         Change::News(change) => news::apply(tx, actor, change, at.schema),
         Change::File(change) => file::apply(tx, actor, change),
+        Change::Server(change) => server::apply(tx, actor, change),
     }?;
     Ok(match (reply, command.change.creates()) {
         (Reply::Done | Reply::Etag(_), Some(id)) => Reply::Created(id),

@@ -12,9 +12,10 @@ use model::{
     audit::Actor,
     call::{Answer, CallText},
     command::{
-        AccountChange, CallChange, Change, Command, FileChange, GoSet, InvitationChange,
-        MadeRendition, MessageChange, NewAccount, NewMember, NewsChange, OrgChange, Outcome,
-        PledgeChange, ProjectChange, ProjectParts, Reply, SessionChange,
+        AccountChange, CallChange, Change, ClusterStep, Command, FileChange, GoSet,
+        InvitationChange, MadeRendition, MessageChange, NewAccount, NewMember, NewsChange,
+        OrgChange, Outcome, PledgeChange, ProjectChange, ProjectParts, Reply, ServerChange,
+        SessionChange,
     },
     file::{Attachment, Chunk, Media, PixelSize, Rendition, Shown},
     invitation::InvitationRow,
@@ -300,6 +301,10 @@ fn news() -> Vec<(&'static str, Change)> {
     .into()
 }
 
+const fn cluster(step: ClusterStep) -> Change {
+    Change::Server(ServerChange::Cluster { step, node: Some(3) })
+}
+
 const fn hash(n: u8) -> ChunkHash {
     ChunkHash::from_bytes([n; 32])
 }
@@ -343,6 +348,12 @@ fn others() -> Vec<(&'static str, Change)> {
         ("file.finish as uploaded", finish(Outcome::AsUploaded(video))),
         ("file.attach to an organisation", attach(Shown::Org(org_id(1)))),
         ("file.attach to a project", attach(Shown::Project(project_id(1)))),
+        ("server.cluster begin", cluster(ClusterStep::Begin)),
+        ("server.cluster invite", cluster(ClusterStep::Invite)),
+        ("server.cluster join", cluster(ClusterStep::Join)),
+        ("server.cluster promote", cluster(ClusterStep::Promote)),
+        ("server.cluster demote", cluster(ClusterStep::Demote)),
+        ("server.cluster transfer", cluster(ClusterStep::Transfer)),
     ]
 }
 
@@ -360,6 +371,7 @@ fn changes() -> Vec<Vec<(&'static str, Change)>> {
         invitations(),
         news(),
         files(),
+        vec![("server.cluster", cluster(ClusterStep::Remove))],
     ]
 }
 
