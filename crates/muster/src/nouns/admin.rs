@@ -3,7 +3,12 @@
 use std::path::PathBuf;
 
 use client::Client;
-use model::{AccountId, audit::Actor, text::Slug, view::BackupsView};
+use model::{
+    AccountId,
+    audit::Actor,
+    text::Slug,
+    view::{BackupsView, FilesStanding, NodeFiles},
+};
 
 use super::{
     all,
@@ -156,6 +161,20 @@ fn backups(view: &BackupsView) -> Vec<(&'static str, Cell)> {
     ]
 }
 
+/// How far the servers are with the files that they are to keep, all together.
+fn files(nodes: &[NodeFiles]) -> Vec<(&'static str, Cell)> {
+    let sum = |part: fn(&FilesStanding) -> u64| -> u64 {
+        nodes.iter().filter_map(|node| node.standing.as_ref()).map(part).sum()
+    };
+    let silent = nodes.iter().filter(|node| node.standing.is_none()).count() as u64;
+    vec![
+        ("files_bytes", sum(|standing| standing.bytes).into()),
+        ("files_missing_bytes", sum(|standing| standing.missing_bytes).into()),
+        ("files_chunks_healed", sum(|standing| standing.healed).into()),
+        ("files_silent_nodes", silent.into()),
+    ]
+}
+
 pub(crate) async fn run(
     client: Client,
     format: Format,
@@ -180,6 +199,7 @@ pub(crate) async fn run(
                 ("demo", status.demo.into()),
             ];
             facts.extend(backups(&status.backups));
+            facts.extend(files(&status.files));
             Facts::new(facts).print(format)
         }
         AdminCommand::Accounts { filter } => {
