@@ -20,6 +20,11 @@ const ARRIVING: &str = "arriving";
 /// Where chunks are put whose bytes are no longer those of their name.
 const DAMAGED: &str = "damaged";
 
+/// How long what was put in is remembered; longer than anybody may ask for.
+const LATELY: Duration = Duration::from_secs(2 * 60 * 60);
+/// From how many on those are forgotten that were put in earlier.
+const LATELY_MAX: usize = 10_000;
+
 /// Chunks on a disk. Clones are one.
 #[derive(Clone, Debug)]
 pub struct Shelf {
@@ -92,7 +97,7 @@ impl Shelf {
     pub fn put(&self, bytes: &[u8]) -> Result<ChunkHash, ShelfError> {
         let hash = crate::hash(bytes);
         let path = self.path(hash);
-        self.lately().insert(hash, Instant::now());
+        self.put_lately(hash);
         if self.get(hash)?.is_some() {
             return Ok(hash);
         }
@@ -184,6 +189,14 @@ impl Shelf {
             Err(error) if error.kind() != io::ErrorKind::NotFound => at(&path, Err(error)),
             _ => Ok(()),
         }
+    }
+
+    fn put_lately(&self, hash: ChunkHash) {
+        let mut lately = self.lately();
+        if lately.len() >= LATELY_MAX {
+            lately.retain(|_, since| since.elapsed() < LATELY);
+        }
+        lately.insert(hash, Instant::now());
     }
 
     fn lately(&self) -> MutexGuard<'_, HashMap<ChunkHash, Instant>> {

@@ -27,13 +27,27 @@ pub enum VideoError {
     TooLarge,
 }
 
-/// Bytes to be overwritten.
+/// Bytes to be overwritten: with some, and zeros behind them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edit {
     /// Where in the file.
     pub at: u64,
     /// With what.
     pub bytes: Vec<u8>,
+    /// How many zeros follow.
+    pub zeros: u64,
+}
+
+impl Edit {
+    fn end(&self) -> u64 {
+        self.at + self.bytes.len() as u64 + self.zeros
+    }
+
+    /// Whether it overwrites anything from one place up to another.
+    #[must_use]
+    pub fn touches(&self, from: u64, to: u64) -> bool {
+        self.at < to && self.end() > from
+    }
 }
 
 /// What is to be overwritten in a video of `length` bytes, of which `read` gives any part: as many
@@ -52,23 +66,17 @@ pub fn edits<E: From<VideoError>>(
     }
 }
 
-/// Overwrites what of the edits lies in these bytes, which stand at `start` of the file; whether
-/// any does.
-pub fn overwrite(edits: &[Edit], start: u64, bytes: &mut [u8]) -> bool {
+/// Overwrites what of the edits lies in these bytes, which stand at `start` of the file.
+pub fn overwrite(edits: &[Edit], start: u64, bytes: &mut [u8]) {
     let end = start + bytes.len() as u64;
-    let mut any = false;
-    for edit in edits {
-        let edit_end = edit.at + edit.bytes.len() as u64;
-        let (from, to) = (edit.at.max(start), edit_end.min(end));
-        if from >= to {
-            continue;
-        }
-        let source = (from - edit.at) as usize..(to - edit.at) as usize;
+    for edit in edits.iter().filter(|edit| edit.touches(start, end)) {
+        let (from, to) = (edit.at.max(start), edit.end().min(end));
         let target = (from - start) as usize..(to - start) as usize;
-        if let (Some(source), Some(target)) = (edit.bytes.get(source), bytes.get_mut(target)) {
-            target.copy_from_slice(source);
-            any = true;
+        let Some(target) = bytes.get_mut(target) else { continue };
+        target.fill(0);
+        let skipped = usize::try_from(from - edit.at).unwrap_or(usize::MAX);
+        for (byte, source) in target.iter_mut().zip(edit.bytes.iter().skip(skipped)) {
+            *byte = *source;
         }
     }
-    any
 }

@@ -59,9 +59,11 @@ pub const FILE_BYTES_MAX: u64 = 2 * 1024 * 1024 * 1024;
 /// Bytes of a picture as it is uploaded.
 pub const PICTURE_BYTES_MAX: u64 = 40 * 1024 * 1024;
 /// Pixels of a picture as it is uploaded.
-pub const PICTURE_PIXELS_MAX: u64 = 100_000_000;
+pub const PICTURE_PIXELS_MAX: u64 = 64_000_000;
 /// Forms of one file.
 pub const RENDITIONS_MAX: usize = 4;
+/// Files of one organisation that have not all arrived.
+pub const FILES_ARRIVING_MAX: u64 = 200;
 /// Files shown in one place.
 pub const ATTACHMENTS_MAX: usize = 20;
 /// How long a file stays that nobody finishes or shows anywhere.

@@ -168,7 +168,8 @@ impl Server {
         };
         let accounts = Accounts::start(parts).await?;
         let shelf = blobs::Shelf::open(&config.data.join(CHUNKS))?;
-        let files = Files::new(shelf, store.clone(), cluster.mesh(), config.files);
+        let files =
+            Files::new(shelf, store.clone(), cluster.mesh(), config.files, config.data.clone());
         cluster.keep(files.clone());
         tokio::spawn(Spreading::new(files.clone()).run(stop.clone()));
         let live = Live::new(

@@ -122,7 +122,11 @@ pub(crate) fn app(config: &Config, url: &str, rooms: Rooms, faces: Faces) -> Rou
         metrics: metrics.clone(),
         trusted_proxy: config.trusted_proxy.clone().into(),
     };
-    let files = files::serve::routes(rooms.files.clone(), finder.clone());
+    let files = files::serve::routes(
+        rooms.files.clone(),
+        finder.clone(),
+        config.trusted_proxy.clone().into(),
+    );
     let grpc = grpc(config, rooms, &finder, &sessions, &metrics, &public);
     // The last layer is the outermost: a browser's framing is taken off before the door looks.
     let grpc =

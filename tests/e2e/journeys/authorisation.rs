@@ -158,7 +158,13 @@ async fn with_role_in(scene: &Scene, org: &Slug, name: &str, role: Role) -> Clie
     client
 }
 
-async fn give(scene: &Scene, org: &Slug, to: &Client, role: Role, project: Option<&Slug>) {
+pub(super) async fn give(
+    scene: &Scene,
+    org: &Slug,
+    to: &Client,
+    role: Role,
+    project: Option<&Slug>,
+) {
     let account = to.accounts().get().await.unwrap();
     let member = account.memberships.iter().find(|m| m.slug == *org).unwrap().member;
     let holder = Holder::Member(member);

@@ -7,6 +7,7 @@ use bytes::Bytes;
 use client::{Client, Progress, ShownAt, UploadError};
 use model::{
     FileId, NewsId, Reason,
+    access::Role,
     file::{Attachment, File, FileState},
     limits::CHUNK_BYTES,
     news::NewsFields,
@@ -14,7 +15,7 @@ use model::{
     view::{ClusterView, FilesStanding, NodeView},
 };
 
-use super::nodes_die::joins;
+use super::{authorisation::give, nodes_die::joins};
 use crate::{
     browser::{Browser, Network, Size},
     find::{button, css, field},
@@ -214,6 +215,8 @@ async fn what_cannot_be_shown_or_has_no_room_is_refused() {
     // Cut off in the middle, it goes on where it was.
     files.put_chunk(org, id, 0, Bytes::from_static(PAPER)).await.unwrap();
     assert_eq!(files.get(org, id).await.unwrap().1, [0]);
+    let other = b"%PDF-1.5\n%%EOF\n";
+    assert_eq!(put(0, other).await, Some(Reason::InvalidInput), "what arrived stays");
     let told = std::cell::RefCell::new(Vec::new());
     let tell = |progress| told.borrow_mut().push(progress);
     let length = PAPER.len() as u64;
@@ -227,6 +230,14 @@ async fn what_cannot_be_shown_or_has_no_room_is_refused() {
     assert_eq!(why(refused), Some(Reason::NotAllowed));
     let unread = anna.files().read(org, id, 0, 0).await.err().unwrap();
     assert_eq!(unread.reason, Some(Reason::FileNotFound));
+
+    // Whoever organises one project shows there what is theirs, and nothing that is not public yet.
+    give(&scene, org, &anna, Role::Organiser, Some(&scene.project)).await;
+    let at = ShownAt::Project(scene.project.clone());
+    let refused = anna.files().attach(org, &at, vec![shows_id(id)]).await.unwrap_err();
+    assert_eq!(refused.reason, Some(Reason::FileNotFound));
+    owner.files().attach(org, &ShownAt::Org, vec![shows_id(id)]).await.unwrap();
+    anna.files().attach(org, &at, vec![shows_id(id)]).await.unwrap();
 }
 
 fn shows_id(file: FileId) -> Attachment {
@@ -351,7 +362,7 @@ async fn files_lie_on_every_server_and_heal() {
     let names = |server: &Server| -> BTreeSet<_> {
         chunks(server).iter().map(|path| path.file_name().unwrap().to_owned()).collect()
     };
-    // What a video was before it was cleaned may lie here and there for an hour.
+    // What a video was before it was cleaned may lie here and there for a while.
     let mut common = names(&scene.server);
     common.retain(|name| names(&second).contains(name) && names(&third).contains(name));
     assert_eq!(common.len(), 14);

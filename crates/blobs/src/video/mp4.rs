@@ -3,12 +3,19 @@
 //! A video is a tree of boxes: four bytes of length, four of type, and what is in it. Phones write
 //! the place into `moov/udta` or `moov/meta`, the hour into the headers of `moov` and its tracks,
 //! cameras their position into tracks of their own. A box that tells is renamed `free` and filled
-//! with zeros, hours are set to zero, and so is a track that is neither picture, sound nor text: then
-//! no program finds it. (Its samples stay in `mdat`, among those of the others.)
+//! with zeros, hours are set to zero, and so is a track that is neither picture, sound nor text: its
+//! samples stay in `mdat`, among those of the others, and nothing says any more that they are there.
 //! Nothing moves, so nothing that points into the file has to change.
 
 use super::{Edit, VideoError};
 use crate::limits::{BOXES_MAX, MOOV_BYTES_MAX};
+
+/// Boxes that tell of a video, or that may hold what once told.
+macro_rules! tells {
+    () => {
+        b"udta" | b"meta" | b"uuid" | b"gps " | b"free" | b"skip"
+    };
+}
 
 /// A box of a file: where it begins, how long its head is, where it ends.
 #[derive(Clone, Copy, Debug)]
@@ -48,7 +55,7 @@ pub(super) fn edits<E: From<VideoError>>(
                 let moov = read(found.at, bytes)?;
                 edits.extend(in_moov(&moov, found.at).map_err(E::from)?);
             }
-            b"udta" | b"meta" | b"uuid" => edits.extend(freed(found)),
+            tells!() => edits.extend(freed(found)),
             _ => {}
         }
         at = found.end;
@@ -84,10 +91,9 @@ fn number<const N: usize>(bytes: &[u8], at: usize) -> Option<u64> {
 
 /// A box that is there no more: its name and what is in it.
 fn freed(found: Found) -> [Edit; 2] {
+    let name = Edit { at: found.at + 4, bytes: b"free".to_vec(), zeros: 0 };
     let inside = found.end - found.at - found.head;
-    let zeros = usize::try_from(inside.min(MOOV_BYTES_MAX)).unwrap_or(0);
-    let name = Edit { at: found.at + 4, bytes: b"free".to_vec() };
-    [name, Edit { at: found.at + found.head, bytes: vec![0; zeros] }]
+    [name, Edit { at: found.at + found.head, bytes: Vec::new(), zeros: inside }]
 }
 
 /// What is to be overwritten in a `moov`, which lies at `base`.
@@ -111,7 +117,7 @@ fn in_moov(moov: &[u8], base: u64) -> Result<Vec<Edit>, VideoError> {
             let Some(found) = found(part, at, end)? else { break };
             let absolute = Found { at: base + found.at, end: base + found.end, ..found };
             match &found.kind {
-                b"udta" | b"meta" | b"uuid" => edits.extend(freed(absolute)),
+                tells!() => edits.extend(freed(absolute)),
                 b"mvhd" | b"tkhd" | b"mdhd" => edits.extend(hour(moov, found, base)),
                 b"trak" if !is_shown(moov, found) => edits.extend(freed(absolute)),
                 b"trak" | b"mdia" => inside.push((found.at + found.head, found.end)),
@@ -127,8 +133,8 @@ fn in_moov(moov: &[u8], base: u64) -> Result<Vec<Edit>, VideoError> {
 fn hour(moov: &[u8], found: Found, base: u64) -> Option<Edit> {
     let at = usize::try_from(found.at + found.head).ok()?;
     let bytes = if *moov.get(at)? == 0 { 8 } else { 16 };
-    let fits = found.at + found.head + 4 + bytes as u64 <= found.end;
-    fits.then(|| Edit { at: base + found.at + found.head + 4, bytes: vec![0; bytes] })
+    let fits = found.at + found.head + 4 + bytes <= found.end;
+    fits.then(|| Edit { at: base + found.at + found.head + 4, bytes: Vec::new(), zeros: bytes })
 }
 
 /// Whether a track is picture, sound or text, by the handler in `trak/mdia/hdlr`. One that does not

@@ -4,7 +4,7 @@
 //! their own. Tags, attachments, the title and the hour become void elements of the same length.
 
 use super::{Edit, VideoError};
-use crate::limits::{BOXES_MAX, MOOV_BYTES_MAX};
+use crate::limits::BOXES_MAX;
 
 const EBML: u64 = 0x1A45_DFA3;
 const SEGMENT: u64 = 0x1853_8067;
@@ -17,6 +17,7 @@ const TITLE: u64 = 0x7BA9;
 const DATE: u64 = 0x4461;
 const FILENAME: u64 = 0x7384;
 const VOID: u8 = 0xEC;
+const VOID_ID: u64 = VOID as u64;
 /// Bytes of the longest id with the longest length.
 const HEAD_MAX: u64 = 12;
 
@@ -49,8 +50,8 @@ pub(super) fn edits<E: From<VideoError>>(
             _ => {
                 let end = inside.checked_add(size).filter(|end| *end <= length);
                 let end = end.ok_or(VideoError::Damaged)?;
-                if matches!(id, TAGS | ATTACHMENTS | TITLE | DATE | FILENAME) {
-                    edits.push(void(at, end)?);
+                if matches!(id, TAGS | ATTACHMENTS | TITLE | DATE | FILENAME | VOID_ID) {
+                    edits.push(void(at, end));
                 }
                 end
             }
@@ -60,19 +61,16 @@ pub(super) fn edits<E: From<VideoError>>(
 }
 
 /// An element that says nothing, in the place of the one from `at` to `end`.
-fn void(at: u64, end: u64) -> Result<Edit, VideoError> {
+fn void(at: u64, end: u64) -> Edit {
     let length = end - at;
-    if length > MOOV_BYTES_MAX {
-        return Err(VideoError::TooLarge);
-    }
     let mut bytes = vec![VOID];
     if length < 9 {
         bytes.push(0x80 | (length.saturating_sub(2) as u8));
     } else {
         bytes.extend(((1_u64 << 56) | (length - 9)).to_be_bytes());
     }
-    bytes.resize(usize::try_from(length).map_err(|_| VideoError::TooLarge)?, 0);
-    Ok(Edit { at, bytes })
+    let zeros = length.saturating_sub(bytes.len() as u64);
+    Edit { at, bytes, zeros }
 }
 
 /// A number that says by its leading zeros how many bytes it has, and how many; an id keeps the bit
@@ -158,8 +156,8 @@ mod tests {
     #[test]
     fn a_void_element_is_as_long_as_what_it_stands_for() {
         for length in [2, 8, 9, 10, 300] {
-            let edit = void(5, 5 + length).unwrap();
-            assert_eq!(edit.bytes.len() as u64, length);
+            let edit = void(5, 5 + length);
+            assert_eq!(edit.bytes.len() as u64 + edit.zeros, length);
             let (size, size_bytes) = number(&edit.bytes[1..], 8, false).unwrap();
             assert_eq!(1 + size_bytes as u64 + size, length);
         }

@@ -53,6 +53,9 @@ pub enum FileChange {
         /// What it became.
         #[n(1)]
         outcome: Outcome,
+        /// See [`FileChange::Begin`].
+        #[n(2)]
+        quota: u64,
     },
     /// Gone, and from where it was shown.
     #[n(3)]
@@ -86,9 +89,16 @@ pub enum FileChange {
 /// What a file became when it was whole.
 #[derive(Clone, Debug, PartialEq, Eq, minicbor::Encode, minicbor::Decode)]
 pub enum Outcome {
-    /// The chunks that arrived are the file.
+    /// The chunks that arrived are the file, but for some.
     #[n(0)]
-    AsUploaded(#[n(0)] Rendition),
+    AsUploaded {
+        /// What it is.
+        #[n(0)]
+        rendition: Rendition,
+        /// What stands in the place of chunks that arrived, each with its place.
+        #[n(1)]
+        replaced: Vec<Replaced>,
+    },
     /// They were made into others, which are the file.
     #[n(1)]
     Made(#[n(0)] Vec<MadeRendition>),
@@ -103,4 +113,15 @@ pub struct MadeRendition {
     /// Its chunks, in order.
     #[n(1)]
     pub chunks: Vec<Chunk>,
+}
+
+/// A chunk in the place of the one that arrived.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, minicbor::Encode, minicbor::Decode)]
+pub struct Replaced {
+    /// Where, from 0.
+    #[n(0)]
+    pub place: u32,
+    /// What.
+    #[n(1)]
+    pub chunk: Chunk,
 }

@@ -23,7 +23,7 @@ use crate::{AccountId, PledgeId, audit::Actor};
 pub use self::access::AccessChange;
 pub use self::account::{AccountChange, NewAccount, NewLink, OwnerLink};
 pub use self::call::{CallChange, GoSet};
-pub use self::file::{FileChange, MadeRendition, Outcome};
+pub use self::file::{FileChange, MadeRendition, Outcome, Replaced};
 pub use self::invitation::InvitationChange;
 pub use self::message::MessageChange;
 pub use self::news::NewsChange;

@@ -1,7 +1,7 @@
 //! Files.
 
 use model::{
-    FileId, NewsId, OrgId, Reason,
+    FileId, Invalid, NewsId, OrgId, Problem, Reason,
     access::{Permission, Scope},
     command::{Change, FileChange},
     file::{self, Chunk, File as Found, FileState, Rendition, Shown, attachments},
@@ -42,7 +42,16 @@ impl FileApi {
     /// The file with this id in this organisation, for somebody who is to change it.
     async fn permitted(&self, caller: &Caller, org: &str, file: &str) -> Result<Found, Refused> {
         let org = self.finder.org(org).await?;
-        match self.file(org.id, file).await {
+        let found = match self.file(org.id, file).await {
+            // Another server may have heard of it a moment ago. Whoever may change nothing here
+            // does not make this one ask.
+            Err(_) if caller.may(Permission::NewsPublish, Scope::Org(org.id)) => {
+                let file = self.files.now(id("id", file)?).await;
+                file.and_then(|file| of(org.id, Some(file)))
+            }
+            found => found,
+        };
+        match found {
             Ok(file) => {
                 caller.require(Permission::NewsPublish, scope_of(&file))?;
                 Ok(file)
@@ -58,12 +67,7 @@ impl FileApi {
     async fn file(&self, org: OrgId, file: &str) -> Result<Found, Refused> {
         let wanted: FileId = id("id", file)?;
         let found = self.finder.read(move |db| read::file::by_id(db, wanted)).await?;
-        let found = match found {
-            // Another server may have heard of it a moment ago.
-            None => self.files.now(wanted).await?,
-            Some(found) => found,
-        };
-        Some(found).filter(|file| file.org == org).ok_or_else(|| Reason::FileNotFound.into())
+        of(org, found)
     }
 
     /// Where files are to be shown, for somebody who may say so.
@@ -93,6 +97,19 @@ impl FileApi {
         Ok((org.id, Shown::News(news.id)))
     }
 
+    /// Goes on only if somebody may show this file: their own, or what everybody sees already.
+    async fn showable(&self, caller: &Caller, org: OrgId, id: FileId) -> Result<(), Refused> {
+        let read = move |db: &store::Reader<'_>| {
+            Ok((read::file::by_id(db, id)?, read::file::is_public(db, id)?))
+        };
+        let (found, is_public) = self.finder.read(read).await?;
+        let file = of(org, Some(found.map_or(self.files.now(id).await, Ok)?))?;
+        match is_public || caller.may(Permission::NewsPublish, scope_of(&file)) {
+            true => Ok(()),
+            false => Err(Reason::FileNotFound.into()),
+        }
+    }
+
     async fn shown_at(&self, at: Shown) -> Result<Vec<pb::ShownFileResource>, Refused> {
         let shown = self.finder.read(move |db| read::file::shown(db, at)).await?;
         Ok(shown.into_iter().map(Into::into).collect())
@@ -115,6 +132,11 @@ impl FileApi {
         let chunks = self.finder.read(move |db| read::file::chunks(db, id, number)).await?;
         Ok((*form, chunks.into_iter().map(|(_, chunk)| chunk).collect()))
     }
+}
+
+/// The file, if it is this organisation's.
+fn of(org: OrgId, file: Option<Found>) -> Result<Found, Refused> {
+    file.filter(|file| file.org == org).ok_or_else(|| Reason::FileNotFound.into())
 }
 
 fn scope_of(file: &Found) -> Scope {
@@ -168,8 +190,14 @@ impl File for FileApi {
             if !fits {
                 return Err(Reason::InvalidInput.into());
             }
+            // What arrived stays: nobody changes a file under the hands of whoever makes it whole.
+            let (id, hash) = (file.id, blobs::hash(&request.data));
+            let there = self.finder.read(move |db| read::file::chunk_at(db, id, place)).await?;
+            if there.is_some_and(|chunk| chunk.hash != hash) {
+                return Err(Invalid::new("data", Problem::Contradiction).into());
+            }
             let chunk = self.files.put(request.data).await?;
-            let change = FileChange::PutChunk { id: file.id, place, chunk };
+            let change = FileChange::PutChunk { id, place, chunk };
             self.files.change(caller.actor(), change).await?;
             Ok(pb::PutChunkResponse {})
         })
@@ -184,7 +212,7 @@ impl File for FileApi {
             let (caller, request) = open(request)?;
             let file = self.permitted(&caller, &request.org, &request.id).await?;
             if file.state == FileState::Uploading {
-                self.files.finish(caller.actor(), &file).await?;
+                self.files.finish(caller.actor(), file.id).await?;
             }
             let file = self.files.now(file.id).await?;
             Ok(pb::FinishFileResponse { file: Some(file.into()) })
@@ -259,9 +287,12 @@ impl File for FileApi {
             let mut files = Vec::new();
             for (place, one) in request.files.into_iter().enumerate() {
                 let within = format!("files[{place}]");
-                files.push(one.try_into().map_err(|wrong: model::Invalid| wrong.within(&within))?);
+                files.push(one.try_into().map_err(|wrong: Invalid| wrong.within(&within))?);
             }
             attachments("files", &files)?;
+            for one in &files {
+                self.showable(&caller, org, one.file).await?;
+            }
             let change = FileChange::Attach { org, shown, files };
             self.proposer.propose(&caller, asked, Change::File(change)).await?;
             Ok(pb::AttachFilesResponse {})
@@ -287,7 +318,10 @@ impl File for FileApi {
                 places.push(pb::ShownFiles { news: String::new(), files });
             } else {
                 let org = self.finder.org(&request.org).await?;
-                for news in request.news.iter().take(NEWS_MAX) {
+                if request.news.len() > NEWS_MAX {
+                    return Err(Invalid::new("news", Problem::TooMany { max: NEWS_MAX }).into());
+                }
+                for news in &request.news {
                     let wanted: NewsId = id("news", news)?;
                     let found = self.finder.read(move |db| read::news::by_id(db, wanted)).await?;
                     let found = found.filter(|news| news.org == org.id);
@@ -311,11 +345,12 @@ impl File for FileApi {
     async fn read(&self, request: Request<pb::ReadFileRequest>) -> Answer<Self::ReadStream> {
         let read = async {
             let (caller, request) = open(request)?;
+            let place = self.files.reader(caller.address).ok_or(Reason::Unavailable)?;
             let (form, chunks) = self.readable(&caller, &request).await?;
-            Ok::<_, Refused>((request.from, form, chunks))
+            Ok::<_, Refused>((request.from, form, chunks, place))
         };
-        let (from, form, chunks) = read.await?;
-        let pieces = serve::pieces(self.files.clone(), chunks, from, form.bytes);
+        let (from, form, chunks, place) = read.await?;
+        let pieces = serve::pieces(self.files.clone(), chunks, from, form.bytes, place);
         let pieces = pieces.map(|piece| match piece {
             Ok(data) => Ok(pb::FilePiece { data }),
             Err(_) => Err(Status::from(Refused::from(Reason::ChunkMissing))),

@@ -11,12 +11,15 @@ pub(crate) mod serve;
 mod spread;
 mod whole;
 
-use std::sync::Arc;
+use std::{net::IpAddr, path::PathBuf, sync::Arc};
 
 use blobs::{Shelf, ShelfError};
 use bytes::Bytes;
-use model::{ChunkHash, Reason, file::Chunk, limits::CHUNK_BYTES};
-use peers::Mesh;
+use model::{ChunkHash, FileId, Reason, file::Chunk, limits::CHUNK_BYTES};
+use peers::{
+    Mesh,
+    visitors::{Place, Places},
+};
 use state::Domain;
 use store::{MemberStatus, Peer, Role, Store};
 use tokio::sync::Semaphore;
@@ -26,10 +29,17 @@ use self::{
     ask::{Ask, Told},
     lack::Lack,
 };
-use crate::{config::FileSettings, refusal::Refused};
+use crate::{config::FileSettings, gate::Gates, refusal::Refused};
 
 /// Pictures and videos worked on at the same time: each can take much memory.
 const MAKING_MAX: usize = 2;
+/// Files read at the same time, each with up to two chunks in memory.
+const READERS_MAX: usize = 256;
+/// Of them, from one network.
+const READERS_PER_NETWORK_MAX: usize = 64;
+/// Files leave so many times more room on the disk than the store does: they must never be what
+/// keeps it from writing.
+const RESERVES: u64 = 4;
 
 /// The files of this node. Cheap to clone.
 #[derive(Clone)]
@@ -42,8 +52,12 @@ struct Shared {
     store: Store<Domain>,
     mesh: Mesh,
     settings: FileSettings,
-    making: Semaphore,
+    making: Arc<Semaphore>,
+    /// One at a time makes a file whole.
+    finishing: Gates<FileId>,
+    readers: Arc<Places>,
     lack: Lack,
+    data: PathBuf,
 }
 
 impl Files {
@@ -52,10 +66,20 @@ impl Files {
         store: Store<Domain>,
         mesh: Mesh,
         settings: FileSettings,
+        data: PathBuf,
     ) -> Self {
-        let making = Semaphore::new(MAKING_MAX);
         let lack = Lack::from(store.status().log_time_ms);
-        let shared = Shared { shelf, store, mesh, settings, making, lack };
+        let shared = Shared {
+            shelf,
+            store,
+            mesh,
+            settings,
+            making: Arc::new(Semaphore::new(MAKING_MAX)),
+            finishing: Gates::default(),
+            readers: Arc::new(Places::new(READERS_MAX, READERS_PER_NETWORK_MAX)),
+            lack,
+            data,
+        };
         Self { shared: Arc::new(shared) }
     }
 
@@ -64,9 +88,24 @@ impl Files {
         self.shared.settings.quota
     }
 
+    /// A place for one more reader of an address, if there is one.
+    pub(crate) fn reader(&self, address: IpAddr) -> Option<Place> {
+        self.shared.readers.take(address)
+    }
+
+    /// Whether the disk has no room for files.
+    fn is_full(&self) -> bool {
+        let (least, most) = store::limits::DISK_RESERVE_BYTES;
+        let data = &self.shared.data;
+        let (Ok(free), Ok(all)) = (fs4::available_space(data), fs4::total_space(data)) else {
+            return false;
+        };
+        free < RESERVES * (all / 50).clamp(least, most).min(all / 10)
+    }
+
     /// Keeps a chunk: here, and on another node if the cluster's word is that of several.
     pub(crate) async fn put(&self, bytes: Bytes) -> Result<Chunk, Refused> {
-        if self.shared.store.status().short_of_disk {
+        if self.is_full() {
             return Err(Reason::DiskFull.into());
         }
         let length = u32::try_from(bytes.len()).map_err(|_| Reason::TooLarge)?;
@@ -164,7 +203,7 @@ impl Files {
                 Told::Chunk(found.ok().flatten())
             }
             Ask::Put(bytes) if bytes.is_empty() || bytes.len() > CHUNK_BYTES => Told::NotKept,
-            Ask::Put(_) if self.shared.store.status().short_of_disk => Told::NotKept,
+            Ask::Put(_) if self.is_full() => Told::NotKept,
             Ask::Put(bytes) => match self.on_disk(move |shelf| shelf.put(&bytes)).await {
                 Ok(_) => Told::Kept,
                 Err(_) => Told::NotKept,

@@ -1,52 +1,71 @@
 //! `GET /files/ID/NUMBER.EXTENSION`: a form of a public file, with ranges (RFC 9110, section 14). A browser
 //! runs nothing of it: its type is the one that its bytes say, and it is told so.
 
-use std::str::FromStr as _;
+use std::{str::FromStr as _, sync::Arc, time::Duration};
 
 use axum::{
     Router,
     body::Body,
-    extract::{Path, State},
+    extract::{Path, Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header},
     routing::get,
 };
 use bytes::Bytes;
-use futures_util::{Stream, StreamExt as _, stream};
+use ipnet::IpNet;
 use model::{
     FileId, Reason,
     file::{Chunk, File, FileKind, Rendition},
     limits::CHUNK_BYTES,
 };
+use peers::visitors::Place;
 use state::read;
+use tokio::sync::mpsc;
+use tokio_stream::wrappers::ReceiverStream;
 
 use super::Files;
-use crate::{finder::Finder, refusal::Refused};
+use crate::{finder::Finder, front, refusal::Refused};
 
 /// Nothing runs and nothing is loaded, whatever the bytes are.
 const POLICY: &str = "default-src 'none'; sandbox; frame-ancestors 'none'";
 /// How long others keep a file: one that is taken back is gone after that.
 const CACHING: &str = "public, max-age=600";
-/// Chunks read ahead of whoever reads a file.
-const AHEAD: usize = 2;
+/// Bytes that are handed on at once.
+const PIECE_BYTES: usize = 64 * 1024;
+/// How long a reader may take for a piece.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 #[derive(Clone)]
 struct Serving {
     files: Files,
     finder: Finder,
+    trusted_proxy: Arc<[IpNet]>,
 }
 
 /// The route.
-pub(crate) fn routes(files: Files, finder: Finder) -> Router {
-    Router::new().route("/files/{id}/{number}", get(serve)).with_state(Serving { files, finder })
+pub(crate) fn routes(files: Files, finder: Finder, trusted_proxy: Arc<[IpNet]>) -> Router {
+    Router::new().route("/files/{id}/{number}", get(serve)).with_state(Serving {
+        files,
+        finder,
+        trusted_proxy,
+    })
 }
 
 async fn serve(
     State(serving): State<Serving>,
     Path((id, number)): Path<(String, String)>,
-    headers: HeaderMap,
+    request: Request,
 ) -> Response<Body> {
+    let address = front::address(&request, &serving.trusted_proxy);
+    let headers = request.headers().clone();
+    let Some(place) = serving.files.reader(address) else {
+        let text = "Too many files are being read at once; try again in a moment.\n";
+        let mut response = Response::new(Body::from(text));
+        *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
+        return response;
+    };
     match serving.find(&id, &number).await {
-        Ok(Found { file, form, chunks }) => answer(serving.files, &file, form, chunks, &headers),
+        Ok(found) => answer(serving.files, found, place, &headers),
         Err(refused) => {
             let code = proto::status::http_status(refused.reason().code());
             let mut response =
@@ -88,13 +107,8 @@ impl Serving {
     }
 }
 
-fn answer(
-    files: Files,
-    file: &File,
-    form: Rendition,
-    chunks: Vec<Chunk>,
-    headers: &HeaderMap,
-) -> Response<Body> {
+fn answer(files: Files, found: Found, place: Place, headers: &HeaderMap) -> Response<Body> {
+    let Found { file, form, chunks } = found;
     let digest = form.digest.to_bytes();
     let tag: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
     let tag = format!("\"{tag}\"");
@@ -112,7 +126,7 @@ fn answer(
     put(header::CONTENT_SECURITY_POLICY, POLICY);
     put(HeaderName::from_static("cross-origin-resource-policy"), "cross-origin");
     put(header::CONTENT_TYPE, form.media.as_str());
-    put(header::CONTENT_DISPOSITION, &disposition(file, form));
+    put(header::CONTENT_DISPOSITION, &disposition(&file, form));
     if says(headers, &header::IF_NONE_MATCH, &tag) {
         *response.status_mut() = StatusCode::NOT_MODIFIED;
         return response;
@@ -134,7 +148,7 @@ fn answer(
     if let Ok(length) = HeaderValue::from_str(&(to - from).to_string()) {
         response.headers_mut().insert(header::CONTENT_LENGTH, length);
     }
-    *response.body_mut() = Body::from_stream(pieces(files, chunks, from, to));
+    *response.body_mut() = Body::from_stream(pieces(files, chunks, from, to, place));
     response
 }
 
@@ -166,7 +180,8 @@ fn range(headers: &HeaderMap, tag: &str, bytes: u64) -> Asked {
     let Some(asked) = headers.get(header::RANGE).and_then(|value| value.to_str().ok()) else {
         return Asked::Whole;
     };
-    if headers.contains_key(header::IF_RANGE) && !says(headers, &header::IF_RANGE, tag) {
+    // Weak tags and dates do not do: RFC 9110, section 13.1.5.
+    if headers.get(header::IF_RANGE).is_some_and(|known| known != tag) {
         return Asked::Whole;
     }
     let Ok(parsed) = http_range_header::parse_range_header(asked) else { return Asked::Whole };
@@ -201,32 +216,44 @@ fn disposition(file: &File, form: Rendition) -> String {
     format!("{kind}; filename*=UTF-8''{escaped}")
 }
 
-/// The bytes from one place up to another, a chunk at a time, some read ahead.
+/// The bytes from one place up to another, in small pieces. Whoever takes none for a while gets no
+/// more: a reader that stands still must cost neither memory nor a place.
 pub(crate) fn pieces(
     files: Files,
     chunks: Vec<Chunk>,
     from: u64,
     to: u64,
-) -> impl Stream<Item = Result<Bytes, std::io::Error>> + Send + 'static {
-    let size = CHUNK_BYTES as u64;
-    let wanted = (0_u64..).zip(chunks).filter_map(move |(place, chunk)| {
-        let (start, end) = (place * size, place * size + u64::from(chunk.bytes));
-        (start < to && end > from).then_some((start, chunk))
-    });
-    stream::iter(wanted)
-        .map(move |(start, chunk)| {
-            let files = files.clone();
-            async move {
-                let bytes = files.chunk(chunk.hash).await;
-                let bytes =
-                    bytes.map_err(|refused| std::io::Error::other(refused.reason().sentence()))?;
-                let length = bytes.len() as u64;
-                let begin = from.saturating_sub(start).min(length) as usize;
-                let end = (to - start).min(length) as usize;
-                Ok(bytes.slice(begin..end))
+    place: Place,
+) -> ReceiverStream<Result<Bytes, std::io::Error>> {
+    let (sender, receiver) = mpsc::channel(1);
+    tokio::spawn(async move {
+        let _held = place;
+        let size = CHUNK_BYTES as u64;
+        for (start, chunk) in (0..).step_by(CHUNK_BYTES).zip(chunks) {
+            let end = start + u64::from(chunk.bytes);
+            if end <= from || start >= to {
+                continue;
             }
-        })
-        .buffered(AHEAD)
+            let bytes = match files.chunk(chunk.hash).await {
+                Ok(bytes) => bytes,
+                Err(refused) => {
+                    let error = std::io::Error::other(refused.reason().sentence());
+                    let _nobody_reads = sender.send_timeout(Err(error), PATIENCE).await;
+                    return;
+                }
+            };
+            let begin = from.saturating_sub(start).min(size) as usize;
+            let stop = (to.min(end) - start) as usize;
+            for piece in bytes.get(begin..stop).unwrap_or_default().chunks(PIECE_BYTES) {
+                // Copied, so that the rest of the chunk is not kept with it.
+                let piece = Ok(Bytes::copy_from_slice(piece));
+                if sender.send_timeout(piece, PATIENCE).await.is_err() {
+                    return;
+                }
+            }
+        }
+    });
+    ReceiverStream::new(receiver)
 }
 
 #[cfg(test)]
@@ -252,7 +279,9 @@ mod tests {
         assert_eq!(asked("bytes=0-1,5-6", None), Asked::Whole);
         assert_eq!(asked("lines=0-1", None), Asked::Whole);
         assert_eq!(asked("bytes=0-99", Some("\"ab\"")), Asked::Part(0, 100));
-        assert_eq!(asked("bytes=0-99", Some("\"cd\"")), Asked::Whole, "it is another one now");
+        for other in ["\"cd\"", "W/\"ab\"", "*"] {
+            assert_eq!(asked("bytes=0-99", Some(other)), Asked::Whole, "{other}");
+        }
         assert_eq!(range(&HeaderMap::new(), "\"ab\"", 5), Asked::Whole);
     }
 }

@@ -28,7 +28,9 @@ const LOOK_EVERY: Duration = Duration::from_secs(10 * 60);
 const PARALLEL: usize = 4;
 /// How old a chunk is at least that is thrown away because no file has it: one that arrives is on
 /// the disk before it is in the tables, and another node's may be late.
-const UNUSED_AFTER: Duration = Duration::from_secs(60 * 60);
+const UNUSED_AFTER: Duration = Duration::from_secs(10 * 60);
+/// How often what no file has is thrown away.
+const SWEEP_EVERY: Duration = Duration::from_secs(60 * 60);
 /// Parts of a shelf.
 const PARTS: u32 = 256;
 
@@ -45,7 +47,9 @@ impl Spreading {
 
     /// Runs until `stop`.
     pub(crate) async fn run(self, stop: CancellationToken) {
-        let work = async { tokio::join!(self.fetch_all(), self.look_all(), self.check_all()) };
+        let work = async {
+            tokio::join!(self.fetch_all(), self.look_all(), self.sweep_all(), self.check_all())
+        };
         tokio::select! {
             () = stop.cancelled() => {}
             _ = work => {}
@@ -124,22 +128,47 @@ impl Spreading {
     async fn check(&self, part: u8) -> Result<(), Refused> {
         for lying in self.files.on_disk(move |shelf| shelf.part(part)).await? {
             let hash = lying.hash;
-            let needed = move |db: &store::Reader<'_>| read::file::is_needed(db, hash);
-            let needed = self.files.shared.store.read(ReadLevel::Local, needed).await;
-            if !needed.map_err(Refused::from)? {
-                let age = SystemTime::now().duration_since(lying.since).unwrap_or_default();
-                // A node that has not heard of a file yet must not throw its chunks away.
-                let hears = self.files.shared.store.status().leader.is_some();
-                if hears && age >= UNUSED_AFTER {
-                    self.files.on_disk(move |shelf| shelf.throw_away(hash, UNUSED_AFTER)).await?;
-                }
-            } else if self.files.on_disk(move |shelf| shelf.get(hash)).await?.is_none() {
+            if !self.is_needed(hash).await? {
+                continue;
+            }
+            if self.files.on_disk(move |shelf| shelf.get(hash)).await?.is_none() {
                 if self.files.belongs_here(hash) {
                     let bytes = u32::try_from(lying.bytes).unwrap_or(0);
                     let damaged = Lacking { bytes, was_here: true };
                     self.files.shared.lack.chunks().insert(hash, damaged);
                 }
             } else if !self.files.belongs_here(hash) && self.lies_where_it_belongs(hash).await {
+                self.files.on_disk(move |shelf| shelf.throw_away(hash, UNUSED_AFTER)).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn is_needed(&self, hash: ChunkHash) -> Result<bool, Refused> {
+        let needed = move |db: &store::Reader<'_>| read::file::is_needed(db, hash);
+        let needed = self.files.shared.store.read(ReadLevel::Local, needed).await;
+        needed.map_err(Refused::from)
+    }
+
+    /// Throws away what no file has any more.
+    async fn sweep_all(&self) {
+        loop {
+            tokio::time::sleep(SWEEP_EVERY).await;
+            for part in 0..=u8::MAX {
+                if let Err(refused) = self.sweep(part).await {
+                    complain("a part of the chunks was not swept", &refused);
+                }
+            }
+        }
+    }
+
+    async fn sweep(&self, part: u8) -> Result<(), Refused> {
+        for lying in self.files.on_disk(move |shelf| shelf.part(part)).await? {
+            let hash = lying.hash;
+            let age = SystemTime::now().duration_since(lying.since).unwrap_or_default();
+            // A node that has not heard of a file yet must not throw its chunks away.
+            let hears = self.files.shared.store.status().leader.is_some();
+            if hears && age >= UNUSED_AFTER && !self.is_needed(hash).await? {
                 self.files.on_disk(move |shelf| shelf.throw_away(hash, UNUSED_AFTER)).await?;
             }
         }

@@ -1,6 +1,8 @@
 //! A file that has arrived becomes what is shown: pictures are made anew, videos freed of where
 //! they were taken, everything gets the hash of its whole.
 
+use std::sync::Arc;
+
 use blobs::{
     Hashing,
     kind::{self, Kind},
@@ -11,30 +13,37 @@ use bytes::Bytes;
 use model::{
     FileId, Reason,
     audit::Actor,
-    command::{Change, Command, FileChange, MadeRendition, Outcome, Reply},
-    file::{Chunk, File, Media, Rendition, chunks_of},
+    command::{Change, Command, FileChange, MadeRendition, Outcome, Replaced, Reply},
+    file::{Chunk, File, FileState, Media, Rendition, chunks_of},
     limits::{CHUNK_BYTES, PICTURE_BYTES_MAX},
 };
 use state::read;
 use store::ReadLevel;
-use tokio::runtime::Handle;
+use tokio::{runtime::Handle, sync::OwnedSemaphorePermit};
 
 use super::Files;
 use crate::refusal::Refused;
 
 impl Files {
     /// Makes a file whole whose chunks have all arrived.
-    pub(crate) async fn finish(&self, actor: Actor, file: &File) -> Result<(), Refused> {
-        let id = file.id;
+    pub(crate) async fn finish(&self, actor: Actor, id: FileId) -> Result<(), Refused> {
+        let _one = self.shared.finishing.close(id).await;
         // Chunks that another node acknowledged a moment ago count.
-        let level = ReadLevel::Linearizable;
-        let chunks = self.shared.store.read(level, move |db| read::file::chunks(db, id, 0)).await?;
+        let read = move |db: &store::Reader<'_>| {
+            let Some(file) = read::file::by_id(db, id)? else { return Ok(None) };
+            Ok::<_, store::Fault>(Some((file, read::file::chunks(db, id, 0)?)))
+        };
+        let found = self.shared.store.read(ReadLevel::Linearizable, read).await?;
+        let (file, chunks) = found.ok_or(Reason::FileNotFound)?;
+        if file.state == FileState::Ready {
+            return Ok(());
+        }
         if chunks.len() as u64 != chunks_of(file.bytes) {
             return Err(Reason::FileNotWhole.into());
         }
         let chunks: Vec<Chunk> = chunks.into_iter().map(|(_, chunk)| chunk).collect();
-        let outcome = self.outcome(&actor, file, chunks).await?;
-        self.change(actor, FileChange::Finish { id, outcome }).await
+        let outcome = self.outcome(&file, chunks).await?;
+        self.change(actor, FileChange::Finish { id, outcome, quota: self.quota() }).await
     }
 
     /// Proposes a change that is harmless to repeat.
@@ -46,37 +55,41 @@ impl Files {
         }
     }
 
-    async fn outcome(
-        &self,
-        actor: &Actor,
-        file: &File,
-        mut chunks: Vec<Chunk>,
-    ) -> Result<Outcome, Refused> {
+    async fn outcome(&self, file: &File, mut chunks: Vec<Chunk>) -> Result<Outcome, Refused> {
         let first = chunks.first().ok_or(Reason::FileNotWhole)?;
         let head = self.chunk(first.hash).await?;
         let found = kind::of(&head).ok_or(Reason::FileNotUsable)?;
-        let _place = self.shared.making.acquire().await.map_err(|_| Reason::Unavailable)?;
-        let media = match found {
-            Kind::Picture => return self.pictures(file, &chunks).await,
+        let making = Arc::clone(&self.shared.making);
+        let place = making.acquire_owned().await.map_err(|_| Reason::Unavailable)?;
+        let (media, edits) = match found {
+            Kind::Picture => return self.pictures(file, &chunks, place).await,
             Kind::Mp4 => {
-                self.clean(actor, file, Container::Mp4, &mut chunks).await?;
-                Media::Mp4
+                let edits = self.edits(Container::Mp4, file.bytes, chunks.clone(), place).await?;
+                (Media::Mp4, edits)
             }
             Kind::Webm => {
-                self.clean(actor, file, Container::Webm, &mut chunks).await?;
-                Media::Webm
+                let edits = self.edits(Container::Webm, file.bytes, chunks.clone(), place).await?;
+                (Media::Webm, edits)
             }
-            Kind::Pdf => Media::Pdf,
+            Kind::Pdf => (Media::Pdf, Vec::new()),
         };
+        let replaced = self.replaced(&edits, &mut chunks).await?;
         let mut hashing = Hashing::default();
         for chunk in &chunks {
             hashing.update(&self.chunk(chunk.hash).await?);
         }
         let digest = hashing.hash();
-        Ok(Outcome::AsUploaded(Rendition { media, size: None, bytes: file.bytes, digest }))
+        let rendition = Rendition { media, size: None, bytes: file.bytes, digest };
+        Ok(Outcome::AsUploaded { rendition, replaced })
     }
 
-    async fn pictures(&self, file: &File, chunks: &[Chunk]) -> Result<Outcome, Refused> {
+    /// The place goes to whoever works: they go on when nobody waits for them any more.
+    async fn pictures(
+        &self,
+        file: &File,
+        chunks: &[Chunk],
+        place: OwnedSemaphorePermit,
+    ) -> Result<Outcome, Refused> {
         if file.bytes > PICTURE_BYTES_MAX {
             return Err(Reason::FileNotUsable.into());
         }
@@ -84,8 +97,12 @@ impl Files {
         for chunk in chunks {
             original.extend_from_slice(&self.chunk(chunk.hash).await?);
         }
-        let made = tokio::task::spawn_blocking(move || picture::made(&original)).await;
-        let made = match made {
+        let made = tokio::task::spawn_blocking(move || {
+            let made = picture::made(&original);
+            drop(place);
+            made
+        });
+        let made = match made.await {
             Ok(Ok(made)) => made,
             Ok(Err(error)) => return Err(not_usable(&error)),
             // A decoder that panics has met a picture that it cannot read.
@@ -107,33 +124,27 @@ impl Files {
         Ok(Outcome::Made(renditions))
     }
 
-    /// Puts other chunks in the place of those of a video that tell where it was taken.
-    async fn clean(
+    /// Makes other chunks in the place of those in which something is overwritten.
+    async fn replaced(
         &self,
-        actor: &Actor,
-        file: &File,
-        container: Container,
+        edits: &[Edit],
         chunks: &mut [Chunk],
-    ) -> Result<(), Refused> {
-        let edits = self.edits(container, file.bytes, chunks.to_vec()).await?;
+    ) -> Result<Vec<Replaced>, Refused> {
+        let mut replaced = Vec::new();
         for (place, chunk) in (0_u32..).zip(chunks.iter_mut()) {
             let start = u64::from(place) * CHUNK_BYTES as u64;
-            let end = start + u64::from(chunk.bytes);
-            let is_touched =
-                |edit: &Edit| edit.at < end && edit.at + edit.bytes.len() as u64 > start;
-            if !edits.iter().any(is_touched) {
+            if !edits.iter().any(|edit| edit.touches(start, start + u64::from(chunk.bytes))) {
                 continue;
             }
             let mut bytes = self.chunk(chunk.hash).await?.to_vec();
-            video::overwrite(&edits, start, &mut bytes);
+            video::overwrite(edits, start, &mut bytes);
             let clean = self.put(bytes.into()).await?;
             if clean != *chunk {
                 *chunk = clean;
-                let put = FileChange::PutChunk { id: file.id, place, chunk: clean };
-                self.change(*actor, put).await?;
+                replaced.push(Replaced { place, chunk: clean });
             }
         }
-        Ok(())
+        Ok(replaced)
     }
 
     async fn edits(
@@ -141,8 +152,11 @@ impl Files {
         container: Container,
         length: u64,
         chunks: Vec<Chunk>,
+        place: OwnedSemaphorePermit,
     ) -> Result<Vec<Edit>, Refused> {
         let (files, runtime) = (self.clone(), Handle::current());
+        // Heads lie close together: the chunk that was read last is most often the next one.
+        let mut last = None::<(u64, Bytes)>;
         let read = move |at: u64, bytes: u64| -> Result<Vec<u8>, NoEdits> {
             let mut part = Vec::new();
             let size = CHUNK_BYTES as u64;
@@ -150,7 +164,14 @@ impl Files {
             for place in at / size..end.div_ceil(size) {
                 let chunk = usize::try_from(place).ok().and_then(|place| chunks.get(place));
                 let chunk = chunk.ok_or(VideoError::Damaged)?;
-                let bytes = runtime.block_on(files.chunk(chunk.hash)).map_err(NoEdits::Refused)?;
+                let bytes = match &last {
+                    Some((known, bytes)) if *known == place => bytes.clone(),
+                    _ => {
+                        let read = runtime.block_on(files.chunk(chunk.hash));
+                        read.map_err(NoEdits::Refused)?
+                    }
+                };
+                last = Some((place, bytes.clone()));
                 let start = place * size;
                 let from = at.saturating_sub(start).min(bytes.len() as u64) as usize;
                 let to = (end - start).min(bytes.len() as u64) as usize;
@@ -158,8 +179,12 @@ impl Files {
             }
             Ok(part)
         };
-        let made = tokio::task::spawn_blocking(move || video::edits(container, length, read)).await;
-        match made {
+        let made = tokio::task::spawn_blocking(move || {
+            let edits = video::edits(container, length, read);
+            drop(place);
+            edits
+        });
+        match made.await {
             Ok(Ok(edits)) => Ok(edits),
             Ok(Err(NoEdits::Refused(refused))) => Err(refused),
             Ok(Err(NoEdits::Video(error))) => Err(not_usable(&error)),

@@ -3,7 +3,7 @@
 use model::{
     FileId, NewsId, OrgId, ProjectId, Reason, TimeMs,
     audit::Actor,
-    command::{FileChange, MadeRendition, Outcome, Reply},
+    command::{FileChange, MadeRendition, Outcome, Replaced, Reply},
     file::{Attachment, Chunk, FileState, Rendition, Shown, attachments, chunk_bytes, file_bytes},
     limits,
     text::Title,
@@ -28,7 +28,7 @@ pub(super) fn apply(tx: &mut Tx<'_>, actor: &Actor, change: &FileChange) -> Resu
             begin(tx, actor, &new, *quota)
         }
         FileChange::PutChunk { id, place, chunk } => put_chunk(tx, *id, *place, *chunk),
-        FileChange::Finish { id, outcome } => finish(tx, *id, outcome),
+        FileChange::Finish { id, outcome, quota } => finish(tx, *id, outcome, *quota),
         FileChange::Remove { id } => {
             let row = existing(tx, *id)?;
             audit::note(tx, actor, Some(row.org), "file.remove", &id.to_string(), "")?;
@@ -55,9 +55,10 @@ fn begin(tx: &mut Tx<'_>, actor: &Actor, new: &New<'_>, quota: u64) -> Result<Re
     if let Some(project) = new.project {
         of_org(tx, new.org, project)?;
     }
-    let sql = "SELECT coalesce(sum(bytes), 0) FROM file WHERE org = ?1";
-    let taken = tx.one::<u64>(sql, &values![new.org => Id])?.unwrap_or(0);
-    ensure(taken.saturating_add(new.bytes) <= quota, Reason::QuotaExceeded)?;
+    let arriving = "SELECT count(*) FROM file WHERE org = ?1 AND state = 'uploading'";
+    let arriving = tx.one::<u64>(arriving, &values![new.org => Id])?.unwrap_or(0);
+    ensure(arriving < limits::FILES_ARRIVING_MAX, Reason::QuotaExceeded)?;
+    has_room(tx, new.org, new.bytes, quota)?;
     let now = project::now(tx);
     tx.insert(&FileRow {
         id: new.id,
@@ -74,6 +75,13 @@ fn begin(tx: &mut Tx<'_>, actor: &Actor, new: &New<'_>, quota: u64) -> Result<Re
     Ok(Reply::Done)
 }
 
+/// Whether so many bytes more fit into what the files of an organisation may take.
+fn has_room(tx: &Tx<'_>, org: OrgId, more: u64, quota: u64) -> Result<(), No> {
+    let sql = "SELECT coalesce(sum(bytes), 0) FROM file WHERE org = ?1";
+    let taken = tx.one::<u64>(sql, &values![org => Id])?.unwrap_or(0);
+    ensure(taken.saturating_add(more) <= quota, Reason::QuotaExceeded)
+}
+
 fn put_chunk(tx: &mut Tx<'_>, id: FileId, place: u32, chunk: Chunk) -> Result<Reply, No> {
     let file = uploading(tx, id)?;
     let fits = chunk_bytes(file.bytes, u64::from(place)) == Some(chunk.bytes);
@@ -87,25 +95,32 @@ fn put_chunk(tx: &mut Tx<'_>, id: FileId, place: u32, chunk: Chunk) -> Result<Re
         bytes: chunk.bytes,
     };
     match tx.get::<ChunkRow>(&(id, 0, place))? {
-        Some(old) if old == row => {}
-        Some(_) => tx.update(&row)?,
+        // What arrived stays: whoever makes the file whole has looked at it.
+        Some(old) => ensure(old == row, Reason::InvalidInput)?,
         None => tx.insert(&row)?,
     }
     Ok(Reply::Done)
 }
 
-fn finish(tx: &mut Tx<'_>, id: FileId, outcome: &Outcome) -> Result<Reply, No> {
+fn finish(tx: &mut Tx<'_>, id: FileId, outcome: &Outcome, quota: u64) -> Result<Reply, No> {
     let mut file = existing(tx, id)?;
     if file.state == FileState::Ready {
         // Somebody whose answer was lost asks again.
         return Ok(Reply::Done);
     }
     let bytes = match outcome {
-        Outcome::AsUploaded(rendition) => {
+        Outcome::AsUploaded { rendition, replaced } => {
             ensure(rendition.bytes == file.bytes, Reason::InvalidInput)?;
             let sql = "SELECT coalesce(sum(bytes), 0) FROM file_chunk WHERE file = ?1";
             let arrived = tx.one::<u64>(sql, &values![id => Id])?.unwrap_or(0);
             ensure(arrived == file.bytes, Reason::FileNotWhole)?;
+            for Replaced { place, chunk } in replaced {
+                let Some(old) = tx.get::<ChunkRow>(&(id, 0, *place))? else {
+                    return reject(Reason::FileNotWhole);
+                };
+                ensure(old.bytes == chunk.bytes, Reason::InvalidInput)?;
+                tx.update(&ChunkRow { hash: chunk.hash, ..old })?;
+            }
             tx.insert(&RenditionRow::new(&file, 0, *rendition))?;
             file.bytes
         }
@@ -116,6 +131,7 @@ fn finish(tx: &mut Tx<'_>, id: FileId, outcome: &Outcome) -> Result<Reply, No> {
             make(tx, &file, made)?
         }
     };
+    has_room(tx, file.org, bytes.saturating_sub(file.bytes), quota)?;
     file.bytes = bytes;
     file.state = FileState::Ready;
     file.changed_at = project::now(tx);

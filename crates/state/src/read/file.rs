@@ -93,6 +93,14 @@ pub fn chunks(db: &Reader<'_>, id: FileId, rendition: u32) -> Result<Vec<(u32, C
     Ok(rows.into_iter().map(|row| (row.place, Chunk::from(row))).collect())
 }
 
+/// The chunk that has arrived at a place of a file.
+///
+/// # Errors
+/// See [`Fault`].
+pub fn chunk_at(db: &Reader<'_>, id: FileId, place: u32) -> Result<Option<Chunk>, Fault> {
+    Ok(db.get::<ChunkRow>(&(id, 0, place))?.map(Chunk::from))
+}
+
 /// An organisation's files, the latest first.
 ///
 /// # Errors

@@ -14,8 +14,8 @@ use model::{
     command::{
         AccountChange, CallChange, Change, ClusterStep, Command, FileChange, GoSet,
         InvitationChange, MadeRendition, MessageChange, NewAccount, NewMember, NewsChange,
-        OrgChange, Outcome, PledgeChange, ProjectChange, ProjectParts, Reply, ServerChange,
-        SessionChange,
+        OrgChange, Outcome, PledgeChange, ProjectChange, ProjectParts, Replaced, Reply,
+        ServerChange, SessionChange,
     },
     file::{Attachment, Chunk, Media, PixelSize, Rendition, Shown},
     invitation::InvitationRow,
@@ -310,7 +310,7 @@ const fn hash(n: u8) -> ChunkHash {
 }
 
 fn finish(outcome: Outcome) -> Change {
-    Change::File(FileChange::Finish { id: FILE, outcome })
+    Change::File(FileChange::Finish { id: FILE, outcome, quota: 10_000_000_000 })
 }
 
 fn attach(shown: Shown) -> Change {
@@ -344,8 +344,9 @@ fn files() -> Vec<(&'static str, Change)> {
 /// What a kind can hold instead of what stands in its line.
 fn others() -> Vec<(&'static str, Change)> {
     let video = Rendition { media: Media::Mp4, size: None, bytes: 4_000, digest: hash(2) };
+    let replaced = vec![Replaced { place: 2, chunk: Chunk { hash: hash(3), bytes: 300 } }];
     vec![
-        ("file.finish as uploaded", finish(Outcome::AsUploaded(video))),
+        ("file.finish as uploaded", finish(Outcome::AsUploaded { rendition: video, replaced })),
         ("file.attach to an organisation", attach(Shown::Org(org_id(1)))),
         ("file.attach to a project", attach(Shown::Project(project_id(1)))),
         ("server.cluster begin", cluster(ClusterStep::Begin)),

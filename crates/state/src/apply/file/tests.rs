@@ -1,9 +1,9 @@
 use expect_test::expect;
 use model::{
     ChunkHash, FileId, NewsId, OrgId, TimeMs,
-    command::{Change, FileChange, MadeRendition, NewsChange, OrgChange, Outcome, Reply},
+    command::{Change, FileChange, MadeRendition, NewsChange, OrgChange, Outcome, Replaced, Reply},
     file::{Attachment, Chunk, FileState, Media, PixelSize, Rendition, Shown},
-    limits::{CHUNK_BYTES, FILE_LOOSE_MS},
+    limits::{CHUNK_BYTES, FILE_LOOSE_MS, FILES_ARRIVING_MAX},
     news::NewsFields,
     project::ProjectStatus,
     text::{Body, Language, Summary, Title},
@@ -38,11 +38,11 @@ fn video(bytes: u64) -> Rendition {
 }
 
 fn finish(id: FileId, outcome: Outcome) -> Change {
-    Change::File(FileChange::Finish { id, outcome })
+    Change::File(FileChange::Finish { id, outcome, quota: 1_000_000 })
 }
 
 fn whole(id: FileId, bytes: u64) -> Change {
-    finish(id, Outcome::AsUploaded(video(bytes)))
+    finish(id, Outcome::AsUploaded { rendition: video(bytes), replaced: Vec::new() })
 }
 
 fn attach(shown: Shown, files: &[FileId]) -> Change {
@@ -90,8 +90,8 @@ fn a_file_is_whole_when_all_its_chunks_are() {
         ("behind the end", put(FILE, 2, 1, 1)),
         ("whole too soon", whole(FILE, bytes)),
         ("shown too soon", attach(Shown::Org(ORG), &[FILE])),
-        ("the first part", put(FILE, 0, 9, FULL)),
-        ("the first part otherwise", put(FILE, 0, 1, FULL)),
+        ("the first part", put(FILE, 0, 1, FULL)),
+        ("the first part otherwise", put(FILE, 0, 9, FULL)),
         ("of another length", whole(FILE, bytes - 1)),
         ("whole", whole(FILE, bytes)),
         ("whole again", whole(FILE, bytes)),
@@ -116,7 +116,7 @@ fn a_file_is_whole_when_all_its_chunks_are() {
         whole too soon: FILE_NOT_WHOLE
         shown too soon: FILE_NOT_WHOLE
         the first part: done
-        the first part otherwise: done
+        the first part otherwise: INVALID_INPUT
         of another length: INVALID_INPUT
         whole: done
         whole again: done
@@ -126,6 +126,41 @@ fn a_file_is_whole_when_all_its_chunks_are() {
     "]]
     .assert_eq(&said);
     assert!(!scene.read(|db| read::file::is_needed(db, hash(1))));
+}
+
+#[test]
+fn what_was_overwritten_takes_the_place_of_what_arrived() {
+    let mut scene = Scene::open();
+    scene.ok(begin(FILE, 10, 1_000));
+    scene.ok(put(FILE, 0, 1, 10));
+    let replaced = |place, bytes| {
+        let replaced = vec![Replaced { place, chunk: Chunk { hash: hash(7), bytes } }];
+        finish(FILE, Outcome::AsUploaded { rendition: video(10), replaced })
+    };
+    assert_eq!(scene.said(replaced(0, 9)), "INVALID_INPUT");
+    assert_eq!(scene.said(replaced(1, 10)), "FILE_NOT_WHOLE");
+    scene.ok(replaced(0, 10));
+    assert!(!scene.read(|db| read::file::is_needed(db, hash(1))));
+    assert!(scene.read(|db| read::file::is_needed(db, hash(7))));
+}
+
+#[test]
+fn a_file_that_grew_needs_room_and_few_arrive_at_once() {
+    let mut scene = Scene::open();
+    scene.ok(begin(FILE, 10, 1_000));
+    scene.ok(put(FILE, 0, 1, 10));
+    let rendition = Rendition { media: Media::Webp, size: None, bytes: 300, digest: hash(8) };
+    let chunks = vec![Chunk { hash: hash(2), bytes: 300 }];
+    let outcome = Outcome::Made(vec![MadeRendition { rendition, chunks }]);
+    let grown = |quota| FileChange::Finish { id: FILE, outcome: outcome.clone(), quota };
+    assert_eq!(scene.said(Change::File(grown(299))), "QUOTA_EXCEEDED");
+    assert_eq!(scene.said(Change::File(grown(300))), "done");
+    for n in 0..FILES_ARRIVING_MAX as u8 {
+        let mut id = [0x70; 16];
+        id[15] = n;
+        scene.ok(begin(FileId::from_bytes(id), 1, 1_000));
+    }
+    assert_eq!(scene.said(begin(OTHER, 1, 1_000)), "QUOTA_EXCEEDED");
 }
 
 #[test]
