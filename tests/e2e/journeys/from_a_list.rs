@@ -6,7 +6,7 @@ use model::project::{Admission, ProjectFields};
 
 use crate::{
     browser::Size,
-    find::{button, css, field, heading, link},
+    find::{button, css, field, heading, link, option},
     patience::{PATIENCE, until},
     scene::{PASSWORD, Scene, fields},
     server::Options,
@@ -31,7 +31,8 @@ async fn becomes_pledges() {
     let owner = stage.browser("owner", scene.server.url(), Size::Desktop).await;
     owner.signs_in("owner@example.org", PASSWORD).await;
 
-    // What is wrong is told line by line, and nothing can be imported before it is mended.
+    // What is wrong is told line by line, and nothing can be imported before it is mended or left
+    // out.
     owner.goto("/organise/lindenhof/old-rent/invitations").await;
     owner.reads("Nobody is invited yet").await;
     let list = files.path().join("list.csv");
@@ -46,6 +47,8 @@ async fn becomes_pledges() {
     owner.reads("Yildiz").await;
     owner.misses(&button("Import").partly()).await;
     shots::every_form(&owner, "bad-lines").await;
+    owner.click(&option("Leave out the 2 lines").partly()).await;
+    owner.sees(&button("Import 1 person")).await;
     owner.click(&button("Choose another list")).await;
     let mended = LIST.replace(" at ", "@").replace("Demir;Carl;\r\n", "");
     std::fs::write(&list, mended).unwrap();

@@ -8,6 +8,7 @@
 mod check;
 mod columns;
 mod text;
+mod workbook;
 
 pub use check::{Checked, LineProblem, Person, Refused};
 pub use columns::{Column, Mapping, NameColumns};
@@ -50,8 +51,8 @@ pub enum ReadError {
         /// The limit.
         max: usize,
     },
-    /// A spreadsheet file, a picture, an archive.
-    #[error("this is not a text file; save the list as CSV")]
+    /// A picture, an archive, a workbook that is damaged or of an older kind.
+    #[error("this is no list that can be read; save it as CSV, XLSX or ODS")]
     NotText,
 }
 
@@ -61,8 +62,9 @@ const CELLS_MAX: usize = 256;
 const SAMPLE_ROWS: usize = 50;
 
 impl Table {
-    /// Reads a file: UTF-8, UTF-16 or Windows-1252; separated by comma, semicolon or tab; with or
-    /// without a header. Rows of blanks are passed over.
+    /// Reads a file: the first sheet of a workbook (XLSX, ODS), or text (UTF-8, UTF-16 or
+    /// Windows-1252; separated by comma, semicolon or tab); with or without a header. Rows of blanks
+    /// are passed over.
     ///
     /// # Errors
     /// Too large, empty, or no text.
@@ -70,16 +72,10 @@ impl Table {
         if bytes.len() > limits::IMPORT_BYTES_MAX {
             return Err(ReadError::TooLarge { max: limits::IMPORT_BYTES_MAX });
         }
-        let (encoding, text) = text::decode(bytes)?;
-        let (named, body, lines_before) = text::separator_line(&text);
-        let delimiter = named.unwrap_or_else(|| find_delimiter(body));
-        let mut rows = Vec::new();
-        for row in records(body, delimiter, lines_before) {
-            if rows.len() > limits::IMPORT_ROWS_MAX {
-                return Err(ReadError::TooManyRows { max: limits::IMPORT_ROWS_MAX });
-            }
-            rows.push(row);
-        }
+        let (encoding, delimiter, rows) = match workbook::is_one(bytes) {
+            true => (Encoding::Utf8, b',', workbook::rows(bytes)?),
+            false => read_text(bytes)?,
+        };
         let has_header = columns::looks_like_header(&rows);
         if rows.len() - usize::from(has_header) > limits::IMPORT_ROWS_MAX {
             return Err(ReadError::TooManyRows { max: limits::IMPORT_ROWS_MAX });
@@ -137,6 +133,20 @@ impl Table {
     fn body(&self) -> &[Row] {
         self.rows.get(usize::from(self.has_header)..).unwrap_or_default()
     }
+}
+
+fn read_text(bytes: &[u8]) -> Result<(Encoding, u8, Vec<Row>), ReadError> {
+    let (encoding, text) = text::decode(bytes)?;
+    let (named, body, lines_before) = text::separator_line(&text);
+    let delimiter = named.unwrap_or_else(|| find_delimiter(body));
+    let mut rows = Vec::new();
+    for row in records(body, delimiter, lines_before) {
+        if rows.len() > limits::IMPORT_ROWS_MAX {
+            return Err(ReadError::TooManyRows { max: limits::IMPORT_ROWS_MAX });
+        }
+        rows.push(row);
+    }
+    Ok((encoding, delimiter, rows))
 }
 
 /// Rows that are not blank. The reader is lenient: quotes in the middle of a cell, rows of

@@ -120,9 +120,15 @@ fn lines_are_counted_through_quoted_breaks() {
 fn what_is_no_list_is_refused() {
     check(b"", &expect!["there is nothing in this file\n"]);
     check(b"\xef\xbb\xbf \n\r\n", &expect!["there is nothing in this file\n"]);
-    check(b"PK\x03\x04...", &expect!["this is not a text file; save the list as CSV\n"]);
-    check(b"\xff\xfea", &expect!["this is not a text file; save the list as CSV\n"]);
-    check(b"x;\x81", &expect!["this is not a text file; save the list as CSV\n"]);
+    check(
+        b"PK\x03\x04...",
+        &expect!["this is no list that can be read; save it as CSV, XLSX or ODS\n"],
+    );
+    check(
+        b"\xff\xfea",
+        &expect!["this is no list that can be read; save it as CSV, XLSX or ODS\n"],
+    );
+    check(b"x;\x81", &expect!["this is no list that can be read; save it as CSV, XLSX or ODS\n"]);
     check(
         b"a,b\nc,d\n",
         &expect![[r#"
@@ -181,5 +187,120 @@ proptest! {
             let checked = table.check(mapping);
             prop_assert_eq!(checked.people.len() + checked.refused.len(), table.len());
         }
+    }
+}
+
+/// An archive of these parts.
+fn archive(parts: &[(&str, &str)]) -> Vec<u8> {
+    use std::io::Write as _;
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let options = zip::write::SimpleFileOptions::default();
+    for (name, text) in parts {
+        zip.start_file(*name, options).unwrap();
+        zip.write_all(text.as_bytes()).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+fn xlsx(sheet: &str) -> Vec<u8> {
+    archive(&[
+        (
+            "[Content_Types].xml",
+            r#"<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>"#,
+        ),
+        (
+            "_rels/.rels",
+            r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>"#,
+        ),
+        (
+            "xl/workbook.xml",
+            r#"<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="People" sheetId="1" r:id="rId1"/></sheets></workbook>"#,
+        ),
+        (
+            "xl/_rels/workbook.xml.rels",
+            r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/></Relationships>"#,
+        ),
+        (
+            "xl/worksheets/sheet1.xml",
+            &format!(
+                r#"<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><dimension ref="A1:XFD1048576"/><sheetData>{sheet}</sheetData></worksheet>"#
+            ),
+        ),
+    ])
+}
+
+fn cell(at: &str, text: &str) -> String {
+    format!(r#"<c r="{at}" t="inlineStr"><is><t>{text}</t></is></c>"#)
+}
+
+#[test]
+fn a_workbook_of_excel_however_large_it_says_it_is() {
+    let row = |n: u32, cells: &[String]| format!(r#"<row r="{n}">{}</row>"#, cells.concat());
+    let sheet = [
+        row(1, &[cell("A1", "Vorname"), cell("B1", "Name"), cell("D1", "E-Mail")]),
+        row(3, &[cell("A3", "Jürgen"), cell("B3", "Groß"), cell("D3", " juergen@example.de ")]),
+        row(4, &[r#"<c r="A4"><v>7</v></c>"#.to_owned(), cell("D4", "nobody")]),
+        row(1_048_576, &[cell("D1048576", "last@example.org")]),
+    ];
+    check(
+        &xlsx(&sheet.concat()),
+        &expect![[r#"
+            Utf8 ',' header:true rows:3
+            mail in 3, name in Two(0, 1)
+            3: Jürgen Groß <juergen@example.de>
+            1048576:  <last@example.org>
+            4: "nobody" the mail address is not of the expected form
+        "#]],
+    );
+}
+
+#[test]
+fn a_workbook_of_openoffice() {
+    let text = |text: &str| {
+        format!(
+            r#"<table:table-cell office:value-type="string"><text:p>{text}</text:p></table:table-cell>"#
+        )
+    };
+    let row = |cells: &[String]| format!("<table:table-row>{}</table:table-row>", cells.concat());
+    let rows = [
+        row(&[text("Name"), text("Mail")]),
+        r#"<table:table-row table:number-rows-repeated="2"><table:table-cell table:number-columns-repeated="2"/></table:table-row>"#.to_owned(),
+        row(&[text("Ada"), text("ada@example.org")]),
+    ];
+    let content = format!(
+        r#"<?xml version="1.0"?><office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet><table:table table:name="People">{}</table:table></office:spreadsheet></office:body></office:document-content>"#,
+        rows.concat()
+    );
+    let mimetype = "application/vnd.oasis.opendocument.spreadsheet";
+    let manifest = r#"<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>"#;
+    let bytes = archive(&[
+        ("mimetype", mimetype),
+        ("META-INF/manifest.xml", manifest),
+        ("content.xml", &content),
+    ]);
+    check(
+        &bytes,
+        &expect![[r#"
+            Utf8 ',' header:true rows:1
+            mail in 1, name in One(0)
+            4: Ada <ada@example.org>
+        "#]],
+    );
+}
+
+#[test]
+fn an_archive_that_swells_is_too_large() {
+    let bytes = archive(&[("content.xml", &" ".repeat(129 * 1024 * 1024))]);
+    assert!(bytes.len() < limits::IMPORT_BYTES_MAX);
+    assert!(matches!(Table::read(&bytes), Err(ReadError::TooLarge { .. })));
+}
+
+proptest! {
+    #[test]
+    fn no_damage_to_a_workbook_makes_it_panic(at in 0_usize..9_999, byte in any::<u8>()) {
+        let mut bytes = xlsx(&cell("A1", "a@example.org"));
+        let length = bytes.len();
+        bytes[at % length] = byte;
+        let _ = Table::read(&bytes);
     }
 }

@@ -38,6 +38,9 @@ pub(crate) enum InviteCommand {
         /// The first line is a person like the others
         #[arg(long)]
         no_header: bool,
+        /// Leave out the lines that cannot be used, and import the others
+        #[arg(long)]
+        good_lines_only: bool,
         /// Only say what it would come to
         #[arg(long)]
         dry_run: bool,
@@ -72,10 +75,16 @@ pub(crate) async fn run(
             mail_column,
             name_column,
             no_header,
+            good_lines_only,
             dry_run,
         } => {
             let source = Summary::parse("--source", source).map_err(invalid)?;
             let (columns, checked) = read(file, *mail_column, *name_column, *no_header)?;
+            let bad = bad_lines(&checked);
+            if !bad.is_empty() && !good_lines_only {
+                return Err(unusable(&bad));
+            }
+            let left_out = bad.len() as u64;
             let repeats = checked.refused.iter().filter(|l| is_repeat(l.problem)).count();
             if *dry_run {
                 let said = format!("{} people can be invited; {columns}", checked.people.len());
@@ -83,6 +92,7 @@ pub(crate) async fn run(
                     ("columns", columns.into()),
                     ("people", (checked.people.len() as u64).into()),
                     ("repeated", (repeats as u64).into()),
+                    ("left_out", left_out.into()),
                 ];
                 return done(format, &said, facts);
             }
@@ -97,6 +107,7 @@ pub(crate) async fn run(
                 ("new", staged.staged.into()),
                 ("known", staged.known.into()),
                 ("repeated", (repeats as u64).into()),
+                ("left_out", left_out.into()),
             ];
             done(format, &said, facts)
         }
@@ -179,16 +190,21 @@ fn read(
     };
     let told = format!("addresses from column {}, {names}", said(mail));
     let checked = table.check(Mapping { mail, name });
-    let bad: Vec<String> = checked
+    Ok((told, checked))
+}
+
+/// The lines that cannot be used, each with why.
+fn bad_lines(checked: &Checked) -> Vec<String> {
+    checked
         .refused
         .iter()
         .filter(|line| !is_repeat(line.problem))
         .map(|line| format!("line {} {}: {}", line.line, line.problem, line.text))
-        .collect();
-    if bad.is_empty() {
-        return Ok((told, checked));
-    }
+        .collect()
+}
+
+fn unusable(bad: &[String]) -> CommandError {
     let said = format!("{} lines cannot be used; nothing was imported", bad.len());
-    let error = CommandError::new(Kind::Usage, format!("{said}\n  {}", bad.join("\n  ")));
-    Err(error.hint("mend these lines and import the file again"))
+    CommandError::new(Kind::Usage, format!("{said}\n  {}", bad.join("\n  ")))
+        .hint("mend these lines and import the file again, or say --good-lines-only")
 }

@@ -4,8 +4,8 @@ invitations-title = Einladungen
 invitations-lead = Wer auf einer deiner Listen steht, kann per E-Mail eingeladen werden. Es zählt erst, wer sich selbst meldet. Wer sich ohne Einladung gemeldet hat, wird auch eingeladen: Ein Vergleich würde verraten, wer den eigenen Namen verbirgt.
 invitations-import = Eine Liste importieren
 invitations-import-text = Die Datei wird auf diesem Gerät gelesen. Nichts wird gesendet, bevor du es sagst, und dann gilt alles oder nichts.
-invitations-file = Eine Liste als CSV
-invitations-file-hint = Beliebige Spalten in beliebiger Reihenfolge, mit oder ohne Kopfzeile. Höchstens 100.000 Personen.
+invitations-file = Eine Liste (CSV, XLSX oder ODS)
+invitations-file-hint = Von einer Tabelle wird das erste Blatt gelesen. Beliebige Spalten in beliebiger Reihenfolge, mit oder ohne Kopfzeile. Höchstens 100.000 Personen.
 invitations-paste = Oder füg hier Adressen ein, eine je Zeile
 invitations-read = Eingefügte Liste lesen
 invitations-mail-column = Mailadresse
@@ -20,8 +20,8 @@ invitations-people = { $people ->
    *[other] { $people } Personen können eingeladen werden.
 }
 invitations-bad = { $lines ->
-    [one] { $lines } Zeile ist nicht brauchbar. Berichtige sie und wähle die Datei noch einmal; bis dahin wird nichts importiert.
-   *[other] { $lines } Zeilen sind nicht brauchbar. Berichtige sie und wähle die Datei noch einmal; bis dahin wird nichts importiert.
+    [one] { $lines } Zeile ist nicht brauchbar. Berichtige sie und wähle die Datei noch einmal, oder lass sie weg.
+   *[other] { $lines } Zeilen sind nicht brauchbar. Berichtige sie und wähle die Datei noch einmal, oder lass sie weg.
 }
 invitations-repeated = { $lines ->
     [one] { $lines } Zeile wiederholt eine Adresse und wird ausgelassen.
@@ -92,4 +92,8 @@ invitations-too-large = Diese Datei ist zu groß. Teil sie in mehrere auf.
 invitations-gone = Der Browser kann diese Datei nicht lesen. Wähle sie noch einmal.
 invitations-empty = In dieser Liste steht nichts.
 invitations-too-many = Die Liste hat mehr als { $max } Personen. Teil sie in mehrere auf.
-invitations-not-text = Das ist keine Textdatei. Speichere die Liste in deiner Tabellenkalkulation als CSV und wähle diese Datei.
+invitations-not-text = Das ist keine Liste, die sich lesen lässt. Speichere sie in deiner Tabellenkalkulation als CSV, XLSX oder ODS und wähle diese Datei.
+invitations-good-only = { $lines ->
+    [one] Die Zeile weglassen, die sich nicht einladen lässt, und die anderen importieren
+   *[other] Die { $lines } Zeilen weglassen, die sich nicht einladen lassen, und die anderen importieren
+}

@@ -4,8 +4,8 @@ invitations-title = Invitations
 invitations-lead = Whoever is on a list of yours can be invited by mail. They count only once they enrol themselves. Whoever enrolled without an invitation is invited, too: comparing would give away who hides their name.
 invitations-import = Import a list
 invitations-import-text = The file is read on this device. Nothing is sent before you say so, and then all of it counts or nothing.
-invitations-file = A list as CSV
-invitations-file-hint = Any columns, any order, with or without a header. At most 100,000 people.
+invitations-file = A list (CSV, XLSX or ODS)
+invitations-file-hint = Of a spreadsheet the first sheet is read. Any columns, any order, with or without a header. At most 100,000 people.
 invitations-paste = Or paste addresses here, one a line
 invitations-read = Read the pasted list
 invitations-mail-column = Mail address
@@ -20,8 +20,8 @@ invitations-people = { $people ->
    *[other] { $people } people can be invited.
 }
 invitations-bad = { $lines ->
-    [one] { $lines } line cannot be used. Mend it and choose the file again; nothing is imported until then.
-   *[other] { $lines } lines cannot be used. Mend them and choose the file again; nothing is imported until then.
+    [one] { $lines } line cannot be used. Mend it and choose the file again, or leave it out.
+   *[other] { $lines } lines cannot be used. Mend them and choose the file again, or leave them out.
 }
 invitations-repeated = { $lines ->
     [one] { $lines } line repeats an address and is left out.
@@ -92,4 +92,8 @@ invitations-too-large = This file is too large. Split it into several.
 invitations-gone = The browser cannot read this file. Choose it once more.
 invitations-empty = There is nothing in this list.
 invitations-too-many = The list has more than { $max } people. Split it into several.
-invitations-not-text = This is no text file. Save the list as CSV in your spreadsheet, and choose that.
+invitations-not-text = This is no list that can be read. Save it as CSV, XLSX or ODS in your spreadsheet, and choose that.
+invitations-good-only = { $lines ->
+    [one] Leave out the line that cannot be invited, and import the others
+   *[other] Leave out the { $lines } lines that cannot be invited, and import the others
+}

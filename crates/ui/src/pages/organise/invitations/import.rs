@@ -66,7 +66,7 @@ pub(super) fn Import(at: At, again: Callback<()>) -> impl IntoView {
                                 class="input"
                                 id="list-file"
                                 type="file"
-                                accept=".csv,.tsv,.txt,text/csv,text/plain"
+                                accept=".csv,.tsv,.txt,.xlsx,.ods,text/csv,text/plain"
                                 on:change:target=move |event| pick(event.target())
                             />
                             <span class="hint">{t!(invitations_file_hint)}</span>
@@ -185,11 +185,10 @@ fn Outcome(checked: Checked) -> impl IntoView {
     }
 }
 
-/// Whether the list can be imported as it is: all or nothing. Lines that repeat an address are
-/// nobody's loss.
-fn is_whole(checked: &Checked) -> bool {
-    let stops = |problem| !matches!(problem, LineProblem::Duplicate { .. });
-    !checked.people.is_empty() && !checked.refused.iter().any(|line| stops(line.problem))
+/// How many lines nobody can be invited by. Those that repeat an address are nobody's loss.
+fn bad_lines(checked: &Checked) -> usize {
+    let bad = |problem| !matches!(problem, LineProblem::Duplicate { .. });
+    checked.refused.iter().filter(|line| bad(line.problem)).count()
 }
 
 /// Where the addresses come from, and the import itself.
@@ -206,7 +205,11 @@ fn LastStep(at: At, checked: Memo<Checked>, done: Callback<()>) -> impl IntoView
         consent.track();
         sending.refused.set(None);
     });
-    let whole = Memo::new(move |_| checked.with(is_whole));
+    let bad = Memo::new(move |_| checked.with(bad_lines));
+    let good_only = RwSignal::new(false);
+    let ready = Memo::new(move |_| {
+        !checked.with(|checked| checked.people.is_empty()) && (bad.get() == 0 || good_only.get())
+    });
     let import = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let (source, consent_at) = match (source_of(source), consent_of(consent)) {
@@ -250,6 +253,17 @@ fn LastStep(at: At, checked: Memo<Checked>, done: Callback<()>) -> impl IntoView
                 value=consent
                 refused=sending.field("consent_at")
             />
+            {move || {
+                (bad.get() > 0)
+                    .then(|| {
+                        view! {
+                            <Check
+                                label=t!(invitations_good_only, lines = bad.get())
+                                value=good_only
+                            />
+                        }
+                    })
+            }}
             <Refusal sending />
             {move || {
                 sending
@@ -269,7 +283,7 @@ fn LastStep(at: At, checked: Memo<Checked>, done: Callback<()>) -> impl IntoView
                 <Button on:click=move |_| done.run(())>{t!(invitations_other)}</Button>
                 {move || {
                     let people = checked.with(|checked| checked.people.len());
-                    whole
+                    ready
                         .get()
                         .then(|| {
                             view! {
