@@ -7,3 +7,4 @@ share-copy-link = Link kopieren
 share-copy-text = Fertigen Text kopieren
 share-calendar = Termin in einen Kalender eintragen
 share-qr = QR-Code zeigen
+share-sheet = Teilen …

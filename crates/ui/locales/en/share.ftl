@@ -7,3 +7,4 @@ share-copy-link = Copy the link
 share-copy-text = Copy a ready text
 share-calendar = Put the date into a calendar
 share-qr = Show a QR code
+share-sheet = Share …

@@ -7,3 +7,4 @@ share-copy-link = لنک نقل کریں
 share-copy-text = تیار متن نقل کریں
 share-calendar = تاریخ کیلنڈر میں ڈالیں
 share-qr = QR کوڈ دکھائیں
+share-sheet = شیئر کریں …

@@ -2,9 +2,9 @@
 //! languages and costs nothing to load. Outside a browser (tests) they are written in English.
 
 #[cfg(target_arch = "wasm32")]
-pub(crate) use browser::{date, date_time, number, plural_category, relative, time};
+pub(crate) use browser::{date, date_time, language, number, plural_category, relative, time};
 #[cfg(not(target_arch = "wasm32"))]
-pub(crate) use plain::{date, date_time, number, plural_category, relative, time};
+pub(crate) use plain::{date, date_time, language, number, plural_category, relative, time};
 
 /// A count with its sign, for what is more or less: "+88", "−20", "0".
 pub(crate) fn signed(value: i64) -> String {
@@ -84,6 +84,25 @@ mod browser {
             let _ = Reflect::set(&object, &JsValue::from_str(name), &JsValue::from_str(value));
         }
         object
+    }
+
+    /// What a language is called, by its tag (BCP 47), in the reader's; the tag where the browser
+    /// does not know.
+    pub(crate) fn language(tag: &str) -> String {
+        let name = || {
+            let names = Reflect::get(&js_sys::global(), &JsValue::from_str("Intl")).ok()?;
+            let maker = Reflect::get(&names, &JsValue::from_str("DisplayNames")).ok()?;
+            let maker: Function = maker.dyn_into().ok()?;
+            let locale = with(|formats| formats.locale);
+            let reader = if locale == Locale::Pseudo { "en" } else { locale.tag() };
+            let options = object(&[("type", "language")]);
+            let arguments = Array::of2(&JsValue::from_str(reader), &options);
+            let names = Reflect::construct(&maker, &arguments).ok()?;
+            let of = Reflect::get(&names, &JsValue::from_str("of")).ok()?;
+            let of: Function = of.dyn_into().ok()?;
+            of.call1(&names, &JsValue::from_str(tag)).ok()?.as_string()
+        };
+        name().unwrap_or_else(|| tag.to_owned())
     }
 
     fn with<T>(use_formats: impl FnOnce(&Formats) -> T) -> T {
@@ -168,6 +187,10 @@ mod browser {
 #[cfg(not(target_arch = "wasm32"))]
 mod plain {
     use super::largest_unit;
+
+    pub(crate) fn language(tag: &str) -> String {
+        tag.to_owned()
+    }
 
     pub(crate) fn number(value: i64) -> String {
         let digits = value.unsigned_abs().to_string();

@@ -2,9 +2,10 @@
 
 use fast_qr::QRBuilder;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use super::{Button, Icon};
-use crate::browser::copied;
+use crate::browser::{can_share, copied, share};
 use crate::i18n::t;
 use crate::shell::Toasts;
 
@@ -31,10 +32,23 @@ pub(crate) fn Share(
         }
     };
     let (link, text) = (url.clone(), ready.clone());
+    let (sheet_title, sheet_url) = (title.clone(), url.clone());
+    let sheet = move |_| {
+        let (title, url) = (sheet_title.clone(), sheet_url.clone());
+        spawn_local(async move { share(&title, &url).await });
+    };
     view! {
         <div class="stack share">
             <p class="share-url">{url.clone()}</p>
             <div class="row">
+                {can_share()
+                    .then(|| {
+                        view! {
+                            <Button icon=Icon::Send on:click=sheet>
+                                {t!(share_sheet)}
+                            </Button>
+                        }
+                    })}
                 <Button icon=Icon::Copy on:click=move |_| copy(&link)>
                     {t!(share_copy_link)}
                 </Button>

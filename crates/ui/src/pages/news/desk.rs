@@ -11,7 +11,7 @@ use model::{
 
 use super::dates;
 use crate::data::{Asked, Refusal, Sending, client, load};
-use crate::i18n::t;
+use crate::i18n::{format, t};
 use crate::pages::admin::invalid;
 use crate::pages::files::{Shelf, ShelfField};
 use crate::pages::organise::OrganiseLayout;
@@ -182,7 +182,7 @@ fn Write(
     let heading = if editing.is_some() { t!(news_edit_title) } else { t!(news_new) };
     let send = if editing.is_some() { t!(news_save) } else { t!(news_publish) };
     let choices: Vec<_> =
-        offered.into_iter().map(|l| Choice::new(l.clone(), l.as_str().to_owned())).collect();
+        offered.into_iter().map(|l| Choice::new(l.clone(), format::language(l.as_str()))).collect();
     let several = choices.len() > 1;
     view! {
         <form class="card stack" novalidate on:submit=submit id="news-form">
