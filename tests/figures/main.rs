@@ -18,6 +18,7 @@ mod bound;
 mod browser;
 #[path = "../e2e/driver.rs"]
 mod driver;
+mod files;
 #[path = "../e2e/find.rs"]
 mod find;
 #[path = "../e2e/forms.rs"]
@@ -67,6 +68,18 @@ const ROUNDS: usize = 40;
 
 #[tokio::main]
 async fn main() {
+    // `files` and `site` alone; everything else unless they are named.
+    let named: Vec<String> = std::env::args().skip(1).filter(|arg| !arg.starts_with('-')).collect();
+    for name in &named {
+        match name.as_str() {
+            "files" => files::files().await,
+            "site" => files::site().await,
+            other => panic!("there is no figure {other}: files, site, or none for the rest"),
+        }
+    }
+    if !named.is_empty() {
+        return;
+    }
     starts().await;
     let stage = Stage::open("figures", 10).await;
     let server = Server::start().await;
