@@ -271,6 +271,12 @@ async fn a_video_arrives_over_a_line_that_is_lost_twice() {
     desk.reads("Waiting for the connection; it goes on by itself").await;
     desk.network(Network::Good).await;
     desk.reads("Ready · 1.0 MiB").await;
+    // What cannot be shown has to go before anything is published without it.
+    let drawing = dir.path().join("drawing.svg");
+    fs::write(&drawing, "<svg xmlns='http://www.w3.org/2000/svg'/>").unwrap();
+    desk.attach("#news-files-input", &drawing).await;
+    desk.reads("A file was not uploaded. Try again, or remove it.").await;
+    desk.click(&button("Remove drawing.svg")).await;
     desk.attach("#news-files-input", &dot).await;
     desk.reads("Ready · 35 B").await;
     desk.fill(&css("#news-files-caption-0"), "Seen from above").await;

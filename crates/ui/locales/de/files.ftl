@@ -16,6 +16,7 @@ files-again = Noch einmal versuchen
 files-remove = { $name } entfernen
 files-up = { $name } nach oben
 files-busy = Dateien werden noch hochgeladen. Warte, bis sie angekommen sind.
+files-failed = Eine Datei wurde nicht hochgeladen. Versuche es noch einmal, oder entferne sie.
 files-save = Speichern
 files-saved = Gespeichert. Ab jetzt wird es gezeigt.
 files-shown-project = Auf der Seite des Vorhabens gezeigt

@@ -16,6 +16,7 @@ files-again = Try again
 files-remove = Remove { $name }
 files-up = Move { $name } up
 files-busy = Files are still being uploaded. Wait until they have arrived.
+files-failed = A file was not uploaded. Try again, or remove it.
 files-save = Save
 files-saved = Saved. It is shown from now on.
 files-shown-project = Shown on the project’s page

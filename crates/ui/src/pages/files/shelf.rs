@@ -98,13 +98,17 @@ impl Shelf {
         self.items.set(Vec::new());
     }
 
-    /// Whether something is still on its way.
-    pub(crate) fn is_busy(self) -> bool {
-        self.items.with(|items| {
-            items.iter().any(|item| {
-                matches!(item.state.get(), State::Sending(_) | State::Waiting(_) | State::Making)
-            })
-        })
+    /// Why what is on it cannot be shown yet, if it cannot.
+    pub(crate) fn hindrance(self) -> Option<String> {
+        let states: Vec<State> =
+            self.items.with(|items| items.iter().map(|item| item.state.get()).collect());
+        let on_its_way =
+            |state: &State| matches!(state, State::Sending(_) | State::Waiting(_) | State::Making);
+        if states.iter().any(on_its_way) {
+            return Some(t!(files_busy));
+        }
+        let failed = |state: &State| matches!(state, State::Failed(..));
+        states.iter().any(failed).then(|| t!(files_failed))
     }
 
     /// What is to be shown, as far as it has arrived.
@@ -475,10 +479,11 @@ pub(crate) fn ShownCard(org: Slug, at: ShownAt) -> impl IntoView {
         }
     });
     let sending = Sending::new();
-    let busy = Signal::derive(move || shelf.is_busy());
+    let hindrance = Memo::new(move |_| shelf.hindrance());
+    let locked = Signal::derive(move || hindrance.with(Option::is_some));
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        if busy.get_untracked() {
+        if locked.get_untracked() {
             return;
         }
         let ((org, at), client) = (place.get_value(), client());
@@ -498,13 +503,13 @@ pub(crate) fn ShownCard(org: Slug, at: ShownAt) -> impl IntoView {
                     kind=ButtonKind::Primary
                     submits=true
                     busy=sending.busy
-                    locked=busy
+                    locked
                     described_by="shown-files-busy"
                 >
                     {t!(files_save)}
                 </Button>
                 <span class="sm muted" id="shown-files-busy" aria-live="polite">
-                    {move || busy.get().then(|| t!(files_busy))}
+                    {move || hindrance.get()}
                 </span>
             </div>
         </form>

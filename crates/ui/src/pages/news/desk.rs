@@ -127,7 +127,8 @@ fn Write(
             }
         });
     }
-    let waits = Signal::derive(move || shelf.is_busy());
+    let hindrance = Memo::new(move |_| shelf.hindrance());
+    let locked = Signal::derive(move || hindrance.with(Option::is_some));
     // What was wrong with a field is no longer true once something is typed.
     Effect::new(move |_| {
         title.track();
@@ -147,7 +148,7 @@ fn Write(
     let editing = old.as_ref().map(|old| (old.id, old.etag));
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        if waits.get_untracked() {
+        if locked.get_untracked() {
             return;
         }
         let ((org, project), client) = (at.get_value(), client());
@@ -219,13 +220,13 @@ fn Write(
                     kind=ButtonKind::Primary
                     submits=true
                     busy=sending.busy
-                    locked=waits
+                    locked
                     described_by="news-files-busy"
                 >
                     {send}
                 </Button>
                 <span class="sm muted" id="news-files-busy" aria-live="polite">
-                    {move || waits.get().then(|| t!(files_busy))}
+                    {move || hindrance.get()}
                 </span>
                 {editing
                     .map(|_| {
