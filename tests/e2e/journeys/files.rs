@@ -12,7 +12,7 @@ use model::{
     limits::CHUNK_BYTES,
     news::NewsFields,
     text::{Body, Language, Slug, Summary, Title},
-    view::{ClusterView, FilesStanding, NodeView},
+    view::{ClusterView, FilesStanding, NodeView, PageRequest},
 };
 
 use super::{authorisation::give, nodes_die::joins};
@@ -262,6 +262,17 @@ async fn a_video_arrives_over_a_line_that_is_lost_twice() {
     desk.reads("of 1.0 MiB").await;
     desk.network(Network::Gone).await;
     desk.reads("Waiting for the connection; it goes on by itself").await;
+
+    // The page is left and opened again: the same file goes on where it was.
+    desk.goto("about:blank").await;
+    desk.network(Network::Good).await;
+    desk.goto("/organise/lindenhof/old-rent/news").await;
+    desk.sees(&field("Headline")).await;
+    desk.network(Network::Slow).await;
+    desk.attach("#news-files-input", &film).await;
+    desk.reads("of 1.0 MiB").await;
+    desk.network(Network::Gone).await;
+    desk.reads("Waiting for the connection; it goes on by itself").await;
     shots::every_form(&desk, "waiting").await;
     desk.fill(&field("Headline"), "The march").await;
     desk.fill(&css("#news-body"), "We went.").await;
@@ -289,6 +300,10 @@ async fn a_video_arrives_over_a_line_that_is_lost_twice() {
         if text.contains("The march") { Ok(()) } else { Err(text) }
     });
     seen.await.unwrap_or_else(|missed| panic!("{missed}"));
+
+    let (all, _) = scene.owner.files().list(&scene.org, PageRequest::default()).await.unwrap();
+    let films = all.items.iter().filter(|file| file.name.as_str() == "march.mp4");
+    assert_eq!(films.count(), 1, "begun once");
 
     // Everybody sees it, in the app and on the pages without a script.
     desk.goto("/o/lindenhof/old-rent").await;
