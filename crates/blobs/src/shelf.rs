@@ -227,7 +227,7 @@ impl Shelf {
     }
 
     fn path(&self, hash: ChunkHash) -> PathBuf {
-        let name: String = hash.to_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+        let name = hash.to_string();
         let (part, rest) = name.split_at(2);
         self.dir.join(part).join(rest)
     }

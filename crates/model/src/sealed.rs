@@ -77,3 +77,10 @@ hashes! {
     /// BLAKE3 of bytes that are kept under it.
     ChunkHash
 }
+
+/// What names a chunk is no secret: 64 hexadecimal digits.
+impl fmt::Display for ChunkHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}

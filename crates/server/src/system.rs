@@ -4,18 +4,14 @@ use std::{path::PathBuf, sync::Arc, time::Instant};
 
 use mail::{Mailer, limits::OUTBOX_LETTERS_MAX};
 use model::{
-    Invalid, Problem, Reason, TimeMs,
+    Invalid, Problem, Reason,
     limits::{PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX},
-    view::{FilesStanding, NodeFiles, OutboxLetter, Page, PageRequest, SystemView},
+    view::{OutboxLetter, Page, PageRequest, SystemView},
 };
 use state::{Domain, read};
 use store::{ReadLevel, Store};
 
-use crate::{
-    backup,
-    files::{Files, Standing},
-    refusal::Refused,
-};
+use crate::{backup, files::Files, refusal::Refused};
 
 /// Looks at the running server. Cheap to clone.
 #[derive(Clone)]
@@ -52,7 +48,7 @@ impl System {
             jobs_failed: waiting("dead"),
             demo: !demo.is_empty(),
             backups: backup::scheduled::view(&self.store).await?,
-            files: self.files.standings().await.into_iter().map(shown).collect(),
+            files: self.files.standings().await,
         })
     }
 
@@ -81,18 +77,6 @@ impl System {
             Err(error) => Err(Refused::internal(&error)),
         }
     }
-}
-
-fn shown((node, standing): (u64, Option<Standing>)) -> NodeFiles {
-    let standing = standing.map(|standing| FilesStanding {
-        chunks: standing.chunks,
-        bytes: standing.bytes,
-        missing: standing.missing,
-        missing_bytes: standing.missing_bytes,
-        healed: standing.healed,
-        checked_at: (standing.checked_at > 0).then(|| TimeMs::from_millis(standing.checked_at)),
-    });
-    NodeFiles { node, standing }
 }
 
 /// The letters are the newest first, and a token names the last one of the page before: one that

@@ -36,7 +36,11 @@ impl Disk {
         Self(Arc::new(room))
     }
 
-    pub(crate) fn room(&self, dir: &Path) -> io::Result<Room> {
+    /// The room where a directory is.
+    ///
+    /// # Errors
+    /// It cannot be asked.
+    pub fn room(&self, dir: &Path) -> io::Result<Room> {
         (self.0)(dir)
     }
 }
@@ -48,11 +52,17 @@ impl fmt::Debug for Disk {
 }
 
 impl Room {
+    /// How much of it the store leaves free.
+    #[must_use]
+    pub fn reserve_bytes(self) -> u64 {
+        let (least, most) = limits::DISK_RESERVE_BYTES;
+        (self.total_bytes / 50).clamp(least, most)
+    }
+
     /// Whether nothing more should be taken, if it was (`was_short`) or was not so before: it takes
     /// more room to begin again than to stop.
     pub(crate) fn is_short(self, was_short: bool) -> bool {
-        let (least, most) = limits::DISK_RESERVE_BYTES;
-        let reserve = (self.total_bytes / 50).clamp(least, most);
+        let reserve = self.reserve_bytes();
         self.free_bytes < if was_short { reserve * 2 } else { reserve }
     }
 }

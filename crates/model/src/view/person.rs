@@ -256,20 +256,26 @@ pub struct NodeFiles {
     pub standing: Option<FilesStanding>,
 }
 
-/// See [`NodeFiles`].
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// See [`NodeFiles`]; nodes tell it each other, too.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, minicbor::Encode, minicbor::Decode)]
 pub struct FilesStanding {
     /// Chunks that belong there and lie there.
+    #[n(0)]
     pub chunks: u64,
     /// Their bytes.
+    #[n(1)]
     pub bytes: u64,
     /// Chunks that it still lacks and fetches.
+    #[n(2)]
     pub missing: u64,
     /// Their bytes.
+    #[n(3)]
     pub missing_bytes: u64,
     /// Chunks that were damaged and fetched again since the process began.
+    #[n(4)]
     pub healed: u64,
-    /// When all chunks were last read and compared with their checksums.
+    /// When all chunks were last read and compared with their checksums, by that machine's clock.
+    #[n(5)]
     pub checked_at: Option<TimeMs>,
 }
 

@@ -259,14 +259,13 @@ async fn show(files: &Files, format: Format, org: &Slug, id: FileId) -> Result<(
     }
     let mut listing = Listing::new(&["form", "kind", "width", "height", "bytes", "blake3"]);
     for (number, form) in (0_u64..).zip(&file.renditions) {
-        let digest = form.digest.to_bytes();
         listing.push(vec![
             number.into(),
             form.media.as_str().into(),
             form.size.map(|size| u64::from(size.width)).into(),
             form.size.map(|size| u64::from(size.height)).into(),
             form.bytes.into(),
-            digest.iter().map(|byte| format!("{byte:02x}")).collect::<String>().into(),
+            form.digest.to_string().into(),
         ]);
     }
     listing.print(format)

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use minicbor::{Decode, Encode};
-use model::ChunkHash;
+use model::{ChunkHash, view::FilesStanding};
 
 /// A question.
 #[derive(Clone, Debug, Encode, Decode)]
@@ -13,9 +13,9 @@ pub(super) enum Ask {
     /// Keep this chunk.
     #[n(1)]
     Put(#[cbor(n(0), with = "as_bytes")] Bytes),
-    /// Which of these are there?
+    /// Is this one there?
     #[n(2)]
-    Has(#[n(0)] Vec<ChunkHash>),
+    Has(#[n(0)] ChunkHash),
     /// How far are you?
     #[n(3)]
     Standing,
@@ -33,37 +33,12 @@ pub(super) enum Told {
     /// It is not.
     #[n(2)]
     NotKept,
-    /// Which are there, in the order of the question.
+    /// Whether it is there.
     #[n(3)]
-    Has(#[n(0)] Vec<bool>),
+    Has(#[n(0)] bool),
     /// So far.
     #[n(4)]
-    Standing(#[n(0)] Standing),
-}
-
-/// How far a node is with what it is to keep.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]
-pub(crate) struct Standing {
-    /// Chunks that belong there and lie there.
-    #[n(0)]
-    pub chunks: u64,
-    /// Their bytes.
-    #[n(1)]
-    pub bytes: u64,
-    /// Chunks that it still lacks.
-    #[n(2)]
-    pub missing: u64,
-    /// Their bytes.
-    #[n(3)]
-    pub missing_bytes: u64,
-    /// Chunks that were damaged or missing where they had been, and are whole again, since the
-    /// process began.
-    #[n(4)]
-    pub healed: u64,
-    /// When all chunks were last read and compared with their names, milliseconds since the Unix
-    /// epoch by that machine's clock; 0 if not yet.
-    #[n(5)]
-    pub checked_at: i64,
+    Standing(#[n(0)] FilesStanding),
 }
 
 macro_rules! on_the_wire {
@@ -135,17 +110,16 @@ mod as_bytes_or_none {
 
 #[cfg(test)]
 mod tests {
+    use model::TimeMs;
+
     use super::*;
 
     #[test]
     fn what_is_said_is_understood() {
         let hash = ChunkHash::from_bytes([7; 32]);
-        for ask in [
-            Ask::Get(hash),
-            Ask::Put(Bytes::from_static(b"chunk")),
-            Ask::Has(vec![hash, hash]),
-            Ask::Standing,
-        ] {
+        for ask in
+            [Ask::Get(hash), Ask::Put(Bytes::from_static(b"chunk")), Ask::Has(hash), Ask::Standing]
+        {
             let understood = Ask::from_bytes(&ask.to_bytes()).unwrap();
             assert_eq!(format!("{understood:?}"), format!("{ask:?}"));
         }
@@ -154,8 +128,12 @@ mod tests {
             Told::Chunk(None),
             Told::Kept,
             Told::NotKept,
-            Told::Has(vec![true, false]),
-            Told::Standing(Standing { chunks: 1, checked_at: -1, ..Standing::default() }),
+            Told::Has(true),
+            Told::Standing(FilesStanding {
+                chunks: 1,
+                checked_at: Some(TimeMs::from_millis(7)),
+                ..FilesStanding::default()
+            }),
         ] {
             let understood = Told::from_bytes(&told.to_bytes()).unwrap();
             assert_eq!(format!("{understood:?}"), format!("{told:?}"));

@@ -9,11 +9,11 @@ use std::{
     },
 };
 
-use model::{ChunkHash, TimeMs, file::Chunk};
+use model::{ChunkHash, TimeMs, file::Chunk, view::FilesStanding};
 use state::read;
 use store::{Fault, ReadLevel, Reader};
 
-use super::{Files, ask::Standing};
+use super::Files;
 use crate::{clock::now, refusal::Refused};
 
 /// Chunks of one page of all.
@@ -36,7 +36,8 @@ pub(super) struct Lack {
     /// Whether everything was looked through since the process began.
     looked: AtomicBool,
     healed: AtomicU64,
-    checked_at: AtomicI64,
+    /// 0 before that.
+    checked_at_ms: AtomicI64,
 }
 
 impl Lack {
@@ -57,15 +58,16 @@ impl Lack {
 
     /// All chunks were read.
     pub(super) fn checked(&self) {
-        self.checked_at.store(now().as_millis(), Ordering::Relaxed);
+        self.checked_at_ms.store(now().as_millis(), Ordering::Relaxed);
     }
 }
 
 impl Files {
     /// Notes which of these belong here and are not here.
     async fn note(&self, chunks: Vec<Chunk>) -> Result<(), Refused> {
+        let owners = self.owners();
         let meant: Vec<Chunk> =
-            chunks.into_iter().filter(|chunk| self.belongs_here(chunk.hash)).collect();
+            chunks.into_iter().filter(|chunk| owners.are_here(chunk.hash)).collect();
         let absent = move |shelf: &blobs::Shelf| {
             Ok(meant.into_iter().filter(|chunk| !shelf.has(chunk.hash)).collect::<Vec<_>>())
         };
@@ -105,7 +107,7 @@ impl Files {
     }
 
     /// How far this node is. Before everything was looked through, nothing counts as being here.
-    pub(super) async fn standing(&self) -> Result<Standing, Refused> {
+    pub(super) async fn standing(&self) -> Result<FilesStanding, Refused> {
         self.note_new().await?;
         let lack = &self.shared.lack;
         let (missing, missing_bytes) = {
@@ -116,26 +118,27 @@ impl Files {
             true => self.to_lie_here().await?,
             false => (0, 0),
         };
-        Ok(Standing {
+        let checked_at_ms = lack.checked_at_ms.load(Ordering::Relaxed);
+        Ok(FilesStanding {
             chunks: chunks.saturating_sub(missing),
             bytes: bytes.saturating_sub(missing_bytes),
             missing,
             missing_bytes,
             healed: lack.healed.load(Ordering::Relaxed),
-            checked_at: lack.checked_at.load(Ordering::Relaxed),
+            checked_at: (checked_at_ms > 0).then(|| TimeMs::from_millis(checked_at_ms)),
         })
     }
 
     /// How many chunks are to lie here, and their bytes.
     async fn to_lie_here(&self) -> Result<(u64, u64), Refused> {
-        let files = self.clone();
+        let owners = self.owners();
         let count = move |db: &Reader<'_>| {
             let (mut chunks, mut bytes, mut after) = (0, 0, None);
             loop {
                 let page = read::file::kept_chunks(db, after, PAGE)?;
                 let Some(last) = page.last() else { return Ok::<_, Fault>((chunks, bytes)) };
                 after = Some(last.hash);
-                for chunk in page.iter().filter(|chunk| files.belongs_here(chunk.hash)) {
+                for chunk in page.iter().filter(|chunk| owners.are_here(chunk.hash)) {
                     chunks += 1;
                     bytes += u64::from(chunk.bytes);
                 }

@@ -11,23 +11,30 @@ pub(crate) mod serve;
 mod spread;
 mod whole;
 
-use std::{net::IpAddr, path::PathBuf, sync::Arc};
+use std::{
+    collections::HashMap,
+    net::IpAddr,
+    path::PathBuf,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
 
 use blobs::{Shelf, ShelfError};
 use bytes::Bytes;
-use model::{ChunkHash, FileId, Reason, file::Chunk, limits::CHUNK_BYTES};
+use model::{ChunkHash, FileId, Reason, file::Chunk, limits::CHUNK_BYTES, view::NodeFiles};
 use peers::{
     Mesh,
     visitors::{Place, Places},
 };
 use state::Domain;
-use store::{MemberStatus, Peer, Role, Store};
+use store::{Disk, MemberStatus, Peer, Role, Store};
 use tokio::sync::Semaphore;
 
-pub(crate) use self::{ask::Standing, spread::Spreading};
+pub(crate) use self::spread::Spreading;
 use self::{
     ask::{Ask, Told},
     lack::Lack,
+    owners::Owners,
 };
 use crate::{config::FileSettings, gate::Gates, refusal::Refused};
 
@@ -40,6 +47,8 @@ const READERS_PER_NETWORK_MAX: usize = 64;
 /// Files leave so many times more room on the disk than the store does: they must never be what
 /// keeps it from writing.
 const RESERVES: u64 = 4;
+/// How long a node that did not answer is asked after all others: each try may take seconds.
+const SILENCE: Duration = Duration::from_secs(10);
 
 /// The files of this node. Cheap to clone.
 #[derive(Clone)]
@@ -56,7 +65,10 @@ struct Shared {
     /// One at a time makes a file whole.
     finishing: Gates<FileId>,
     readers: Arc<Places>,
+    /// When a node did not answer the last time.
+    silent: Mutex<HashMap<u64, Instant>>,
     lack: Lack,
+    disk: Disk,
     data: PathBuf,
 }
 
@@ -77,7 +89,9 @@ impl Files {
             making: Arc::new(Semaphore::new(MAKING_MAX)),
             finishing: Gates::default(),
             readers: Arc::new(Places::new(READERS_MAX, READERS_PER_NETWORK_MAX)),
+            silent: Mutex::default(),
             lack,
+            disk: Disk::system(),
             data,
         };
         Self { shared: Arc::new(shared) }
@@ -95,12 +109,9 @@ impl Files {
 
     /// Whether the disk has no room for files.
     fn is_full(&self) -> bool {
-        let (least, most) = store::limits::DISK_RESERVE_BYTES;
-        let data = &self.shared.data;
-        let (Ok(free), Ok(all)) = (fs4::available_space(data), fs4::total_space(data)) else {
-            return false;
-        };
-        free < RESERVES * (all / 50).clamp(least, most).min(all / 10)
+        // Where nobody can say, writing will.
+        let room = self.shared.disk.room(&self.shared.data);
+        room.is_ok_and(|room| room.free_bytes < RESERVES * room.reserve_bytes())
     }
 
     /// Keeps a chunk: here, and on another node if the cluster's word is that of several.
@@ -113,21 +124,30 @@ impl Files {
         let hash = self.on_disk(move |shelf| shelf.put(&kept)).await?;
         let members = self.shared.store.members();
         let voters = members.iter().filter(|member| member.role == Role::Voter).count();
-        let second = self.put_elsewhere(&members, hash, bytes).await;
-        if voters > 1 && !second {
+        let must = voters > 1;
+        let second = self.put_elsewhere(&members, hash, bytes, must).await;
+        if must && !second {
             tracing::warn!("no other node keeps a chunk of a file that arrives");
             return Err(Reason::Unavailable.into());
         }
         Ok(Chunk { hash, bytes: length })
     }
 
-    /// Whether another node keeps it, too.
-    async fn put_elsewhere(&self, members: &[MemberStatus], hash: ChunkHash, bytes: Bytes) -> bool {
+    /// Whether another node keeps it, too. Where that is not a must, no silent one is waited for.
+    async fn put_elsewhere(
+        &self,
+        members: &[MemberStatus],
+        hash: ChunkHash,
+        bytes: Bytes,
+        must: bool,
+    ) -> bool {
         let put = Ask::Put(bytes);
         for peer in self.others(members, hash) {
-            match self.ask(peer, &put).await {
-                Some(Told::Kept) => return true,
-                _ => continue,
+            if !must && self.is_silent(peer.node) {
+                continue;
+            }
+            if matches!(self.ask(peer, &put).await, Some(Told::Kept)) {
+                return true;
             }
         }
         false
@@ -139,7 +159,7 @@ impl Files {
             return Ok(bytes);
         }
         let bytes = self.fetch(hash).await.ok_or(Reason::ChunkMissing)?;
-        if self.belongs_here(hash) {
+        if self.owners().are_here(hash) {
             let kept = bytes.clone();
             // Whoever waits for the chunk gets it, whatever the disk says.
             if let Err(refused) = self.on_disk(move |shelf| shelf.put(&kept)).await {
@@ -165,31 +185,45 @@ impl Files {
         None
     }
 
-    /// Whether a copy of the chunk is to lie on this node.
-    fn belongs_here(&self, hash: ChunkHash) -> bool {
-        let members: Vec<u64> = self.shared.store.members().iter().map(|m| m.node).collect();
-        owners::of(hash, &members, self.shared.settings.copies).contains(&self.shared.store.node())
+    /// On which nodes chunks are to lie, as the membership is now.
+    fn owners(&self) -> Owners {
+        let nodes = self.shared.store.members().iter().map(|member| member.node).collect();
+        Owners { nodes, here: self.shared.store.node(), copies: self.shared.settings.copies }
     }
 
-    /// The other nodes, those first on which the chunk is to lie.
+    /// The other nodes: those first on which the chunk is to lie, and last those that were silent.
     fn others(&self, members: &[MemberStatus], hash: ChunkHash) -> Vec<Peer> {
         let here = self.shared.store.node();
         let nodes: Vec<u64> = members.iter().map(|member| member.node).collect();
-        owners::of(hash, &nodes, nodes.len())
+        let mut ranked = owners::ranked(hash, &nodes);
+        ranked.retain(|node| *node != here);
+        ranked.sort_by_key(|node| self.is_silent(*node));
+        ranked
             .into_iter()
-            .filter(|node| *node != here)
             .filter_map(|node| members.iter().find(|member| member.node == node))
             .map(|member| Peer { node: member.node, member: member.member.clone() })
             .collect()
+    }
+
+    fn silent(&self) -> MutexGuard<'_, HashMap<u64, Instant>> {
+        self.shared.silent.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn is_silent(&self, node: u64) -> bool {
+        self.silent().get(&node).is_some_and(|since| since.elapsed() < SILENCE)
     }
 
     /// What another node tells; none if it does not answer.
     async fn ask(&self, peer: Peer, ask: &Ask) -> Option<Told> {
         let node = peer.node;
         match self.shared.mesh.files(peer, ask.to_bytes()).await {
-            Ok(answer) => Told::from_bytes(&answer),
+            Ok(answer) => {
+                self.silent().remove(&node);
+                Told::from_bytes(&answer)
+            }
             Err(error) => {
                 tracing::debug!(node, %error, "a node was not reached for a chunk");
+                self.silent().insert(node, Instant::now());
                 None
             }
         }
@@ -208,27 +242,26 @@ impl Files {
                 Ok(_) => Told::Kept,
                 Err(_) => Told::NotKept,
             },
-            Ask::Has(hashes) => {
-                let has = move |shelf: &Shelf| Ok(hashes.iter().map(|h| shelf.has(*h)).collect());
-                Told::Has(self.on_disk(has).await.ok()?)
-            }
+            Ask::Has(hash) => Told::Has(self.on_disk(move |shelf| Ok(shelf.has(hash))).await.ok()?),
             Ask::Standing => Told::Standing(self.standing().await.ok()?),
         };
         Some(told.to_bytes())
     }
 
-    /// How far every node of the cluster is, by number; none for one that does not answer.
-    pub(crate) async fn standings(&self) -> Vec<(u64, Option<Standing>)> {
+    /// How far every node of the cluster is.
+    pub(crate) async fn standings(&self) -> Vec<NodeFiles> {
         let here = self.shared.store.node();
         let asked = self.shared.store.members().into_iter().map(|member| async move {
-            if member.node == here {
-                return (here, self.standing().await.ok());
+            let node = member.node;
+            if node == here {
+                return NodeFiles { node, standing: self.standing().await.ok() };
             }
-            let peer = Peer { node: member.node, member: member.member };
-            match self.ask(peer, &Ask::Standing).await {
-                Some(Told::Standing(standing)) => (member.node, Some(standing)),
-                _ => (member.node, None),
-            }
+            let peer = Peer { node, member: member.member };
+            let standing = match self.ask(peer, &Ask::Standing).await {
+                Some(Told::Standing(standing)) => Some(standing),
+                _ => None,
+            };
+            NodeFiles { node, standing }
         });
         futures_util::future::join_all(asked).await
     }

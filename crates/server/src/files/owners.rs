@@ -4,8 +4,36 @@
 
 use model::ChunkHash;
 
-/// The nodes on which a chunk is to lie, at most `copies` of them, the first one first.
-pub(super) fn of(hash: ChunkHash, nodes: &[u64], copies: usize) -> Vec<u64> {
+/// On which nodes chunks are to lie.
+pub(super) struct Owners {
+    /// All of the cluster.
+    pub(super) nodes: Vec<u64>,
+    /// This one.
+    pub(super) here: u64,
+    /// On how many each chunk lies, as far as there are so many.
+    pub(super) copies: usize,
+}
+
+impl Owners {
+    /// The nodes on which this chunk is to lie, the first one first.
+    pub(super) fn of(&self, hash: ChunkHash) -> Vec<u64> {
+        let mut ranked = ranked(hash, &self.nodes);
+        ranked.truncate(self.copies);
+        ranked
+    }
+
+    /// Whether this chunk is to lie on this node.
+    pub(super) fn are_here(&self, hash: ChunkHash) -> bool {
+        // Most often all lie on all, and nothing has to be weighed.
+        match self.copies >= self.nodes.len() {
+            true => self.nodes.contains(&self.here),
+            false => self.of(hash).contains(&self.here),
+        }
+    }
+}
+
+/// The nodes by their weight for a chunk, the heaviest first.
+pub(super) fn ranked(hash: ChunkHash, nodes: &[u64]) -> Vec<u64> {
     let mut weighed: Vec<([u8; 32], u64)> = nodes
         .iter()
         .map(|node| {
@@ -15,12 +43,28 @@ pub(super) fn of(hash: ChunkHash, nodes: &[u64], copies: usize) -> Vec<u64> {
         })
         .collect();
     weighed.sort_unstable_by(|a, b| b.cmp(a));
-    weighed.into_iter().take(copies).map(|(_, node)| node).collect()
+    weighed.into_iter().map(|(_, node)| node).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn of(hash: ChunkHash, nodes: &[u64], copies: usize) -> Vec<u64> {
+        Owners { nodes: nodes.to_vec(), here: 1, copies }.of(hash)
+    }
+
+    #[test]
+    fn this_node_keeps_what_it_owns() {
+        for copies in [1, 2, 3, 9] {
+            for here in 1..=3 {
+                let owners = Owners { nodes: vec![1, 2, 3], here, copies };
+                for hash in hashes().take(50) {
+                    assert_eq!(owners.are_here(hash), owners.of(hash).contains(&here));
+                }
+            }
+        }
+    }
 
     fn hashes() -> impl Iterator<Item = ChunkHash> {
         (0_u32..2_000).map(|n| blobs::hash(&n.to_be_bytes()))

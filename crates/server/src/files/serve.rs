@@ -1,5 +1,5 @@
-//! `GET /files/ID/NUMBER.EXTENSION`: a form of a public file, with ranges (RFC 9110, section 14). A browser
-//! runs nothing of it: its type is the one that its bytes say, and it is told so.
+//! `GET /files/ID/NUMBER.EXTENSION`: a form of a public file, with ranges (RFC 9110, section 14).
+//! A browser runs nothing of it: its type is the one that its bytes say, and it is told so.
 
 use std::{str::FromStr as _, sync::Arc, time::Duration};
 
@@ -23,7 +23,7 @@ use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 
 use super::Files;
-use crate::{finder::Finder, front, refusal::Refused};
+use crate::{finder::Finder, front, http::is_known, refusal::Refused};
 
 /// Nothing runs and nothing is loaded, whatever the bytes are.
 const POLICY: &str = "default-src 'none'; sandbox; frame-ancestors 'none'";
@@ -99,9 +99,7 @@ impl Serving {
             let Some(form) = file.renditions.get(number as usize).copied() else {
                 return Ok(None);
             };
-            let chunks = read::file::chunks(db, id, number)?;
-            let chunks = chunks.into_iter().map(|(_, chunk)| chunk).collect();
-            Ok(Some(Found { file, form, chunks }))
+            Ok(Some(Found { file, form, chunks: read::file::chunks(db, id, number)? }))
         });
         found.await?.ok_or_else(missing)
     }
@@ -109,9 +107,7 @@ impl Serving {
 
 fn answer(files: Files, found: Found, place: Place, headers: &HeaderMap) -> Response<Body> {
     let Found { file, form, chunks } = found;
-    let digest = form.digest.to_bytes();
-    let tag: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-    let tag = format!("\"{tag}\"");
+    let tag = format!("\"{}\"", form.digest);
     let mut response = Response::new(Body::empty());
     let heads = response.headers_mut();
     let mut put = |name: HeaderName, value: &str| {
@@ -127,7 +123,7 @@ fn answer(files: Files, found: Found, place: Place, headers: &HeaderMap) -> Resp
     put(HeaderName::from_static("cross-origin-resource-policy"), "cross-origin");
     put(header::CONTENT_TYPE, form.media.as_str());
     put(header::CONTENT_DISPOSITION, &disposition(&file, form));
-    if says(headers, &header::IF_NONE_MATCH, &tag) {
+    if is_known(headers, &tag) {
         *response.status_mut() = StatusCode::NOT_MODIFIED;
         return response;
     }
@@ -156,14 +152,6 @@ fn put_range(response: &mut Response<Body>, value: &str) {
     if let Ok(value) = HeaderValue::from_str(value) {
         response.headers_mut().insert(header::CONTENT_RANGE, value);
     }
-}
-
-/// What the head says is that tag, or any.
-fn says(headers: &HeaderMap, name: &HeaderName, tag: &str) -> bool {
-    let values = headers.get_all(name).iter().filter_map(|value| value.to_str().ok());
-    values
-        .flat_map(|value| value.split(','))
-        .any(|one| matches!(one.trim(), one if one == "*" || one.trim_start_matches("W/") == tag))
 }
 
 /// Which part is asked for.

@@ -1,8 +1,9 @@
 //! Every node fetches the chunks that it is to keep and lacks; damaged ones are found and fetched
 //! again; what no file has any more is thrown away.
 //!
-//! A file that became whole is noticed within a second, everything is looked through when the process
-//! begins and every few minutes, and once a day every chunk is read and compared with its name.
+//! A file that became whole is noticed within a second, everything is looked through when the
+//! process begins and every few minutes, and once a day every chunk is read and compared with its
+//! name.
 
 use std::time::{Duration, SystemTime};
 
@@ -16,7 +17,6 @@ use super::{
     Files,
     ask::{Ask, Told},
     lack::Lacking,
-    owners,
 };
 use crate::refusal::Refused;
 
@@ -86,9 +86,7 @@ impl Spreading {
             Ok(_) => true,
             Err(refused) => {
                 tracing::debug!(reason = refused.reason().as_str(), "a chunk was not fetched");
-                let needed = move |db: &store::Reader<'_>| read::file::is_needed(db, hash);
-                let needed = self.files.shared.store.read(ReadLevel::Local, needed).await;
-                matches!(needed, Ok(false))
+                matches!(self.is_needed(hash).await, Ok(false))
             }
         }
     }
@@ -126,18 +124,19 @@ impl Spreading {
     }
 
     async fn check(&self, part: u8) -> Result<(), Refused> {
+        let owners = self.files.owners();
         for lying in self.files.on_disk(move |shelf| shelf.part(part)).await? {
             let hash = lying.hash;
             if !self.is_needed(hash).await? {
                 continue;
             }
             if self.files.on_disk(move |shelf| shelf.get(hash)).await?.is_none() {
-                if self.files.belongs_here(hash) {
+                if owners.are_here(hash) {
                     let bytes = u32::try_from(lying.bytes).unwrap_or(0);
                     let damaged = Lacking { bytes, was_here: true };
                     self.files.shared.lack.chunks().insert(hash, damaged);
                 }
-            } else if !self.files.belongs_here(hash) && self.lies_where_it_belongs(hash).await {
+            } else if !owners.are_here(hash) && self.lies_where_it_belongs(hash).await {
                 self.files.on_disk(move |shelf| shelf.throw_away(hash, UNUSED_AFTER)).await?;
             }
         }
@@ -177,16 +176,11 @@ impl Spreading {
 
     /// Whether every node that is to keep the chunk says that it has it.
     async fn lies_where_it_belongs(&self, hash: ChunkHash) -> bool {
-        let shared = &self.files.shared;
-        let members = shared.store.members();
-        let nodes: Vec<u64> = members.iter().map(|member| member.node).collect();
-        let owners = owners::of(hash, &nodes, shared.settings.copies);
-        for peer in self.files.others(&members, hash) {
-            if !owners.contains(&peer.node) {
-                continue;
-            }
-            let told = self.files.ask(peer, &Ask::Has(vec![hash])).await;
-            if !matches!(told, Some(Told::Has(has)) if has == [true]) {
+        let owners = self.files.owners().of(hash);
+        for peer in self.files.others(&self.files.shared.store.members(), hash) {
+            let must = owners.contains(&peer.node);
+            if must && !matches!(self.files.ask(peer, &Ask::Has(hash)).await, Some(Told::Has(true)))
+            {
                 return false;
             }
         }

@@ -41,7 +41,6 @@ impl Files {
         if chunks.len() as u64 != chunks_of(file.bytes) {
             return Err(Reason::FileNotWhole.into());
         }
-        let chunks: Vec<Chunk> = chunks.into_iter().map(|(_, chunk)| chunk).collect();
         let outcome = self.outcome(&file, chunks).await?;
         self.change(actor, FileChange::Finish { id, outcome, quota: self.quota() }).await
     }

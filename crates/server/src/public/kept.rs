@@ -18,7 +18,7 @@ use site::Address;
 use tokio::sync::OnceCell;
 
 use super::{EMBEDDED, Made, PICTURE};
-use crate::{refusal::Refused, web::takes_gzip};
+use crate::{http::is_known, refusal::Refused, web::takes_gzip};
 
 /// How long a page is kept: what changes is seen within this time.
 const KEEP: Duration = Duration::from_secs(1);
@@ -94,11 +94,7 @@ impl Page {
         let gzip = self.gzip.as_ref().filter(|_| takes_gzip(&headers.get_all(ACCEPT_ENCODING)));
         // Two codings are two things.
         let tag = format!("\"{}{}\"", self.tag, if gzip.is_some() { "-gzip" } else { "" });
-        let known = headers
-            .get_all(header::IF_NONE_MATCH)
-            .iter()
-            .filter_map(|value| value.to_str().ok())
-            .any(|value| value.split(',').any(|one| one.trim().trim_start_matches("W/") == tag));
+        let known = is_known(headers, &tag);
         let bytes = gzip.unwrap_or(&self.made.bytes);
         let body = if known { Body::empty() } else { Body::from(bytes.to_vec()) };
         let mut response = Response::new(body);

@@ -25,6 +25,8 @@ use axum::{
 use negotiate::Coding;
 pub(crate) use negotiate::takes_gzip;
 use site::File;
+
+use crate::http::is_known;
 pub use site::{Site, SiteError};
 
 /// Everything that no other route of the server answers.
@@ -74,7 +76,7 @@ fn send(file: &File, status: StatusCode, headers: &HeaderMap) -> Response<Body> 
         Coding::Identity => (&file.plain, &file.tags.plain),
     };
     let caching = if file.immutable { "public, max-age=31536000, immutable" } else { "no-cache" };
-    let known = headers.get_all(header::IF_NONE_MATCH).iter().any(|value| names(value, tag));
+    let known = tag.to_str().is_ok_and(|tag| is_known(headers, tag));
     let mut response = if known && status == StatusCode::OK {
         let mut response = Response::new(Body::empty());
         *response.status_mut() = StatusCode::NOT_MODIFIED;
@@ -96,12 +98,6 @@ fn send(file: &File, status: StatusCode, headers: &HeaderMap) -> Response<Body> 
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
     headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     response
-}
-
-/// Whether an `If-None-Match` names this tag. A proxy may have made it a weak one.
-fn names(value: &HeaderValue, tag: &HeaderValue) -> bool {
-    let (Ok(value), Ok(tag)) = (value.to_str(), tag.to_str()) else { return false };
-    value.split(',').map(str::trim).any(|one| one == "*" || one.trim_start_matches("W/") == tag)
 }
 
 fn plain(status: StatusCode, text: &'static str) -> Response<Body> {

@@ -13,6 +13,7 @@ use store::{Tx, ensure, reject, values};
 use super::{No, audit, batch, org, project, valid};
 use crate::{
     domain::FILES_SINCE,
+    read,
     rows::{
         Id, Ms,
         file::{AttachmentRow, ChunkRow, FileRow, RenditionRow},
@@ -77,8 +78,7 @@ fn begin(tx: &mut Tx<'_>, actor: &Actor, new: &New<'_>, quota: u64) -> Result<Re
 
 /// Whether so many bytes more fit into what the files of an organisation may take.
 fn has_room(tx: &Tx<'_>, org: OrgId, more: u64, quota: u64) -> Result<(), No> {
-    let sql = "SELECT coalesce(sum(bytes), 0) FROM file WHERE org = ?1";
-    let taken = tx.one::<u64>(sql, &values![org => Id])?.unwrap_or(0);
+    let taken = read::file::bytes_of(tx, org)?;
     ensure(taken.saturating_add(more) <= quota, Reason::QuotaExceeded)
 }
 

@@ -8,20 +8,14 @@ use model::{
 };
 use store::{Fault, Reader, Value, values};
 
-use super::paging::{self, After};
+use super::{
+    news,
+    paging::{self, After},
+};
 use crate::rows::{
     Hash, Id, Ms, Text,
     file::{ChunkRow, FileRow, FileWord, RenditionRow},
 };
-
-/// Where a file must be shown for everybody to read it: what is shown with a draft, or with news
-/// of one, is not.
-const PUBLIC: &str = "SELECT 1 FROM attachment a WHERE a.file = ?1 AND (a.kind = 'org' \
-    OR (a.kind = 'project' AND EXISTS (SELECT 1 FROM project p WHERE p.id = a.owner \
-        AND p.status <> 'draft')) \
-    OR (a.kind = 'news' AND EXISTS (SELECT 1 FROM news n WHERE n.id = a.owner \
-        AND (n.project IS NULL OR EXISTS (SELECT 1 FROM project p WHERE p.id = n.project \
-            AND p.status <> 'draft')))))";
 
 /// The file with this id.
 ///
@@ -45,7 +39,16 @@ fn renditions(db: &Reader<'_>, id: FileId) -> Result<Vec<Rendition>, Fault> {
 /// # Errors
 /// See [`Fault`].
 pub fn is_public(db: &Reader<'_>, id: FileId) -> Result<bool, Fault> {
-    Ok(db.has::<FileRow>()? && db.exists(PUBLIC, &values![id => Id])?)
+    // What is shown with a draft, or with news of one, is not public.
+    let sql = format!(
+        "SELECT 1 FROM attachment a WHERE a.file = ?1 AND (a.kind = 'org' \
+         OR (a.kind = 'project' AND EXISTS (SELECT 1 FROM project p WHERE p.id = a.owner \
+            AND p.status <> 'draft')) \
+         OR (a.kind = 'news' AND EXISTS (SELECT 1 FROM news WHERE news.id = a.owner \
+            AND {})))",
+        news::PUBLIC
+    );
+    Ok(db.has::<FileRow>()? && db.exists(&sql, &values![id => Id])?)
 }
 
 /// A form of a public file with its chunks.
@@ -74,23 +77,30 @@ pub fn public_pictures(db: &Reader<'_>) -> Result<Vec<PublicForm>, Fault> {
     for row in db.select::<RenditionRow>(tail, &values![Media::Webp => FileWord])? {
         let RenditionRow { file, number, media, .. } = row;
         if is_public(db, file)? {
-            let chunks = chunks(db, file, number)?.into_iter().map(|(_, chunk)| chunk).collect();
+            let chunks = chunks(db, file, number)?;
             forms.push(PublicForm { file, number, media, chunks });
         }
     }
     Ok(forms)
 }
 
-/// The chunks of one form of a file, in order.
+/// The chunks of one form of a file, in order; while it arrives, those of form 0 that are there.
 ///
 /// # Errors
 /// See [`Fault`].
-pub fn chunks(db: &Reader<'_>, id: FileId, rendition: u32) -> Result<Vec<(u32, Chunk)>, Fault> {
-    let rows = db.select::<ChunkRow>(
-        "WHERE file = ?1 AND rendition = ?2 ORDER BY place",
-        &values![id => Id, rendition],
-    )?;
-    Ok(rows.into_iter().map(|row| (row.place, Chunk::from(row))).collect())
+pub fn chunks(db: &Reader<'_>, id: FileId, rendition: u32) -> Result<Vec<Chunk>, Fault> {
+    let tail = "WHERE file = ?1 AND rendition = ?2 ORDER BY place";
+    let rows = db.select::<ChunkRow>(tail, &values![id => Id, rendition])?;
+    Ok(rows.into_iter().map(Chunk::from).collect())
+}
+
+/// The places of the chunks that have arrived, in order.
+///
+/// # Errors
+/// See [`Fault`].
+pub fn arrived(db: &Reader<'_>, id: FileId) -> Result<Vec<u32>, Fault> {
+    let sql = "SELECT place FROM file_chunk WHERE file = ?1 AND rendition = 0 ORDER BY place";
+    db.collect(sql, &values![id => Id], |c| c.get(0))
 }
 
 /// The chunk that has arrived at a place of a file.

@@ -13,8 +13,8 @@ use store::{Fault, Reader, Value, values};
 use super::paging::{self, After, Words};
 use crate::rows::{Id, Ms, Text, news::NewsRow};
 
-/// Which pieces the public reads: news of a draft is not told before the project opens.
-const PUBLIC: &str = "(news.project IS NULL OR EXISTS (SELECT 1 FROM project p \
+/// Which pieces (of a table that is called `news`) the public reads: news of a draft is not told before the project opens.
+pub(super) const PUBLIC: &str = "(news.project IS NULL OR EXISTS (SELECT 1 FROM project p \
                       WHERE p.id = news.project AND p.status <> 'draft'))";
 
 /// The piece with this id, whoever may read it.

@@ -33,7 +33,7 @@ pub(crate) use icon::{Icon, Pictogram};
 pub(crate) use logo::{LogoLink, LogoMark};
 pub(crate) use markdown::Markdown;
 pub(crate) use muster_line::{Legend, LineSize, MusterLine, TierFlag};
-pub(crate) use progress::Progress;
+pub(crate) use progress::{Bar, Progress, percent_of};
 pub(crate) use search::Search;
 pub(crate) use segmented::{Segment, SegmentedControl};
 pub(crate) use select::{Choice, SelectField};

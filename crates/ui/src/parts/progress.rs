@@ -14,10 +14,7 @@ pub(crate) fn Progress(
     #[prop(into)]
     total: Signal<Option<u64>>,
 ) -> impl IntoView {
-    let percent = move || {
-        total.get().map(|total| (done.get().min(total) * 100).checked_div(total).unwrap_or(100))
-    };
-    let value = move || percent().map(|percent| percent.to_string());
+    let percent = Signal::derive(move || total.get().map(|total| percent_of(done.get(), total)));
     let named = label.clone();
     let says = move || {
         total
@@ -31,17 +28,37 @@ pub(crate) fn Progress(
                 <b>{label}</b>
                 <span class="muted">{says}</span>
             </div>
-            <div
-                class="progress"
-                class:progress-wait=move || total.get().is_none()
-                role="progressbar"
-                aria-label=named
-                aria-valuemin="0"
-                aria-valuemax="100"
-                aria-valuenow=value
-            >
-                <i style=("--v", move || percent().unwrap_or_default().to_string())></i>
-            </div>
+            <Bar label=named percent />
         </div>
+    }
+}
+
+/// How many hundredths of a whole are done; all of nothing is.
+pub(crate) fn percent_of(done: u64, total: u64) -> u64 {
+    (done.min(total) * 100).checked_div(total).unwrap_or(100)
+}
+
+/// The stroke alone, for where words stand beside it.
+#[component]
+pub(crate) fn Bar(
+    /// What it is of, for whoever does not see it.
+    #[prop(into)]
+    label: String,
+    /// Hundredths that are done; none if that is not known yet.
+    #[prop(into)]
+    percent: Signal<Option<u64>>,
+) -> impl IntoView {
+    view! {
+        <span
+            class="progress"
+            class:progress-wait=move || percent.get().is_none()
+            role="progressbar"
+            aria-label=label
+            aria-valuemin="0"
+            aria-valuemax="100"
+            aria-valuenow=move || percent.get().map(|percent| percent.to_string())
+        >
+            <i style=("--v", move || percent.get().unwrap_or_default().to_string())></i>
+        </span>
     }
 }

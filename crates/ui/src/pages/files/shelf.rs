@@ -18,7 +18,7 @@ use crate::browser::{NotRead, Picked, forget_address, picked, remember, remember
 use crate::data::{Refusal, Sending, client, load, sentence};
 use crate::i18n::{format, t};
 use crate::pages::admin::invalid;
-use crate::parts::{Button, ButtonKind, ButtonSize, Icon, IconButton, Pictogram};
+use crate::parts::{Bar, Button, ButtonKind, ButtonSize, Icon, IconButton, Pictogram, percent_of};
 use crate::shell::Toasts;
 
 /// What a device offers to pick from; a phone offers its camera.
@@ -354,19 +354,19 @@ pub(crate) fn ShelfField(
 #[component]
 fn Row(form: &'static str, shelf: Shelf, item: Item) -> impl IntoView {
     let Item { key, name, bytes: all, caption, state, preview, .. } = item.clone();
-    let arrived = Signal::derive(move || match state.get() {
-        State::Sending(bytes) | State::Waiting(bytes) => bytes,
-        _ => all,
+    let percent = Signal::derive(move || match state.get() {
+        State::Sending(bytes) | State::Waiting(bytes) => Some(percent_of(bytes, all)),
+        _ => None,
     });
     let label = name.clone();
     let standing = move || {
         match state.get() {
         State::Sending(at) => {
             let text = t!(files_sending, arrived = format::bytes(at), total = format::bytes(all));
-            view! { <Bar label=label.clone() arrived all /> <p class="sm muted">{text}</p> }.into_any()
+            view! { <Bar label=label.clone() percent /> <p class="sm muted">{text}</p> }.into_any()
         }
         State::Waiting(_) => view! {
-            <Bar label=label.clone() arrived all />
+            <Bar label=label.clone() percent />
             <p class="sm shelf-waits" role="status">
                 <Pictogram icon=Icon::Wifioff />
                 {t!(files_waiting)}
@@ -439,23 +439,6 @@ fn Row(form: &'static str, shelf: Shelf, item: Item) -> impl IntoView {
                 <IconButton icon=Icon::Trash label=remove on:click=move |_| shelf.remove(key) />
             </div>
         </li>
-    }
-}
-
-#[component]
-fn Bar(label: String, arrived: Signal<u64>, all: u64) -> impl IntoView {
-    let percent = move || (arrived.get().min(all) * 100).checked_div(all).unwrap_or(100);
-    view! {
-        <div
-            class="progress"
-            role="progressbar"
-            aria-label=label
-            aria-valuemin="0"
-            aria-valuemax="100"
-            aria-valuenow=move || percent().to_string()
-        >
-            <i style=("--v", move || percent().to_string())></i>
-        </div>
     }
 }
 

@@ -5,7 +5,9 @@ use model::view::{ClusterView, NodeHealth, NodeView};
 
 use super::{change::Change, warned};
 use crate::i18n::{format, t};
-use crate::parts::{Button, ButtonKind, ButtonSize, Icon, Pictogram, Tag, TagKind};
+use crate::parts::{
+    Bar, Button, ButtonKind, ButtonSize, Icon, Pictogram, Tag, TagKind, percent_of,
+};
 
 /// Fewer entries than that are on their way, not behind.
 const CATCHES_UP: u64 = 100;
@@ -180,10 +182,10 @@ fn Health(
 /// room then.
 #[component]
 fn Behind(by: Memo<u64>, most: Memo<u64>) -> impl IntoView {
-    let done = move || {
+    let done = Signal::derive(move || {
         let most = most.get();
-        (most.saturating_sub(by.get()) * 100).checked_div(most).unwrap_or(100).to_string()
-    };
+        Some(percent_of(most.saturating_sub(by.get()), most))
+    });
     let catches_up = Memo::new(move |_| most.get() > 0);
     view! {
         <span class="nowrap">{move || t!(cluster_behind_by, entries = by.get())}</span>
@@ -192,16 +194,7 @@ fn Behind(by: Memo<u64>, most: Memo<u64>) -> impl IntoView {
                 .get()
                 .then(|| {
                     view! {
-                        <span
-                            class="progress"
-                            role="progressbar"
-                            aria-label=t!(cluster_state_catches_up)
-                            aria-valuemin="0"
-                            aria-valuemax="100"
-                            aria-valuenow=done
-                        >
-                            <i style=("--v", done)></i>
-                        </span>
+                        <Bar label=t!(cluster_state_catches_up) percent=done />
                     }
                 })
         }}

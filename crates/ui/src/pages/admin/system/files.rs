@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use model::view::{FilesStanding, NodeFiles};
 
 use crate::i18n::{format, t};
-use crate::parts::{Icon, Pictogram};
+use crate::parts::{Bar, Icon, Pictogram, percent_of};
 
 #[component]
 pub(super) fn FilesOfNodes(nodes: Vec<NodeFiles>) -> impl IntoView {
@@ -40,8 +40,7 @@ pub(super) fn FilesOfNodes(nodes: Vec<NodeFiles>) -> impl IntoView {
 #[component]
 fn Stands(standing: FilesStanding) -> impl IntoView {
     let FilesStanding { chunks, bytes, missing, missing_bytes, healed, checked_at } = standing;
-    let all = bytes + missing_bytes;
-    let percent = (bytes * 100).checked_div(all).unwrap_or(100);
+    let percent = percent_of(bytes, bytes + missing_bytes);
     let here = match (chunks, missing) {
         (0, 0) => t!(admin_files_none),
         _ => t!(admin_files_here, size = format::bytes(bytes), count = chunks),
@@ -52,16 +51,7 @@ fn Stands(standing: FilesStanding) -> impl IntoView {
             .then(|| {
                 let text = t!(admin_files_fetching, size = format::bytes(missing_bytes), count = missing);
                 view! {
-                    <div
-                        class="progress"
-                        role="progressbar"
-                        aria-label=t!(admin_files)
-                        aria-valuemin="0"
-                        aria-valuemax="100"
-                        aria-valuenow=percent.to_string()
-                    >
-                        <i style=("--v", percent.to_string())></i>
-                    </div>
+                    <Bar label=t!(admin_files) percent=Signal::stored(Some(percent)) />
                     <p class="sm">{text}</p>
                 }
             })}
