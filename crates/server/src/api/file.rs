@@ -45,10 +45,7 @@ impl FileApi {
         let found = match self.file(org.id, file).await {
             // Another server may have heard of it a moment ago. Whoever has no role here does not
             // make this one ask.
-            Err(_) if !caller.grants.is_empty() => {
-                let file = self.files.now(id("id", file)?).await;
-                file.and_then(|file| of(org.id, Some(file)))
-            }
+            Err(_) if !caller.grants.is_empty() => self.file_now(org.id, file).await,
             found => found,
         };
         match found {
@@ -68,6 +65,12 @@ impl FileApi {
         let wanted: FileId = id("id", file)?;
         let found = self.finder.read(move |db| read::file::by_id(db, wanted)).await?;
         of(org, found)
+    }
+
+    /// The same as the whole cluster knows it now.
+    async fn file_now(&self, org: OrgId, file: &str) -> Result<Found, Refused> {
+        let file = self.files.now(id("id", file)?).await?;
+        of(org, Some(file))
     }
 
     /// Where files are to be shown, for somebody who may say so.
