@@ -9,7 +9,7 @@ use std::{
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::step;
+use crate::{cache, step};
 
 /// The newest that builds from what the module proxy has.
 const VERSION: &str = "1.21.0";
@@ -49,10 +49,7 @@ pub(crate) fn find() -> Option<PathBuf> {
 }
 
 fn cached() -> Result<PathBuf> {
-    let cache = std::env::var_os("XDG_CACHE_HOME").map(PathBuf::from);
-    let home = || std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cache"));
-    let cache = cache.or_else(home).context("there is no HOME to keep it in")?;
-    Ok(cache.join("muster").join(format!("consul-{VERSION}")))
+    Ok(cache::dir()?.join(format!("consul-{VERSION}")))
 }
 
 /// Fetches the sources and takes out what only holds inside of Consul's own repository.

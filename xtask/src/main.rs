@@ -7,11 +7,13 @@
 // A task talks to the person who started it.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
+mod cache;
 mod cluster;
 mod consul;
 mod demo;
 mod fingerprint;
 mod need;
+mod s3;
 mod step;
 mod test;
 mod tidy;
@@ -26,6 +28,7 @@ usage: cargo xtask <task>
 
   cluster            build everything and show a cluster at work: three servers, one killed
   consul             build a Consul for the tests beside one (Go; once, outside of the project)
+  s3                 build a server of buckets for the journeys beside one (once, the same)
   demo [arguments]   build everything and start `muster demo`
   soak [MIN [SEED]]  an hour of a cluster in trouble; writes bench/soak.md (root, Linux)
   test               run everything that must hold
@@ -56,6 +59,7 @@ fn run(arguments: &[String]) -> Result<()> {
         ("cluster", []) => cluster::show(),
         ("soak", rest) => cluster::soak(rest),
         ("consul", []) => consul::build(),
+        ("s3", []) => s3::build(),
         ("demo", rest) => demo::run(rest),
         ("test", []) => test::run(),
         ("tidy", []) => tidy::run(),

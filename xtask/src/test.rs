@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
-use crate::{consul, need, step, tidy, web};
+use crate::{consul, need, s3, step, tidy, web};
 
 /// What is built for the browser too.
 const WASM: &[&str] =
@@ -67,6 +67,10 @@ pub(crate) fn run() -> Result<()> {
             course.leave_out("beside Consul", "there is none here; cargo xtask consul builds one");
         }
     }
+    match s3::find() {
+        Some(binary) => drop(course.step("beside S3", |tests| beside_s3(&binary, tests))),
+        None => course.leave_out("beside S3", "there is none here; cargo xtask s3 builds one"),
+    }
     course.step("documentation", |_| {
         let mut doc = step::cargo(&["doc", "--workspace", "--no-deps", "--document-private-items"]);
         step::run(doc.env("RUSTDOCFLAGS", "-D warnings"))
@@ -77,8 +81,8 @@ pub(crate) fn run() -> Result<()> {
 /// Tests and journeys share one build of the server: the one with the web app in it.
 const EMBED: &str = "muster/embed-web";
 
-/// What is only tested where a Consul is, is looked at everywhere.
-const LINTED: &str = "muster/embed-web,muster-discovery/consul,muster-tests/consul";
+/// What is only tested where a Consul or a server of buckets is, is looked at everywhere.
+const LINTED: &str = "muster/embed-web,muster-discovery/consul,muster-tests/consul,muster-tests/s3";
 
 fn clippy(arguments: &[&str]) -> Result<()> {
     let mut command = step::cargo(&["clippy"]);
@@ -106,6 +110,13 @@ fn beside_consul(consul: &Path, tests: &mut Tally) -> Result<()> {
         counted(&mut command, tests)?;
     }
     Ok(())
+}
+
+fn beside_s3(server: &Path, tests: &mut Tally) -> Result<()> {
+    let binary = step::target_dir().join("debug").join("muster");
+    let mut command = step::cargo(&["test", "--features", "s3", "--package", "muster-tests"]);
+    command.args(["--test", "e2e", "journeys::bucket"]);
+    counted(command.env("MUSTER_S3FS", server).env("MUSTER_BINARY", &binary), tests)
 }
 
 fn cargo_test(arguments: &[&str], tests: &mut Tally) -> Result<()> {

@@ -1,6 +1,9 @@
-//! The bytes of files: chunks on disk, and what an upload is made into before anybody sees it.
+//! The bytes of files: chunks on disk or in a bucket, and what an upload is made into before
+//! anybody sees it.
 //!
-//! What it is: a [`Shelf`] of chunks that are named by the BLAKE3 of their bytes; what the first
+//! What it is: chunks that are named by the BLAKE3 of their bytes, which are kept ([`Keep`]) on a
+//! [`Shelf`] of this machine or in a [`Bucket`] of a server that speaks S3, and moved from one to
+//! the other ([`moving`]); what the first
 //! bytes of a file say that it is ([`kind`]); pictures decoded, turned upright, scaled and encoded
 //! anew without what cameras write into them ([`picture`]); videos freed of where they were taken
 //! ([`video`]).
@@ -12,16 +15,22 @@
 //! Invariants
 //! - A chunk that is given out has the hash that it was asked for by; one that was damaged on disk
 //!   is put aside and counts as missing.
-//! - A chunk is on disk, fsynced, before [`Shelf::put`] comes back.
-//! - Nothing here waits on a network or a clock; it blocks, and belongs on a thread that may.
+//! - A chunk is on disk, fsynced, or acknowledged by the bucket before [`Keep::put`] comes back.
+//! - Pictures, videos and the shelf's own functions block, and belong on a thread that may; a
+//!   [`Keep`] sees to that itself.
 #![deny(missing_docs)]
 
+mod bucket;
+mod keep;
 pub mod kind;
 pub mod limits;
+pub mod moving;
 pub mod picture;
 mod shelf;
 pub mod video;
 
+pub use bucket::{Bucket, BucketError, BucketSettings};
+pub use keep::{Keep, KeepError, Lying};
 pub use shelf::{Shelf, ShelfError};
 
 use model::ChunkHash;

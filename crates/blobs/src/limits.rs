@@ -1,4 +1,17 @@
-//! Every bound of what files are made into.
+//! Every bound of what files are made into, and of asking a bucket.
+
+use std::time::Duration;
+
+/// How long reaching the server of a bucket may take.
+pub const BUCKET_CONNECT_MAX: Duration = Duration::from_secs(5);
+/// How long one request to it may take.
+pub const BUCKET_REQUEST_MAX: Duration = Duration::from_secs(30);
+/// How often a request is tried again that failed for a reason that may pass.
+pub const BUCKET_RETRIES_MAX: usize = 3;
+/// How long a request is tried again.
+pub const BUCKET_RETRY_MAX: Duration = Duration::from_secs(20);
+/// Chunks that are moved from one place to another at the same time.
+pub const MOVED_AT_ONCE_MAX: usize = 8;
 
 /// Widths and heights that a picture is scaled to fit, in pixels, the largest first.
 pub const PICTURE_EDGES: [u32; 3] = [1_920, 960, 480];

@@ -15,6 +15,8 @@ use std::{
 use bytes::Bytes;
 use model::{ChunkHash, limits::CHUNK_BYTES};
 
+use crate::Lying;
+
 /// Where chunks are written before they have their name.
 const ARRIVING: &str = "arriving";
 /// Where chunks are put whose bytes are no longer those of their name.
@@ -57,17 +59,6 @@ impl ShelfError {
     }
 }
 
-/// A chunk that lies on the shelf.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Lying {
-    /// Its name.
-    pub hash: ChunkHash,
-    /// How many bytes its file has.
-    pub bytes: u64,
-    /// When it was put there, by this machine's clock.
-    pub since: SystemTime,
-}
-
 fn at<T>(path: &Path, result: io::Result<T>) -> Result<T, ShelfError> {
     result.map_err(|source| ShelfError { path: path.to_owned(), source })
 }
@@ -79,12 +70,20 @@ impl Shelf {
     /// # Errors
     /// The disk.
     pub fn open(dir: &Path) -> Result<Self, ShelfError> {
-        at(dir, make_directory(dir))?;
         let arriving = dir.join(ARRIVING);
         match fs::remove_dir_all(&arriving) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => at(&arriving, Err(error))?,
             _ => {}
         }
+        Self::beside(dir)
+    }
+
+    /// The same beside another process that may have it open.
+    ///
+    /// # Errors
+    /// The disk.
+    pub fn beside(dir: &Path) -> Result<Self, ShelfError> {
+        let arriving = dir.join(ARRIVING);
         at(&arriving, make_directory(&arriving))?;
         Ok(Self { dir: dir.into(), arriving: Arc::default(), lately: Arc::default() })
     }
@@ -102,7 +101,8 @@ impl Shelf {
             return Ok(hash);
         }
         let number = self.arriving.fetch_add(1, Ordering::Relaxed);
-        let partial = self.dir.join(ARRIVING).join(number.to_string());
+        let partial = format!("{}-{number}", std::process::id());
+        let partial = self.dir.join(ARRIVING).join(partial);
         let written = self.write(&partial, &path, bytes);
         if written.is_err() {
             // On a full disk half a chunk would only take more room.
@@ -234,7 +234,7 @@ impl Shelf {
 }
 
 /// The hash that a file of this name has.
-fn named(part: u8, name: &str) -> Option<ChunkHash> {
+pub(crate) fn named(part: u8, name: &str) -> Option<ChunkHash> {
     if name.len() != 62 || !name.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')) {
         return None;
     }

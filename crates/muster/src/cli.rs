@@ -5,6 +5,7 @@ use server::config::SETTINGS;
 
 use crate::{
     backup::BackupCommand,
+    files::FilesCommand,
     nouns::{
         Asking,
         access::{GrantCommand, MemberCommand},
@@ -203,6 +204,9 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: ClusterCommand,
     },
+    /// Where a server keeps the files of all organisations
+    #[command(subcommand)]
+    Files(FilesCommand),
     /// Backups of a data directory
     #[command(subcommand)]
     Backup(BackupCommand),

@@ -10,6 +10,7 @@ mod completions;
 mod config;
 mod demo;
 mod error;
+mod files;
 mod login;
 mod nouns;
 mod rpc;
@@ -98,6 +99,7 @@ fn run(cli: Cli) -> Result<(), CommandError> {
         }
         Command::Cluster { asking, command } => cluster::run(&asking, &command),
         Command::Receipt(command) => receipt::run(&command),
+        Command::Files(command) => files::run(&command),
         Command::Backup(command) => backup::run(&command),
         Command::Config(command) => config::run(&command),
         Command::Service(command) => service::run(&command),

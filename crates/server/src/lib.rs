@@ -26,7 +26,7 @@ mod cluster;
 pub mod config;
 mod demo;
 mod export;
-mod files;
+pub mod files;
 mod finder;
 mod front;
 mod gate;

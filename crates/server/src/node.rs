@@ -35,8 +35,6 @@ pub use crate::http::ListenError;
 const DATABASE: &str = "store.db";
 /// The folder that it keeps its log in.
 const LOG: &str = "log";
-/// The folder that the chunks of files are kept in.
-const CHUNKS: &str = "chunks";
 
 /// A running server.
 pub struct Server {
@@ -105,6 +103,9 @@ pub enum StartError {
     /// The files cannot be kept.
     #[error("cannot keep files: {0}")]
     Files(#[from] blobs::ShelfError),
+    /// The settings of the bucket for files.
+    #[error(transparent)]
+    Bucket(#[from] blobs::BucketError),
     /// The templates of the public site cannot be used.
     #[error("site_templates: {0}")]
     Templates(#[from] site::SiteError),
@@ -167,9 +168,9 @@ impl Server {
             clock: Clock::system(),
         };
         let accounts = Accounts::start(parts).await?;
-        let shelf = blobs::Shelf::open(&config.data.join(CHUNKS))?;
-        let files =
-            Files::new(shelf, store.clone(), cluster.mesh(), config.files, config.data.clone());
+        let shelf = blobs::Shelf::open(&config.data.join(crate::files::CHUNKS))?;
+        let (settings, data) = (config.files.clone(), config.data.clone());
+        let files = Files::new(shelf, store.clone(), cluster.mesh(), settings, data)?;
         cluster.keep(files.clone());
         tokio::spawn(Spreading::new(files.clone()).run(stop.clone()));
         let live = Live::new(

@@ -30,7 +30,7 @@ use crate::{
 
 /// A picture of one pixel (GIF89a).
 const DOT: &[u8] = b"GIF89a\x01\x00\x01\x00\x80\x00\x00\xff\xff\xff\x00\x00\x00\x2c\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02\x44\x01\x00\x3b";
-const PAPER: &[u8] = b"%PDF-1.4\n%%EOF\n";
+pub(super) const PAPER: &[u8] = b"%PDF-1.4\n%%EOF\n";
 const PLACE: &[u8] = b"+52.5186+013.3761/";
 
 fn boxed(kind: &[u8; 4], inside: &[u8]) -> Vec<u8> {
@@ -39,7 +39,7 @@ fn boxed(kind: &[u8; 4], inside: &[u8]) -> Vec<u8> {
 }
 
 /// What a phone takes, of about so many bytes, each time something else: it says where it was.
-fn video(bytes: usize) -> Vec<u8> {
+pub(super) fn video(bytes: usize) -> Vec<u8> {
     let mut seed = bytes as u32;
     let mut noise = || {
         seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
@@ -61,7 +61,7 @@ fn title(text: &str) -> Title {
 }
 
 /// Uploads bytes through the client, as a program does.
-async fn upload(
+pub(super) async fn upload(
     client: &Client,
     org: &Slug,
     name: &str,
@@ -89,11 +89,11 @@ fn why(error: UploadError<()>) -> Option<Reason> {
     }
 }
 
-fn shows(file: &File) -> Attachment {
+pub(super) fn shows(file: &File) -> Attachment {
     Attachment { file: file.id, caption: Summary::parse("", "Seen from above").unwrap() }
 }
 
-async fn publish(scene: &Scene) -> NewsId {
+pub(super) async fn publish(scene: &Scene) -> NewsId {
     let fields = NewsFields {
         title: title("The march"),
         body: Body::parse("", "We went.").unwrap(),
@@ -102,12 +102,22 @@ async fn publish(scene: &Scene) -> NewsId {
     scene.owner.news().publish(&scene.org, Some(&scene.project), fields).await.unwrap()
 }
 
-fn address(file: FileId) -> String {
+pub(super) fn address(file: FileId) -> String {
     format!("/files/{file}/0")
 }
 
+/// The whole of a file's largest form.
+pub(super) async fn reads(client: &Client, org: &Slug, file: FileId) -> Vec<u8> {
+    let mut pieces = client.files().read(org, file, 0, 0).await.unwrap();
+    let mut read = Vec::new();
+    while let Some(piece) = pieces.next().await {
+        read.extend_from_slice(&piece.unwrap());
+    }
+    read
+}
+
 /// The chunks on a server's disk.
-fn chunks(server: &Server) -> BTreeSet<PathBuf> {
+pub(super) fn chunks(server: &Server) -> BTreeSet<PathBuf> {
     let entries = |dir: &PathBuf| {
         fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path()).collect::<Vec<_>>()
     };
@@ -134,11 +144,7 @@ async fn a_file_is_public_with_what_it_is_shown_with() {
     files.attach(&org, &at, vec![shows(&film), shows(&paper), shows(&dot)]).await.unwrap();
 
     // What was taken is not where it was taken, and not a byte more is changed.
-    let mut pieces = files.read(&org, film.id, 0, 0).await.unwrap();
-    let mut read = Vec::new();
-    while let Some(piece) = pieces.next().await {
-        read.extend_from_slice(&piece.unwrap());
-    }
+    let read = reads(&scene.owner, &org, film.id).await;
     let says = |bytes: &[u8]| bytes.windows(PLACE.len()).any(|part| part == PLACE);
     assert!(says(&original) && !says(&read));
     let place = 8 + 16 + 8 + 3 * CHUNK_BYTES;

@@ -5,6 +5,8 @@ mod agree_again;
 mod at_the_door;
 mod authorisation;
 mod backs_up_by_itself;
+#[cfg(feature = "s3")]
+mod bucket;
 mod by_cli;
 mod by_mail;
 mod cluster;

@@ -16,7 +16,7 @@ use std::{
 
 pub use backups::Backups;
 use discovery::{Place, SecretsPlace};
-pub use files::FileSettings;
+pub use files::{FilePlace, FileSettings};
 pub use layers::{Layers, Resolved, Source};
 
 /// One thing that can be set.
@@ -127,6 +127,24 @@ pub const SETTINGS: &[Setting] = &[
         "How often all files are read and compared with their checksums [default: 24h]",
     ),
     setting(
+        "files_at",
+        "PLACE",
+        "Where files are kept: disk (the data directory), or s3 (s3_bucket) [default: disk]",
+    ),
+    setting(
+        "s3_bucket",
+        "BUCKET",
+        "A bucket for files, or for moving them out of it: NAME or NAME/PREFIX",
+    ),
+    setting(
+        "s3_endpoint",
+        "URL",
+        "The server of the bucket, e.g. https://s3.example.org [default: Amazon's of the region]",
+    ),
+    setting("s3_region", "REGION", "Its region, as it calls it [default: us-east-1]"),
+    setting("s3_access_key", "KEY", "Who this server is to it"),
+    secret("s3_secret_key", "TEXT", "The proof of it"),
+    setting(
         "site_templates",
         "DIR",
         "Templates of the public site that replace the built-in ones, e.g. project.html",
@@ -166,6 +184,11 @@ pub fn default_of(key: &str, resolved: &Resolved) -> Option<String> {
         "files_quota" => files::QUOTA.to_owned(),
         "files_copies" => files::COPIES.to_string(),
         "files_check_every" => files::CHECK_EVERY.to_owned(),
+        "files_at" => files::AT.to_owned(),
+        "s3_region" => {
+            resolved.get("s3_bucket")?;
+            files::REGION.to_owned()
+        }
         "insecure" | "reflection" => "false".to_owned(),
         "log" => LOG.to_owned(),
         "log_format" => "auto".to_owned(),

@@ -9,15 +9,18 @@ use std::{
     },
 };
 
+use futures_util::{StreamExt as _, stream};
 use model::{ChunkHash, TimeMs, file::Chunk, view::FilesStanding};
 use state::read;
 use store::{Fault, ReadLevel, Reader};
 
-use super::Files;
+use super::{Files, not_kept};
 use crate::{clock::now, refusal::Refused};
 
 /// Chunks of one page of all.
 const PAGE: u32 = 2_000;
+/// Chunks that are looked for at the same time.
+const LOOKED_AT_ONCE: usize = 8;
 
 /// A chunk that belongs here and is not here.
 #[derive(Clone, Copy)]
@@ -66,22 +69,27 @@ impl Files {
     /// Notes which of these belong here and are not here.
     async fn note(&self, chunks: Vec<Chunk>) -> Result<(), Refused> {
         let owners = self.owners();
-        let meant: Vec<Chunk> =
-            chunks.into_iter().filter(|chunk| owners.are_here(chunk.hash)).collect();
-        let absent = move |shelf: &blobs::Shelf| {
-            Ok(meant.into_iter().filter(|chunk| !shelf.has(chunk.hash)).collect::<Vec<_>>())
-        };
-        let absent = self.on_disk(absent).await?;
-        let mut lacking = self.shared.lack.chunks();
-        for chunk in absent {
-            let new = Lacking { bytes: chunk.bytes, was_here: false };
-            lacking.entry(chunk.hash).or_insert(new);
+        let meant = chunks.into_iter().filter(|chunk| owners.are_here(chunk.hash));
+        let absent = meant.map(|chunk| async move {
+            let has = self.shared.home.has(chunk.hash).await;
+            has.map(|has| (!has).then_some(chunk))
+        });
+        let mut absent = stream::iter(absent).buffer_unordered(LOOKED_AT_ONCE);
+        while let Some(found) = absent.next().await {
+            if let Some(Chunk { hash, bytes }) = found.map_err(|error| not_kept(&error))? {
+                let new = Lacking { bytes, was_here: false };
+                self.shared.lack.chunks().entry(hash).or_insert(new);
+            }
         }
         Ok(())
     }
 
     /// Notes what is lacking of the files that became whole since the last time.
     pub(super) async fn note_new(&self) -> Result<(), Refused> {
+        // What came into the bucket is in it for all.
+        if self.shared.home.is_shared() {
+            return Ok(());
+        }
         let (store, noted_to) = (&self.shared.store, &self.shared.lack.noted_to);
         let since = TimeMs::from_millis(noted_to.load(Ordering::Acquire));
         // What comes later has this time or a later one.
@@ -95,7 +103,7 @@ impl Files {
     /// Looks through everything that is to lie here.
     pub(super) async fn look(&self) -> Result<(), Refused> {
         let mut after = None;
-        loop {
+        while self.tends(&*self.shared.home) {
             let read = move |db: &Reader<'_>| read::file::kept_chunks(db, after, PAGE);
             let page = self.shared.store.read(ReadLevel::Local, read).await?;
             let Some(last) = page.last() else { break };

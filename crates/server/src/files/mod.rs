@@ -1,11 +1,12 @@
 //! Files: their chunks come in, are kept where they belong, and go out.
 //!
 //! A chunk that was acknowledged lies on this node's disk and, where more than one node votes, on
-//! another's: losing one machine loses no upload. What a file is and which chunks it has stands in
+//! another's: losing one machine loses no upload. Where chunks are kept in a bucket, it lies there. What a file is and which chunks it has stands in
 //! the tables; every node works out from them what it lacks, and fetches it ([`spread`]).
 
 mod ask;
 mod lack;
+mod moved;
 mod owners;
 pub(crate) mod serve;
 mod spread;
@@ -19,7 +20,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use blobs::{Shelf, ShelfError};
+use blobs::{Bucket, BucketError, Keep, KeepError, Shelf};
 use bytes::Bytes;
 use model::{ChunkHash, FileId, Reason, file::Chunk, limits::CHUNK_BYTES, view::NodeFiles};
 use peers::{
@@ -30,13 +31,22 @@ use state::Domain;
 use store::{Disk, MemberStatus, Peer, Role, Store};
 use tokio::sync::Semaphore;
 
+pub use self::moved::{FilesMoveError, move_files};
 pub(crate) use self::spread::Spreading;
 use self::{
     ask::{Ask, Told},
     lack::Lack,
     owners::Owners,
 };
-use crate::{config::FileSettings, gate::Gates, refusal::Refused};
+use crate::{
+    config::{FilePlace, FileSettings},
+    gate::Gates,
+    refusal::Refused,
+};
+pub use blobs::moving::Moved;
+
+/// Where the chunks of a data directory are.
+pub(crate) const CHUNKS: &str = "chunks";
 
 /// Pictures and videos worked on at the same time: each can take much memory.
 const MAKING_MAX: usize = 2;
@@ -57,7 +67,10 @@ pub(crate) struct Files {
 }
 
 struct Shared {
-    shelf: Shelf,
+    /// Where chunks are kept.
+    home: Arc<dyn Keep>,
+    /// Where they may lie still that came before files were moved.
+    former: Option<Arc<dyn Keep>>,
     store: Store<Domain>,
     mesh: Mesh,
     settings: FileSettings,
@@ -73,16 +86,26 @@ struct Shared {
 }
 
 impl Files {
+    /// # Errors
+    /// The settings of the bucket are none that a bucket could have.
     pub(crate) fn new(
         shelf: Shelf,
         store: Store<Domain>,
         mesh: Mesh,
         settings: FileSettings,
         data: PathBuf,
-    ) -> Self {
+    ) -> Result<Self, BucketError> {
+        let shelf: Arc<dyn Keep> = Arc::new(shelf);
+        let bucket = settings.bucket.as_ref().map(Bucket::new).transpose()?;
+        let bucket = bucket.map(|bucket| Arc::new(bucket) as Arc<dyn Keep>);
+        let (home, former) = match (settings.at, bucket) {
+            (FilePlace::Bucket, Some(bucket)) => (bucket, Some(shelf)),
+            (_, bucket) => (shelf, bucket),
+        };
         let lack = Lack::from(store.status().log_time_ms);
         let shared = Shared {
-            shelf,
+            home,
+            former,
             store,
             mesh,
             settings,
@@ -94,7 +117,7 @@ impl Files {
             disk: Disk::system(),
             data,
         };
-        Self { shared: Arc::new(shared) }
+        Ok(Self { shared: Arc::new(shared) })
     }
 
     /// How many bytes the files of one organisation may take.
@@ -107,21 +130,27 @@ impl Files {
         self.shared.readers.take(address)
     }
 
-    /// Whether the disk has no room for files.
+    /// Whether the disk has no room for files, where they are kept on one.
     fn is_full(&self) -> bool {
+        if self.shared.home.is_shared() {
+            return false;
+        }
         // Where nobody can say, writing will.
         let room = self.shared.disk.room(&self.shared.data);
         room.is_ok_and(|room| room.free_bytes < RESERVES * room.reserve_bytes())
     }
 
-    /// Keeps a chunk: here, and on another node if the cluster's word is that of several.
+    /// Keeps a chunk: in the bucket, or here and on another node if the cluster's word is that of
+    /// several.
     pub(crate) async fn put(&self, bytes: Bytes) -> Result<Chunk, Refused> {
         if self.is_full() {
             return Err(Reason::DiskFull.into());
         }
         let length = u32::try_from(bytes.len()).map_err(|_| Reason::TooLarge)?;
-        let kept = bytes.clone();
-        let hash = self.on_disk(move |shelf| shelf.put(&kept)).await?;
+        let hash = self.shared.home.put(bytes.clone()).await.map_err(|error| not_kept(&error))?;
+        if self.shared.home.is_shared() {
+            return Ok(Chunk { hash, bytes: length });
+        }
         let members = self.shared.store.members();
         let voters = members.iter().filter(|member| member.role == Role::Voter).count();
         let must = voters > 1;
@@ -155,18 +184,42 @@ impl Files {
 
     /// A chunk, from here or from a node that has it. What belongs here is kept.
     pub(crate) async fn chunk(&self, hash: ChunkHash) -> Result<Bytes, Refused> {
-        if let Some(bytes) = self.on_disk(move |shelf| shelf.get(hash)).await? {
+        let home = self.shared.home.get(hash).await;
+        if let Ok(Some(bytes)) = home {
             return Ok(bytes);
         }
-        let bytes = self.fetch(hash).await.ok_or(Reason::ChunkMissing)?;
+        let elsewhere = match self.at_former(hash).await {
+            Some(bytes) => Some(bytes),
+            None => self.fetch(hash).await,
+        };
+        let bytes = match (elsewhere, home) {
+            (Some(bytes), _) => bytes,
+            (None, Err(error)) => return Err(not_kept(&error)),
+            (None, Ok(_)) => return Err(Reason::ChunkMissing.into()),
+        };
         if self.owners().are_here(hash) {
-            let kept = bytes.clone();
             // Whoever waits for the chunk gets it, whatever the disk says.
-            if let Err(refused) = self.on_disk(move |shelf| shelf.put(&kept)).await {
-                tracing::warn!(reason = refused.reason().as_str(), "a chunk was not kept");
+            if let Err(error) = self.shared.home.put(bytes.clone()).await {
+                tracing::warn!(%error, "a chunk was not kept");
             }
         }
         Ok(bytes)
+    }
+
+    /// A chunk from where it lay before files were moved.
+    async fn at_former(&self, hash: ChunkHash) -> Option<Bytes> {
+        let former = self.shared.former.as_ref()?;
+        let found = former.get(hash).await;
+        let complain = |error| tracing::warn!(%error, "where files were before is not reached");
+        found.map_err(complain).ok().flatten()
+    }
+
+    /// A chunk that this node can give out without asking another.
+    async fn own(&self, hash: ChunkHash) -> Option<Bytes> {
+        match self.shared.home.get(hash).await {
+            Ok(Some(bytes)) => Some(bytes),
+            _ => self.at_former(hash).await,
+        }
     }
 
     /// A chunk from another node, if any that is reached has it.
@@ -188,7 +241,12 @@ impl Files {
     /// On which nodes chunks are to lie, as the membership is now.
     fn owners(&self) -> Owners {
         let nodes = self.shared.store.members().iter().map(|member| member.node).collect();
-        Owners { nodes, here: self.shared.store.node(), copies: self.shared.settings.copies }
+        // In a bucket that all share, every chunk is every node's.
+        let copies = match self.shared.home.is_shared() {
+            true => usize::MAX,
+            false => self.shared.settings.copies,
+        };
+        Owners { nodes, here: self.shared.store.node(), copies }
     }
 
     /// The other nodes: those first on which the chunk is to lie, and last those that were silent.
@@ -232,17 +290,14 @@ impl Files {
     /// Answers another node; none if it asks for something that this version does not know.
     pub(crate) async fn answer(&self, request: Bytes) -> Option<Bytes> {
         let told = match Ask::from_bytes(&request)? {
-            Ask::Get(hash) => {
-                let found = self.on_disk(move |shelf| shelf.get(hash)).await;
-                Told::Chunk(found.ok().flatten())
-            }
+            Ask::Get(hash) => Told::Chunk(self.own(hash).await),
             Ask::Put(bytes) if bytes.is_empty() || bytes.len() > CHUNK_BYTES => Told::NotKept,
             Ask::Put(_) if self.is_full() => Told::NotKept,
-            Ask::Put(bytes) => match self.on_disk(move |shelf| shelf.put(&bytes)).await {
+            Ask::Put(bytes) => match self.shared.home.put(bytes).await {
                 Ok(_) => Told::Kept,
                 Err(_) => Told::NotKept,
             },
-            Ask::Has(hash) => Told::Has(self.on_disk(move |shelf| Ok(shelf.has(hash))).await.ok()?),
+            Ask::Has(hash) => Told::Has(self.shared.home.has(hash).await.ok()?),
             Ask::Standing => Told::Standing(self.standing().await.ok()?),
         };
         Some(told.to_bytes())
@@ -266,17 +321,21 @@ impl Files {
         futures_util::future::join_all(asked).await
     }
 
-    /// Works on the disk, on a thread that may wait for it.
-    async fn on_disk<T: Send + 'static>(
-        &self,
-        work: impl FnOnce(&Shelf) -> Result<T, ShelfError> + Send + 'static,
-    ) -> Result<T, Refused> {
-        let shelf = self.shared.shelf.clone();
-        match tokio::task::spawn_blocking(move || work(&shelf)).await {
-            Ok(Ok(done)) => Ok(done),
-            Ok(Err(error)) if error.is_full() => Err(Reason::DiskFull.into()),
-            Ok(Err(error)) => Err(Refused::internal(&error)),
-            Err(error) => Err(Refused::internal(&error)),
-        }
+    /// Whether it is this node that looks after a place that all share.
+    fn tends(&self, keep: &dyn Keep) -> bool {
+        let status = self.shared.store.status();
+        !keep.is_shared() || status.leader == Some(self.shared.store.node())
     }
+}
+
+/// What somebody is told whose chunk is not kept or not read.
+fn not_kept(error: &KeepError) -> Refused {
+    if error.is_full() {
+        return Reason::DiskFull.into();
+    }
+    if error.is_elsewhere() {
+        tracing::error!(%error, "files are not reached");
+        return Reason::Unavailable.into();
+    }
+    Refused::internal(error)
 }

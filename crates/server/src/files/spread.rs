@@ -7,6 +7,7 @@
 
 use std::time::{Duration, SystemTime};
 
+use blobs::Keep;
 use futures_util::{StreamExt as _, stream};
 use model::ChunkHash;
 use state::read;
@@ -17,6 +18,7 @@ use super::{
     Files,
     ask::{Ask, Told},
     lack::Lacking,
+    not_kept,
 };
 use crate::refusal::Refused;
 
@@ -29,6 +31,9 @@ const PARALLEL: usize = 4;
 /// How old a chunk is at least that is thrown away because no file has it: one that arrives is on
 /// the disk before it is in the tables, and another node's may be late.
 const UNUSED_AFTER: Duration = Duration::from_secs(10 * 60);
+/// The same in a bucket, where one node throws away what another may be putting in: so long after
+/// that, nothing is under way.
+const UNUSED_IN_BUCKET_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
 /// How often what no file has is thrown away.
 const SWEEP_EVERY: Duration = Duration::from_secs(60 * 60);
 /// Parts of a shelf.
@@ -47,6 +52,10 @@ impl Spreading {
 
     /// Runs until `stop`.
     pub(crate) async fn run(self, stop: CancellationToken) {
+        // Whoever has just set up a bucket looks into the log, and not when the first file comes.
+        if let Err(error) = self.files.shared.home.part(0).await {
+            tracing::error!(%error, "files cannot be read from where they are to be kept");
+        }
         let work = async {
             tokio::join!(self.fetch_all(), self.look_all(), self.sweep_all(), self.check_all())
         };
@@ -105,12 +114,21 @@ impl Spreading {
             if let Err(refused) = self.files.look().await {
                 complain("the files were not looked through", &refused);
             }
-            tokio::time::sleep(LOOK_EVERY).await;
+            let every = match self.files.shared.home.is_shared() {
+                // Each look asks the bucket for every chunk.
+                true => self.files.shared.settings.check_every,
+                false => LOOK_EVERY,
+            };
+            tokio::time::sleep(every).await;
         }
     }
 
-    /// Reads every chunk that lies here, part by part, as often as it is configured.
+    /// Reads every chunk that lies here, part by part, as often as it is configured. What lies in
+    /// a bucket is checked by whoever keeps that, and by everybody who reads it.
     async fn check_all(&self) {
+        if self.files.shared.home.is_shared() {
+            return;
+        }
         let pause = self.files.shared.settings.check_every / PARTS;
         loop {
             for part in 0..=u8::MAX {
@@ -124,20 +142,20 @@ impl Spreading {
     }
 
     async fn check(&self, part: u8) -> Result<(), Refused> {
-        let owners = self.files.owners();
-        for lying in self.files.on_disk(move |shelf| shelf.part(part)).await? {
+        let (owners, home) = (self.files.owners(), &self.files.shared.home);
+        for lying in home.part(part).await.map_err(|error| not_kept(&error))? {
             let hash = lying.hash;
             if !self.is_needed(hash).await? {
                 continue;
             }
-            if self.files.on_disk(move |shelf| shelf.get(hash)).await?.is_none() {
+            if home.get(hash).await.map_err(|error| not_kept(&error))?.is_none() {
                 if owners.are_here(hash) {
                     let bytes = u32::try_from(lying.bytes).unwrap_or(0);
                     let damaged = Lacking { bytes, was_here: true };
                     self.files.shared.lack.chunks().insert(hash, damaged);
                 }
             } else if !owners.are_here(hash) && self.lies_where_it_belongs(hash).await {
-                self.files.on_disk(move |shelf| shelf.throw_away(hash, UNUSED_AFTER)).await?;
+                home.throw_away(hash, UNUSED_AFTER).await.map_err(|error| not_kept(&error))?;
             }
         }
         Ok(())
@@ -162,13 +180,32 @@ impl Spreading {
     }
 
     async fn sweep(&self, part: u8) -> Result<(), Refused> {
-        for lying in self.files.on_disk(move |shelf| shelf.part(part)).await? {
+        let shared = &self.files.shared;
+        for keep in [Some(&shared.home), shared.former.as_ref()].into_iter().flatten() {
+            if self.files.tends(&**keep) {
+                self.sweep_one(&**keep, part).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn sweep_one(&self, keep: &dyn Keep, part: u8) -> Result<(), Refused> {
+        let store = &self.files.shared.store;
+        let (after, level) = match keep.is_shared() {
+            // What every other node acknowledged counts.
+            true => (UNUSED_IN_BUCKET_AFTER, ReadLevel::Linearizable),
+            false => (UNUSED_AFTER, ReadLevel::Local),
+        };
+        for lying in keep.part(part).await.map_err(|error| not_kept(&error))? {
             let hash = lying.hash;
             let age = SystemTime::now().duration_since(lying.since).unwrap_or_default();
             // A node that has not heard of a file yet must not throw its chunks away.
-            let hears = self.files.shared.store.status().leader.is_some();
-            if hears && age >= UNUSED_AFTER && !self.is_needed(hash).await? {
-                self.files.on_disk(move |shelf| shelf.throw_away(hash, UNUSED_AFTER)).await?;
+            if age < after || store.status().leader.is_none() {
+                continue;
+            }
+            let needed = move |db: &store::Reader<'_>| read::file::is_needed(db, hash);
+            if !store.read(level, needed).await? {
+                keep.throw_away(hash, after).await.map_err(|error| not_kept(&error))?;
             }
         }
         Ok(())
