@@ -74,6 +74,11 @@ pub const PAGE_SIZE_MAX: u32 = 1_000;
 /// Rows of a page if the caller names no size.
 pub const PAGE_SIZE_DEFAULT: u32 = 50;
 
+/// Words that a search looks for; further ones are not looked at.
+pub const SEARCH_WORDS_MAX: usize = 12;
+/// Characters of what is shown of a text that a search found.
+pub const EXCERPT_CHARS_MAX: usize = 220;
+
 /// Bytes of one command.
 pub const COMMAND_BYTES_MAX: usize = 1024 * 1024;
 /// Bytes of an idempotency key.

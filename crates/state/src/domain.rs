@@ -16,15 +16,30 @@ const MIGRATIONS: &[Migration] = &[
         number: 2,
         name: "what revisions changed, and what calls took",
         sql: concat!(include_str!("../sql/revision.sql"), include_str!("../sql/call_2.sql")),
+        fill: None,
     },
-    Migration { number: NEWS_SINCE, name: "news", sql: include_str!("../sql/news.sql") },
+    Migration {
+        number: NEWS_SINCE,
+        name: "news",
+        sql: include_str!("../sql/news.sql"),
+        fill: None,
+    },
     Migration {
         number: FILES_SINCE,
         name: "files, and organisations by name",
         sql: concat!(include_str!("../sql/file.sql"), include_str!("../sql/org_2.sql")),
+        fill: None,
+    },
+    Migration {
+        number: SEARCH_SINCE,
+        name: "search",
+        sql: include_str!("../sql/search.sql"),
+        fill: Some(crate::apply::search::fill),
     },
 ];
 
+/// The migration since which what is public can be searched.
+pub(crate) const SEARCH_SINCE: u32 = 5;
 /// The migration since which there is news.
 pub(crate) const NEWS_SINCE: u32 = 3;
 /// The migration since which there are files.
@@ -47,6 +62,7 @@ const FIRST: Migration = Migration {
         include_str!("../sql/message.sql"),
         include_str!("../sql/invitation.sql"),
     ),
+    fill: None,
 };
 
 impl Application for Domain {
@@ -121,7 +137,13 @@ mod tests {
             .collect();
         assert_eq!(
             hashes,
-            ["410a2be587bded82", "6cd3b4cad8db9e39", "5bdd3ecbb7ad707c", "73cc3da090dfaedb"]
+            [
+                "410a2be587bded82",
+                "6cd3b4cad8db9e39",
+                "5bdd3ecbb7ad707c",
+                "73cc3da090dfaedb",
+                "f719d24d7f2590fb"
+            ]
         );
     }
 }

@@ -91,7 +91,7 @@ pub use feed::{Cursors, FeedError, Subscription};
 pub use jobs::{JobFailed, JobRow, JobRun, JobStatus, JobsOf};
 pub use log::LogDamaged;
 pub use machine::ApplyStopped;
-pub use migration::Migration;
+pub use migration::{Fill, Migration};
 pub use peer::{CallError, Calling, Member, NodeKey, NodeStatus, Peer, Refusal, Transport};
 pub use proposal::{Fence, IdempotencyKey, NewJob};
 pub use reader::{Columns, Reader};

@@ -40,9 +40,16 @@ impl<A: Application> Scratch<A> {
     /// # Errors
     /// When a migration fails.
     pub fn new(app: A) -> Result<Self, ApplyStopped> {
+        Self::at_migration(app, A::migrations().len() as u32)
+    }
+
+    /// An empty state as an earlier version left it: with the migrations up to this one.
+    ///
+    /// # Errors
+    /// When a migration fails.
+    pub fn at_migration(app: A, to: u32) -> Result<Self, ApplyStopped> {
         let connection = Connection::open_in_memory()?;
         let mut machine = Machine::open(Arc::new(app), connection, [0; 16])?;
-        let to = A::migrations().len() as u32;
         run(&mut machine, 0, Body::Migrate(to))?;
         Ok(Self { machine })
     }

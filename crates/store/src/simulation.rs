@@ -77,6 +77,7 @@ impl Application for Deeds {
                   WITHOUT ROWID; \
                   CREATE TABLE held (step INTEGER NOT NULL PRIMARY KEY, fence INTEGER NOT NULL) \
                   WITHOUT ROWID;",
+            fill: None,
         }]
     }
     fn encode_command(command: &Deed) -> Vec<u8> {

@@ -153,6 +153,54 @@ impl<'a> Tx<'a> {
         self.record(row, Op::Delete, Some(before), None)
     }
 
+    /// Adds a row that is derived from others, or replaces the one with its key. It is not told:
+    /// whoever follows is told of what it is derived from.
+    ///
+    /// # Errors
+    /// A defect when a constraint refuses it.
+    pub fn derive<R: Row>(&mut self, row: &R) -> Result<(), Fault> {
+        let values = row.values();
+        self.execute::<R>(&R::sql().delete, &values[..R::KEY_COLUMNS])?;
+        self.execute::<R>(&R::sql().insert, &values)
+    }
+
+    /// Removes a row that [`derive`](Self::derive) wrote, if it is there.
+    ///
+    /// # Errors
+    /// See [`Fault`].
+    pub fn underive<R: Row>(&mut self, row: &R) -> Result<(), Fault> {
+        self.execute::<R>(&R::sql().delete, &row.values()[..R::KEY_COLUMNS])
+    }
+
+    /// Puts texts into an index (an FTS5 table with `content=''` and `contentless_delete=1`) under
+    /// a number, one for each of its columns, in place of those that were there. Derived, and not
+    /// told.
+    ///
+    /// # Errors
+    /// See [`Fault`].
+    pub fn index(&mut self, index: &'static str, number: u64, texts: &[&str]) -> Result<(), Fault> {
+        let columns = self.collect(
+            "SELECT name FROM pragma_table_info(?1) ORDER BY cid",
+            &crate::values![index],
+            |c| c.get::<String>(0),
+        )?;
+        let mut values = crate::values![number].to_vec();
+        values.extend(texts.iter().map(|text| Value::Text((*text).to_owned())));
+        let marks = vec!["?"; values.len()].join(", ");
+        let sql = format!("INSERT INTO {index} (rowid, {}) VALUES ({marks})", columns.join(", "));
+        self.unindex(index, number)?;
+        self.write(index, &sql, &values)
+    }
+
+    /// Takes what stands under a number out of an index.
+    ///
+    /// # Errors
+    /// See [`Fault`].
+    pub fn unindex(&mut self, index: &'static str, number: u64) -> Result<(), Fault> {
+        let sql = format!("DELETE FROM {index} WHERE rowid = ?1");
+        self.write(index, &sql, &crate::values![number])
+    }
+
     /// Adds a job in the same transaction and says its id. A job with the same kind and dedupe
     /// key that is waiting, running or remembered as done is kept instead, and its id returned.
     ///
@@ -196,10 +244,14 @@ impl<'a> Tx<'a> {
     }
 
     fn execute<R: Row>(&mut self, sql: &str, values: &[Value]) -> Result<(), Fault> {
+        self.write(R::TABLE, sql, values)
+    }
+
+    fn write(&mut self, table: &'static str, sql: &str, values: &[Value]) -> Result<(), Fault> {
         self.effects.before_write(self.reader.connection())?;
         let mut statement = self.reader.connection().prepare_cached(sql)?;
         bind(&mut statement, values)?;
-        statement.raw_execute().map(|_| ()).map_err(|error| Fault::on(R::TABLE, error))
+        statement.raw_execute().map(|_| ()).map_err(|error| Fault::on(table, error))
     }
 
     fn record<R: Row>(

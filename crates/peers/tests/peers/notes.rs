@@ -29,6 +29,7 @@ impl Application for Notes {
             name: "notes",
             sql: "CREATE TABLE note (number INTEGER NOT NULL PRIMARY KEY, text TEXT NOT NULL) \
                   WITHOUT ROWID;",
+            fill: None,
         }]
     }
 

@@ -14,6 +14,7 @@ mod org;
 mod personal;
 mod pledge;
 mod project;
+pub(crate) mod search;
 mod server;
 mod session;
 mod tier;

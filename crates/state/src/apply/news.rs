@@ -8,7 +8,7 @@ use model::{
 };
 use store::{Tx, ensure, reject};
 
-use super::{No, audit, file, org, project, valid};
+use super::{No, audit, file, org, project, search, valid};
 use crate::rows::{news::NewsRow, project::ProjectRow};
 
 pub(super) fn apply(
@@ -25,6 +25,7 @@ pub(super) fn apply(
         NewsChange::Remove { id } => {
             let row = existing(tx, *id)?;
             file::news_goes(tx, *id, schema)?;
+            search::news_goes(tx, *id)?;
             tx.delete(&row)?;
             audit::note(tx, actor, Some(row.org), "news.remove", &id.to_string(), "")?;
             Ok(Reply::Done)
@@ -47,7 +48,7 @@ fn publish(
         let found = tx.get::<ProjectRow>(&project)?;
         ensure(found.is_some_and(|row| row.org == org), Reason::ProjectNotFound)?;
     }
-    tx.insert(&NewsRow {
+    let row = NewsRow {
         id,
         org,
         project,
@@ -57,7 +58,9 @@ fn publish(
         published_at: project::now(tx),
         edited_at: None,
         etag: 1,
-    })?;
+    };
+    tx.insert(&row)?;
+    search::news(tx, &row)?;
     audit::note(tx, actor, Some(org), "news.publish", &id.to_string(), "")?;
     Ok(Reply::Etag(1))
 }
@@ -81,6 +84,7 @@ fn edit(
         ..old
     };
     tx.update(&row)?;
+    search::news(tx, &row)?;
     audit::note(tx, actor, Some(row.org), "news.edit", &id.to_string(), "")?;
     Ok(Reply::Etag(row.etag))
 }

@@ -10,7 +10,7 @@ use model::{
 };
 use store::{Tx, Value, ensure, reject, values};
 
-use super::{No, access, audit, personal, pledge, project, project::now, valid};
+use super::{No, access, audit, personal, pledge, project, project::now, search, valid};
 use crate::rows::{
     Id,
     access::GrantWord,
@@ -79,6 +79,7 @@ fn create(tx: &mut Tx<'_>, actor: &Actor, new: &New<'_>) -> Result<Reply, No> {
     };
     row.set_profile(new.profile);
     tx.insert(&row)?;
+    search::org(tx, &row)?;
     let owner = join(tx, new.id, new.owner)?;
     let grant = Grant {
         id: new.grant,
@@ -106,6 +107,7 @@ fn update(
     row.set_profile(profile);
     row.etag += 1;
     tx.update(&row)?;
+    search::org(tx, &row)?;
     audit::note(tx, actor, Some(id), "org.update", row.slug.as_str(), "")?;
     Ok(Reply::Etag(row.etag))
 }

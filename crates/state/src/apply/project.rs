@@ -10,7 +10,7 @@ use model::{
 };
 use store::{Tx, ensure, reject, values};
 
-use super::{No, audit, call, invitation, message, need, offer, org, pledge, tier, valid};
+use super::{No, audit, call, invitation, message, need, offer, org, pledge, search, tier, valid};
 use crate::{
     domain::{FILES_SINCE, NEWS_SINCE},
     rows::{
@@ -114,6 +114,7 @@ fn update(
         revise(tx, &mut row, &changes)?;
     }
     tx.update(&row)?;
+    search::project(tx, &row)?;
     if admission_changed || row.revision != old.revision {
         bump(tx, id)?;
     }
@@ -152,10 +153,15 @@ pub(super) fn run(tx: &mut Tx<'_>, id: ProjectId) -> Result<(), No> {
 }
 
 fn write_status(tx: &mut Tx<'_>, row: &mut ProjectRow, status: ProjectStatus) -> Result<(), No> {
+    let was_public = row.status.is_public();
     row.status = status;
     let ended = matches!(status, ProjectStatus::Finished | ProjectStatus::Cancelled);
     row.ended_at = ended.then(|| now(tx));
     tx.update(row)?;
+    if was_public != status.is_public() {
+        search::project(tx, row)?;
+        search::news_of(tx, row)?;
+    }
     bump(tx, row.id)
 }
 
@@ -272,6 +278,7 @@ pub(super) fn remove_all(tx: &mut Tx<'_>, org: OrgId, limit: u32, schema: u32) -
     };
     use crate::rows::{need as needs, offer as offers, pledge as pledges, tier as tiers};
     let mut left = limit;
+    left -= search::org_goes(tx, org, left)?;
     // Whoever refers to something goes before it.
     // A node that catches up applies what was written before there were files, or news.
     if schema >= FILES_SINCE {

@@ -15,5 +15,6 @@ pub mod outgoing;
 pub mod paging;
 pub mod pledge;
 pub mod project;
+pub mod search;
 pub mod session;
 pub mod table;

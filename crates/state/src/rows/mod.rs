@@ -17,6 +17,7 @@ pub mod offer;
 pub mod org;
 pub mod pledge;
 pub mod project;
+pub mod search;
 pub mod session;
 pub mod tier;
 
@@ -161,6 +162,7 @@ mod tests {
             differences::<pledge::PledgeStepRow>(&db),
             differences::<project::ProjectRow>(&db),
             differences::<project::ProjectVersionRow>(&db),
+            differences::<search::SearchEntryRow>(&db),
             differences::<session::SessionRow>(&db),
             differences::<session::SigningKeyRow>(&db),
             differences::<tier::TierOfferedRow>(&db),

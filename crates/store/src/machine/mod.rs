@@ -325,6 +325,7 @@ impl<A: Application> Machine<A> {
         if to > known {
             return Err(ApplyStopped::UnknownMigration { wanted: to, known });
         }
+        self.effects.begin(self.meta.next_job);
         for migration in A::migrations() {
             if migration.number <= self.meta.schema_number || migration.number > to {
                 continue;
@@ -333,9 +334,13 @@ impl<A: Application> Machine<A> {
                 ApplyStopped::Migration { number: migration.number, name: migration.name, error }
             })?;
             self.meta.schema_number = migration.number;
+            if let Some(fill) = migration.fill {
+                let at = At { schema: migration.number, ..at };
+                fill(&mut Tx::new(&self.connection, at, &mut self.effects))?;
+            }
         }
+        self.effects.keep(&self.connection)?;
         self.connection.flush_prepared_statement_cache();
-        self.effects.begin(self.meta.next_job);
         for stream in self.heads.keys() {
             self.effects.pending.push(crate::tx::Pending::schema_changed(*stream));
         }

@@ -80,12 +80,14 @@ const MIGRATIONS: &[Migration] = &[
         sql: "CREATE TABLE account (owner BLOB NOT NULL, name TEXT NOT NULL, \
               amount INTEGER NOT NULL CHECK (amount < 1000000), parent BLOB, \
               open INTEGER NOT NULL, pin BLOB NOT NULL, PRIMARY KEY (owner, name)) WITHOUT ROWID;",
+        fill: None,
     },
     Migration {
         number: 2,
         name: "lines",
         sql: "CREATE TABLE line (owner BLOB NOT NULL, number INTEGER NOT NULL, \
               text TEXT NOT NULL, PRIMARY KEY (owner, number)) WITHOUT ROWID;",
+        fill: None,
     },
 ];
 

@@ -51,7 +51,21 @@ impl Scene {
 
     /// The same before it opens.
     pub(crate) fn draft() -> Self {
-        let mut scene = Self { db: Scratch::new(Domain).unwrap(), now: 1_000 };
+        Self::draft_in(Scratch::new(Domain).unwrap())
+    }
+
+    /// The same as an earlier version left it.
+    pub(crate) fn at_schema(number: u32) -> Self {
+        Self::draft_in(Scratch::at_migration(Domain, number).unwrap())
+    }
+
+    /// What an update of the server does.
+    pub(crate) fn migrate(&mut self, to: u32) {
+        self.db.migrate(to).unwrap();
+    }
+
+    fn draft_in(db: Scratch<Domain>) -> Self {
+        let mut scene = Self { db, now: 1_000 };
         for n in 0..=12 {
             scene.ok(account(n));
         }
@@ -363,7 +377,7 @@ fn account(n: u8) -> Change {
     }))
 }
 
-fn profile() -> OrgProfile {
+pub(crate) fn profile() -> OrgProfile {
     OrgProfile {
         name: name("Tenants"),
         summary: Summary::default(),
