@@ -24,6 +24,7 @@ const FILES: &[&str] = &[
     "org",
     "pledge",
     "project",
+    "search",
     "session",
     "setup",
     "site",

@@ -369,6 +369,8 @@ services! {
     pledges Pledges
     /// Projects and dashboards.
     projects Projects
+    /// Searching what is public.
+    search Search
     /// The server's first steps.
     setup Setup
     /// The public site.

@@ -44,7 +44,7 @@ pub use services::{
     Access, Accounts, Admin, Calls, ChangeRecord, ChangeStream, Cluster, DemoProgress, DemoStream,
     Download, Enrolment, ExportFormat, FilePieces, FileRoom, Files, ImportProgress,
     InvitationEntry, Invitations, Members, Messages, NewCall, NewProject, NewsDesk, Operation,
-    Orgs, Pledges, Progress, ProjectTemplate, Projects, RoleRow, Setup, ShownAt, SiteFile,
+    Orgs, Pledges, Progress, ProjectTemplate, Projects, RoleRow, Search, Setup, ShownAt, SiteFile,
     SiteFiles, Sites, Staged, UploadError, Verified,
 };
 #[cfg(not(target_arch = "wasm32"))]

@@ -23,6 +23,7 @@ use crate::{
         pledge::{EnrolArgs, PledgeCommand},
         project::ProjectCommand,
         receipt::ReceiptCommand,
+        search::SearchArgs,
         site::SiteCommand,
         words::Place,
     },
@@ -165,6 +166,13 @@ pub(crate) enum Command {
         asking: Asking,
         #[command(subcommand)]
         command: FileCommand,
+    },
+    /// Find organisations, projects and news
+    Search {
+        #[command(flatten)]
+        asking: Asking,
+        #[command(flatten)]
+        args: SearchArgs,
     },
     /// The public site
     Site {

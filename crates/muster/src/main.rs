@@ -28,7 +28,7 @@ use crate::{
     error::CommandError,
     nouns::{
         access, account, admin, call, cluster, dashboard, file, invite, message, news, org, parts,
-        pledge, project, receipt, site,
+        pledge, project, receipt, search, site,
     },
 };
 
@@ -84,6 +84,7 @@ fn run(cli: Cli) -> Result<(), CommandError> {
         }
         Command::Site { asking, command } => nouns::ask(&asking, |c, f| site::run(c, f, &command)),
         Command::File { asking, command } => nouns::ask(&asking, |c, f| file::run(c, f, &command)),
+        Command::Search { asking, args } => nouns::ask(&asking, |c, f| search::run(c, f, &args)),
         Command::News { asking, command } => nouns::ask(&asking, |c, f| news::run(c, f, &command)),
         Command::Invite { asking, command } => {
             nouns::ask(&asking, |c, f| invite::run(c, f, &command))

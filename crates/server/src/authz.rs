@@ -130,6 +130,7 @@ pub(crate) const TABLE: &[(&str, Door)] = &[
     ("/muster.v1.Project/PutTier", Org(P::ProjectManage)),
     ("/muster.v1.Project/SetStatus", Org(P::ProjectManage)),
     ("/muster.v1.Project/Update", Org(P::ProjectManage)),
+    ("/muster.v1.Search/Find", Anybody),
     ("/muster.v1.Session/Close", Account),
     ("/muster.v1.Session/CloseAll", Account),
     ("/muster.v1.Session/List", Account),

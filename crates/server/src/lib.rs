@@ -45,6 +45,7 @@ mod qr;
 pub mod recover;
 mod refusal;
 mod routes;
+mod search;
 mod sweeper;
 mod system;
 mod table;

@@ -22,8 +22,8 @@ use proto::pb::{
     dashboard_server::DashboardServer, file_server::FileServer,
     invitation_server::InvitationServer, live_server::LiveServer, member_server::MemberServer,
     message_server::MessageServer, news_server::NewsServer, org_server::OrgServer,
-    pledge_server::PledgeServer, project_server::ProjectServer, session_server::SessionServer,
-    setup_server::SetupServer, site_server::SiteServer,
+    pledge_server::PledgeServer, project_server::ProjectServer, search_server::SearchServer,
+    session_server::SessionServer, setup_server::SetupServer, site_server::SiteServer,
 };
 use state::Domain;
 use store::{Role, Store};
@@ -49,6 +49,7 @@ use crate::{
         org::OrgApi,
         pledge::{PREVIEW_NETWORK, PledgeApi},
         project::ProjectApi,
+        search::SearchApi,
         session::SessionApi,
         setup::SetupApi,
         site::SiteApi,
@@ -106,7 +107,8 @@ pub(crate) fn app(config: &Config, url: &str, rooms: Rooms, faces: Faces) -> Rou
     let sign_in = config.allows_sign_in();
     let public = {
         let (live, files) = (rooms.live.clone(), rooms.files.clone());
-        PublicSite::new(faces.public, finder.clone(), live, files)
+        let proxy = config.trusted_proxy.clone().into();
+        PublicSite::new(faces.public, finder.clone(), live, files, proxy)
     };
     let same_site = SameSite::new(url, !config.is_public());
     let sessions = SessionApi { accounts: rooms.accounts.clone(), finder: finder.clone() };
@@ -243,6 +245,7 @@ fn grpc(
         OrgServer(OrgApi { accounts: accounts.clone(), finder: finder.clone(), proposer: proposer.clone(), live: live.clone() }),
         PledgeServer(pledges),
         ProjectServer(ProjectApi { finder: finder.clone(), proposer, live }),
+        SearchServer(SearchApi { search: public.search() }),
         SessionServer(sessions.clone()),
         SetupServer(SetupApi { accounts, finder, smtp }),
         SiteServer(SiteApi { public: public.clone() }),

@@ -4,6 +4,7 @@ use model::{
     file::ShownFile,
     news::News,
     org::Org,
+    search::{Found, SearchKind},
     text::Slug,
     view::{OrgView, ProjectCard, ProjectView},
 };
@@ -19,10 +20,46 @@ pub struct Directory {
     pub number: u32,
     /// How many pages there are.
     pub pages: u32,
-    /// What was searched for; empty on a page that shows everything.
-    pub query: String,
-    /// News that was found, each with its organisation's name in URLs and in words.
-    pub news: Vec<(Slug, String, News)>,
+}
+
+/// What a search found.
+#[derive(Clone, Debug)]
+pub struct Search {
+    /// What was typed.
+    pub typed: Typed,
+    /// What was found, by kind; kinds without anything are left out.
+    pub groups: Vec<Group>,
+}
+
+/// What stands in the fields of a search, as it was typed. The names are those of the fields.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(default)]
+pub struct Typed {
+    /// Words.
+    pub q: String,
+    /// Where.
+    pub place: String,
+    /// `project`, `org` or `news`; empty for all.
+    pub kind: String,
+    /// The tag of a language; empty for all.
+    pub language: String,
+    /// From this day on (`2026-12-01`).
+    pub since: String,
+    /// Up to this day.
+    pub until: String,
+}
+
+/// What was found of one kind.
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// Of which.
+    pub kind: SearchKind,
+    /// How many there are; none on a later page.
+    pub total: Option<u64>,
+    /// The best of them.
+    pub found: Vec<Found>,
+    /// The query of the address that shows more of them, if there are more.
+    pub more: Option<String>,
 }
 
 /// A piece of news with what it is about.

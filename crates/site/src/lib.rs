@@ -29,9 +29,10 @@ mod sitemap;
 mod texts;
 
 pub use address::{Address, Month, Page, file_path};
-pub use content::{Directory, NewsPiece, OrgPage, ProjectPage};
+pub use content::{Directory, Group, NewsPiece, OrgPage, ProjectPage, Search, Typed};
 pub use error::SiteError;
 pub use feed::{atom, calendar};
 pub use locale::Locale;
+pub use markdown::plain_text as plain;
 pub use render::{Options, Site, TEMPLATES};
 pub use sitemap::sitemap;

@@ -2,6 +2,8 @@
 
 /// Cards on one page of a list.
 pub const CARDS_MAX: usize = 24;
+/// Results of one kind where all kinds are shown.
+pub const FOUND_IN_GROUP: usize = 6;
 /// Pieces of news on the page of a project or an organisation; the rest is in the archive.
 pub const NEWS_ON_PAGE: usize = 5;
 /// Entries of a feed.

@@ -21,8 +21,9 @@ pub(crate) fn html(text: &str) -> String {
     sanitiser().clean(&html).to_string()
 }
 
-/// The text without its marks, on one line, for summaries and feeds' previews.
-pub(crate) fn plain(text: &str, chars_max: usize) -> String {
+/// The text without its marks, on one line.
+#[must_use]
+pub fn plain_text(text: &str) -> String {
     let mut plain = String::new();
     for event in Parser::new(text) {
         match event {
@@ -37,8 +38,12 @@ pub(crate) fn plain(text: &str, chars_max: usize) -> String {
             _ => {}
         }
     }
-    let words: Vec<&str> = plain.split_whitespace().collect();
-    let line = words.join(" ");
+    plain.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The same, shortened, for summaries and feeds' previews.
+pub(crate) fn plain(text: &str, chars_max: usize) -> String {
+    let line = plain_text(text);
     if line.chars().count() <= chars_max {
         return line;
     }

@@ -10,8 +10,8 @@ use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value, context, synt
 use sha2::{Digest as _, Sha256};
 
 use crate::{
-    Address, Directory, Locale, NewsPiece, OrgPage, Page, ProjectPage, SiteError, format::Format,
-    texts::Texts,
+    Address, Directory, Locale, NewsPiece, OrgPage, Page, ProjectPage, Search, SiteError,
+    format::Format, texts::Texts,
 };
 
 /// The templates that there are: a file of the same name in the folder of templates replaces one.
@@ -19,6 +19,7 @@ pub const TEMPLATES: &[(&str, &str)] = &[
     ("base.html", include_str!("../templates/base.html")),
     ("parts.html", include_str!("../templates/parts.html")),
     ("directory.html", include_str!("../templates/directory.html")),
+    ("search.html", include_str!("../templates/search.html")),
     ("org.html", include_str!("../templates/org.html")),
     ("project.html", include_str!("../templates/project.html")),
     ("enrol.html", include_str!("../templates/enrol.html")),
@@ -137,6 +138,15 @@ impl Site {
         self.page("directory.html", locale, &address, contents::directory(page))
     }
 
+    /// What a search found. `asked` is the query of its address, which other languages keep.
+    ///
+    /// # Errors
+    /// See [`Site::directory`].
+    pub fn search(&self, locale: Locale, page: &Search, asked: &str) -> Result<String, SiteError> {
+        let here = |locale: Locale| format!("{}/search?{asked}", locale.tag());
+        self.fill("search.html", locale, &here, "../", contents::search(page))
+    }
+
     /// An organisation.
     ///
     /// # Errors
@@ -233,7 +243,8 @@ impl Site {
     pub fn missing(&self, locale: Locale) -> Result<String, SiteError> {
         // Its links are whole: it stands at any address.
         let root = format!("{}/", self.inner.options.site);
-        self.fill("missing.html", locale, &Page::Directory(1), &root, context! {})
+        let here = |locale| Address::Page(locale, Page::Directory(1)).to_string();
+        self.fill("missing.html", locale, &here, &root, context! {})
     }
 
     /// How a project stands, as a picture (SVG) that other sites embed.
@@ -244,7 +255,8 @@ impl Site {
         let (org, project) = slugs(page);
         let content = contents::project(page);
         let page = Page::Project(org, project);
-        self.fill("counter.svg", locale, &page, "", content)
+        let here = |locale| Address::Page(locale, page.clone()).to_string();
+        self.fill("counter.svg", locale, &here, "", content)
     }
 
     /// How a project stands, for an iframe: it shows itself and asks for nothing else.
@@ -264,10 +276,10 @@ impl Site {
         page: &Page,
         content: Value,
     ) -> Result<String, SiteError> {
-        let address = Address::Page(locale, page.clone()).to_string();
+        let here = |locale| Address::Page(locale, page.clone()).to_string();
         // Links are relative, so that an exported site can lie anywhere.
-        let root = "../".repeat(address.matches('/').count());
-        self.fill(template, locale, page, &root, content)
+        let root = "../".repeat(here(locale).matches('/').count());
+        self.fill(template, locale, &here, &root, content)
     }
 
     /// Where pictures lie, as a page names it whose way to the site's root is `root`.
@@ -286,11 +298,12 @@ impl Site {
         }
     }
 
+    /// `here` is the page's address in a language.
     fn fill(
         &self,
         template: &str,
         locale: Locale,
-        page: &Page,
+        here: &dyn Fn(Locale) -> String,
         root: &str,
         content: Value,
     ) -> Result<String, SiteError> {
@@ -298,13 +311,13 @@ impl Site {
         let alternates: Vec<Value> = Locale::ALL
             .iter()
             .map(|other| {
-                let address = Address::Page(*other, page.clone());
+                let address = here(*other);
                 context! {
                     tag => other.tag(),
                     name => other.name(),
                     dir => other.direction(),
-                    path => place(&address.to_string()),
-                    url => place(&self.url(&address)),
+                    path => place(&address),
+                    url => place(&format!("{}/{address}", options.site)),
                 }
             })
             .collect();
@@ -317,8 +330,8 @@ impl Site {
             others => place(&self.others(root)),
             is_export => options.is_export,
             style => format!("style.css?{}", self.inner.style_tag),
-            canonical => place(&self.url(&Address::Page(locale, page.clone()))),
-            path => Address::Page(locale, page.clone()).to_string(),
+            canonical => place(&format!("{}/{}", options.site, here(locale))),
+            path => here(locale),
             alternates,
             ..content
         };

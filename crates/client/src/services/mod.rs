@@ -18,6 +18,7 @@ mod news;
 mod org;
 mod pledge;
 mod project;
+mod search;
 mod setup;
 mod site;
 mod stream;
@@ -35,6 +36,7 @@ pub use news::NewsDesk;
 pub use org::Orgs;
 pub use pledge::{Enrolment, Pledges};
 pub use project::{NewProject, ProjectTemplate, Projects};
+pub use search::Search;
 pub use setup::Setup;
 pub use site::{SiteFile, SiteFiles, Sites};
 pub use stream::{

@@ -19,6 +19,7 @@ pub(crate) mod project;
 pub(crate) mod receipt;
 pub(crate) mod recover;
 pub(crate) mod report;
+pub(crate) mod search;
 pub(crate) mod site;
 pub(crate) mod words;
 

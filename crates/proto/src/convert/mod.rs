@@ -26,6 +26,7 @@ mod page;
 mod pledge;
 pub mod project;
 mod public;
+mod search;
 mod session;
 mod tier;
 

@@ -9,6 +9,7 @@ use model::{
     limits,
     message::Message,
     news::News,
+    search::Found,
     view::{
         AccountRow, AuditRow, CallSummary, HeldGrant, InvitationView, MemberRow, OrgCard,
         OutboxLetter, Page, PageRequest, PledgeRow, ProjectCard,
@@ -115,6 +116,7 @@ macro_rules! pages {
 }
 
 pages! {
+    FindRequest, FindResponse => Found;
     ListAccountsRequest, ListAccountsResponse => AccountRow;
     ListAuditRequest, ListAuditResponse => AuditRow;
     ListCallsRequest, ListCallsResponse => CallSummary;

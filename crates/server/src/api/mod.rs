@@ -17,6 +17,7 @@ pub(crate) mod news;
 pub(crate) mod org;
 pub(crate) mod pledge;
 pub(crate) mod project;
+pub(crate) mod search;
 pub(crate) mod session;
 pub(crate) mod setup;
 pub(crate) mod site;

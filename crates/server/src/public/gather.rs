@@ -45,27 +45,7 @@ impl Gather {
             cards: with_numbers(&self.live, of_page.collect()).await?,
             number,
             pages: u32::try_from(pages).unwrap_or(u32::MAX),
-            query: String::new(),
-            news: Vec::new(),
         }))
-    }
-
-    pub(super) async fn search(&self, query: &str) -> Result<Directory, Refused> {
-        let filter = ProjectFilter { query: query.to_owned(), ..ProjectFilter::default() };
-        let read = move |db: &Reader<'_>| {
-            let news = read::news::find(db, &filter.query, limits::CARDS_MAX)?;
-            Ok((read::project::list(db, &filter)?, news))
-        };
-        let (mut cards, news) = self.finder.read(read).await?;
-        cards.truncate(limits::CARDS_MAX);
-        let news = news.into_iter().map(|(slug, name, news)| (slug, name.to_string(), news));
-        Ok(Directory {
-            news: news.collect(),
-            cards: with_numbers(&self.live, cards).await?,
-            number: 1,
-            pages: 1,
-            query: query.to_owned(),
-        })
     }
 
     pub(super) async fn org(&self, slug: &Slug) -> Result<Option<OrgPage>, Refused> {

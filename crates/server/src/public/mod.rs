@@ -8,24 +8,26 @@ mod enrol;
 mod export;
 mod gather;
 mod kept;
+mod search;
 
 use std::{collections::BTreeMap, sync::Arc};
 
 use axum::{
     Router,
     body::Body,
-    extract::{DefaultBodyLimit, Query, State},
+    extract::{DefaultBodyLimit, State},
     http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, Uri, header},
     middleware::map_response,
     response::{IntoResponse as _, Redirect},
     routing::get,
 };
+use ipnet::IpNet;
 use live::Live;
 use site::{Address, Locale, Page, Site};
 
 pub(crate) use export::files;
 
-use crate::{files::Files, finder::Finder, refusal::Refused};
+use crate::{files::Files, finder::Finder, refusal::Refused, search::Search};
 use gather::Gather;
 use kept::Kept;
 
@@ -47,6 +49,8 @@ pub(crate) struct PublicSite {
     kept: Arc<Kept>,
     /// What pages show, for an export.
     files: Files,
+    search: Search,
+    trusted_proxy: Arc<[IpNet]>,
 }
 
 /// Makes what lies at an address. Cheap to clone.
@@ -74,9 +78,21 @@ impl Made {
 }
 
 impl PublicSite {
-    pub(crate) fn new(site: Site, finder: Finder, live: Live, files: Files) -> Self {
+    pub(crate) fn new(
+        site: Site,
+        finder: Finder,
+        live: Live,
+        files: Files,
+        trusted_proxy: Arc<[IpNet]>,
+    ) -> Self {
+        let search = Search::new(finder.clone());
         let maker = Maker { site, gather: Gather { finder, live } };
-        Self { maker, kept: Arc::default(), files }
+        Self { maker, kept: Arc::default(), files, search, trusted_proxy }
+    }
+
+    /// What finds the pages; it counts for all who ask how often they do.
+    pub(crate) fn search(&self) -> Search {
+        self.search.clone()
     }
 }
 
@@ -176,7 +192,10 @@ pub(crate) fn routes(site: PublicSite) -> Router {
         let at = |rest: &str| format!("/site/{}/{rest}", locale.tag());
         let locale = *locale;
         pages = pages
-            .route(&at("search"), get(move |state, query| search(locale, state, query)))
+            .route(
+                &at("search"),
+                get(move |state, query, request| search::answer(locale, state, query, request)),
+            )
             .route(
                 &at("enrol/{org}/{project}/"),
                 get(serve)
@@ -228,6 +247,7 @@ async fn serve(State(public): State<PublicSite>, uri: Uri, headers: HeaderMap) -
 fn failed(refused: &Refused) -> Response<Body> {
     let status = match refused.reason() {
         model::Reason::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+        model::Reason::RateLimited => StatusCode::TOO_MANY_REQUESTS,
         _ => StatusCode::SERVICE_UNAVAILABLE,
     };
     (status, format!("{}\n", refused.reason().sentence())).into_response()
@@ -238,33 +258,6 @@ fn missing(public: &PublicSite, path: &str) -> Response<Body> {
     let locale = path.split('/').next().and_then(Locale::from_tag).unwrap_or(Locale::En);
     match public.maker.site.missing(locale) {
         Ok(html) => (StatusCode::NOT_FOUND, axum::response::Html(html)).into_response(),
-        Err(error) => failed(&error.into()),
-    }
-}
-
-#[derive(serde::Deserialize)]
-struct Search {
-    #[serde(default)]
-    q: String,
-}
-
-/// Searching cannot be kept: each asks for something else.
-async fn search(
-    locale: Locale,
-    State(public): State<PublicSite>,
-    Query(search): Query<Search>,
-) -> Response<Body> {
-    let query: String = search.q.chars().take(model::limits::TITLE_CHARS_MAX).collect();
-    let query = query.trim();
-    if query.is_empty() {
-        return Redirect::to(&format!("/site/{}/", locale.tag())).into_response();
-    }
-    let page = match public.maker.gather.search(query).await {
-        Ok(page) => page,
-        Err(refused) => return failed(&refused),
-    };
-    match public.maker.site.directory(locale, &page) {
-        Ok(html) => axum::response::Html(html).into_response(),
         Err(error) => failed(&error.into()),
     }
 }

@@ -9,11 +9,13 @@ use model::{
     need::NeedKind,
     org::Org,
     project::{Admission, ProjectStatus},
+    search::{Found, FoundWhat, Piece, SearchKind},
     view::{ActSaid, MissingSaid, ProjectCard, PublicNumbers},
 };
 
 use crate::{
-    Directory, Month, NewsPiece, OrgPage, ProjectPage, file_path, limits::CARDS_MAX, line,
+    Directory, Month, NewsPiece, OrgPage, ProjectPage, Search, Typed, file_path, limits::CARDS_MAX,
+    line,
 };
 
 pub(super) fn directory(page: &Directory) -> Value {
@@ -21,11 +23,67 @@ pub(super) fn directory(page: &Directory) -> Value {
         cards => page.cards.iter().map(card).collect::<Vec<_>>(),
         number => page.number,
         pages => page.pages,
-        query => page.query.as_str(),
-        news => page.news.iter().map(|(slug, name, piece)| {
-            let piece = NewsPiece { news: piece.clone(), project: None, files: Vec::new() };
-            context! { org => context! { slug => slug.as_str(), name }, piece => news(&piece) }
+        typed => typed(&Typed::default()),
+    }
+}
+
+pub(super) fn search(page: &Search) -> Value {
+    context! {
+        typed => typed(&page.typed),
+        groups => page.groups.iter().map(|group| context! {
+            kind => kind(group.kind),
+            total => group.total,
+            found => group.found.iter().map(found).collect::<Vec<_>>(),
+            more => group.more.as_deref(),
         }).collect::<Vec<_>>(),
+    }
+}
+
+fn typed(typed: &Typed) -> Value {
+    context! {
+        q => typed.q.as_str(),
+        place => typed.place.as_str(),
+        kind => typed.kind.as_str(),
+        language => typed.language.as_str(),
+        since => typed.since.as_str(),
+        until => typed.until.as_str(),
+    }
+}
+
+/// The word for a kind in addresses and in names of sentences.
+const fn kind(kind: SearchKind) -> &'static str {
+    match kind {
+        SearchKind::Org => "org",
+        SearchKind::Project => "project",
+        SearchKind::News => "news",
+    }
+}
+
+fn found(found: &Found) -> Value {
+    let pieces = |pieces: &[Piece]| -> Vec<Value> {
+        pieces.iter().map(|p| context! { text => p.text.as_str(), marked => p.marked }).collect()
+    };
+    let org = found.org.as_str();
+    // `about` is the place of a project, and the project of a piece of news.
+    let (path, said, at, language, about) = match &found.what {
+        FoundWhat::Org => (format!("o/{org}/"), "", None, "", ""),
+        FoundWhat::Project { slug, status: now, starts_at, place } => {
+            (format!("o/{org}/{slug}/"), status(*now), *starts_at, "", place.as_str())
+        }
+        FoundWhat::News { id, language, published_at, project } => {
+            let about = project.as_ref().map_or("", |(_, title)| title.as_str());
+            (format!("news/{org}/{id}/"), "", Some(*published_at), language.as_str(), about)
+        }
+    };
+    context! {
+        path => super::place(&path),
+        org_name => found.org_name.as_str(),
+        title => pieces(&found.title),
+        excerpt => pieces(&found.excerpt),
+        status => said,
+        at => at.map(TimeMs::as_millis),
+        language,
+        about,
     }
 }
 

@@ -13,13 +13,14 @@ use model::{
     org::{Org, OrgProfile},
     project::{Action, Admission, Project, ProjectFields, ProjectStatus},
     public::PublicCount,
+    search::{Found, FoundWhat, Piece},
     text::{Body, Language, Name, Slug, Summary, Title},
     tier::{CallRule, Requirement, Tier, TierFields},
     view::{OrgView, ProjectCard, ProjectView, PublicNumbers, PublicTier},
 };
 
 use super::*;
-use crate::{Month, limits::PAGE_BYTES_MAX};
+use crate::{Group, Month, Typed, limits::PAGE_BYTES_MAX};
 
 const AT: TimeMs = TimeMs::from_millis(1_790_000_000_000);
 /// What somebody writes who means no good.
@@ -227,19 +228,45 @@ fn site() -> Site {
     .unwrap()
 }
 
+/// One of each kind.
+fn groups() -> Vec<Group> {
+    let piece = piece(true);
+    let (slug, news) = (slug("old-rent"), piece.news);
+    let project = FoundWhat::Project {
+        slug: slug.clone(),
+        status: ProjectStatus::Open,
+        starts_at: Some(news.published_at),
+        place: EVIL.to_owned(),
+    };
+    let about = FoundWhat::News {
+        id: news.id,
+        language: news.fields.language,
+        published_at: news.published_at,
+        project: Some((slug, news.fields.title)),
+    };
+    let marked = |marked: bool| Piece { text: EVIL.to_owned(), marked };
+    [project, FoundWhat::Org, about]
+        .map(|what| Group {
+            kind: what.kind(),
+            total: Some(12_345),
+            found: vec![Found {
+                org: org().slug,
+                org_name: org().profile.name,
+                title: vec![marked(false), marked(true)],
+                excerpt: vec![marked(true), marked(false)],
+                what,
+            }],
+            more: Some("q=a&kind=org".to_owned()),
+        })
+        .into()
+}
+
 /// Every kind of page in a language, by its template.
 fn pages(site: &Site, locale: Locale) -> Vec<(&'static str, String)> {
-    let directory = |cards: usize, query: &str| Directory {
-        cards: vec![card(); cards],
-        number: 2,
-        pages: 3,
-        query: query.to_owned(),
-        news: if query.is_empty() {
-            Vec::new()
-        } else {
-            vec![(slug("tenants"), EVIL.to_owned(), piece(false).news)]
-        },
-    };
+    let directory = |cards: usize| Directory { cards: vec![card(); cards], number: 2, pages: 3 };
+    let typed = Typed { q: EVIL.to_owned(), place: EVIL.to_owned(), ..Typed::default() };
+    let searched = Search { typed: typed.clone(), groups: groups() };
+    let nothing = Search { typed, groups: Vec::new() };
     let view = OrgView { org: org(), projects: vec![card(); 40] };
     let (month, months) = (Month { year: 2026, month: 3 }, vec![Month { year: 2026, month: 3 }]);
     let org_page = OrgPage { view, files: shown(), news: vec![piece(true), piece(false)], months };
@@ -256,9 +283,10 @@ fn pages(site: &Site, locale: Locale) -> Vec<(&'static str, String)> {
     let filled =
         typed.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
     vec![
-        ("directory", site.directory(locale, &directory(30, "")).unwrap()),
-        ("search", site.directory(locale, &directory(0, EVIL)).unwrap()),
-        ("nothing", site.directory(locale, &directory(0, "")).unwrap()),
+        ("directory", site.directory(locale, &directory(30)).unwrap()),
+        ("search", site.search(locale, &searched, "q=a&place=b").unwrap()),
+        ("nothing found", site.search(locale, &nothing, "q=%22").unwrap()),
+        ("nothing", site.directory(locale, &directory(0)).unwrap()),
         ("org", site.org(locale, &org_page).unwrap()),
         ("empty org", site.org(locale, &empty).unwrap()),
         ("project", site.project(locale, &project).unwrap()),

@@ -1,16 +1,9 @@
 //! News: one piece, and lists of what the public may read.
 
-use std::ops::ControlFlow;
-
-use model::{
-    NewsId, OrgId, ProjectId, TimeMs,
-    news::News,
-    text::{Name, Slug},
-    view::Page,
-};
+use model::{NewsId, OrgId, ProjectId, TimeMs, news::News, text::Slug, view::Page};
 use store::{Fault, Reader, Value, values};
 
-use super::paging::{self, After, Words};
+use super::paging::{self, After};
 use crate::rows::{Id, Ms, Text, news::NewsRow};
 
 /// Which pieces (of a table that is called `news`) the public reads: news of a draft is not told before the project opens.
@@ -130,38 +123,4 @@ pub fn everywhere(db: &Reader<'_>) -> Result<Vec<(Slug, NewsId, TimeMs)>, Fault>
     db.collect(&sql, &[], |c| {
         Ok((c.get_as::<Text, Slug>(0)?, c.get_as::<Id, NewsId>(1)?, c.get_as::<Ms, TimeMs>(2)?))
     })
-}
-
-/// Pieces that a search looks through, the latest ones.
-const SEARCHED_MAX: u32 = 5_000;
-
-/// Public news of the server that has all words of `query`, the latest first, with its
-/// organisation's name in URLs and in words.
-///
-/// # Errors
-/// See [`Fault`].
-pub fn find(db: &Reader<'_>, query: &str, limit: usize) -> Result<Vec<(Slug, Name, News)>, Fault> {
-    if !db.has::<NewsRow>()? {
-        return Ok(Vec::new());
-    }
-    let words = Words::of(query);
-    let sql = format!(
-        "SELECT news.id, news.title, news.body, org.slug, org.name FROM news \
-         JOIN org ON org.id = news.org WHERE {PUBLIC} \
-         ORDER BY news.published_at DESC, news.id DESC LIMIT ?1"
-    );
-    let mut ids = Vec::new();
-    db.each(&sql, &values![SEARCHED_MAX], |c| {
-        let (title, body) = (c.get::<String>(1)?, c.get::<String>(2)?);
-        if words.says(&[Some(&title), Some(&body)]) {
-            let org = (c.get_as::<Text, Slug>(3)?, c.get_as::<Text, Name>(4)?);
-            ids.push((c.get_as::<Id, NewsId>(0)?, org));
-        }
-        Ok(if ids.len() == limit { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
-    })?;
-    let mut found = Vec::new();
-    for (id, (slug, name)) in ids {
-        found.extend(by_id(db, id)?.map(|news| (slug, name, news)));
-    }
-    Ok(found)
 }

@@ -91,19 +91,6 @@ fn the_newest_comes_first_and_drafts_keep_theirs() {
 }
 
 #[test]
-fn all_words_are_looked_for_and_drafts_are_not_found() {
-    let mut scene = Scene::draft();
-    scene.ok(publish(NewsId::from_bytes([1; 16]), ORG, None, "Über den Hof"));
-    scene.ok(publish(NewsId::from_bytes([2; 16]), ORG, Some(PROJECT), "Über den Hof"));
-    let found = |scene: &Scene, query: &str| scene.read(|db| read::news::find(db, query, 10)).len();
-    assert_eq!(found(&scene, "BEGIN über"), 1);
-    assert_eq!(found(&scene, "begin nothing"), 0);
-    scene.ok(status(ProjectStatus::Cancelled));
-    assert_eq!(found(&scene, "hof"), 2);
-    assert_eq!(scene.read(|db| read::news::find(db, "hof", 1)).len(), 1);
-}
-
-#[test]
 fn it_goes_with_its_organisation() {
     let mut scene = Scene::open();
     scene.ok(publish(NEWS, ORG, Some(PROJECT), "Text"));
