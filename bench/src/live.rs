@@ -30,7 +30,7 @@ use store::Store;
 
 use crate::{Outcome, samples::Samples};
 
-const ORG: OrgId = OrgId::from_bytes([1; 16]);
+pub(crate) const ORG: OrgId = OrgId::from_bytes([1; 16]);
 const PROJECT: ProjectId = ProjectId::from_bytes([2; 16]);
 const DRIVER: OfferTypeId = OfferTypeId::from_bytes([4; 16]);
 /// Pledges that arrive at the same time while the project is filled.
@@ -127,7 +127,7 @@ async fn fill(store: &Store<Domain>, pledges: u32) -> Outcome {
     Ok(())
 }
 
-async fn propose(
+pub(crate) async fn propose(
     store: &Store<Domain>,
     change: Change,
 ) -> Result<store::Accepted<model::command::Reply>, store::ProposeError<model::Reason>> {
@@ -186,7 +186,7 @@ fn member(n: u32) -> NewMember {
 }
 
 /// An organisation with an open project of two tiers.
-fn beginning() -> Result<[Change; 4], model::Invalid> {
+pub(crate) fn beginning() -> Result<[Change; 4], model::Invalid> {
     let name = Name::parse("", "name")?;
     let tier = |people, hours: u64| TierFields {
         name: name.clone(),
@@ -215,22 +215,7 @@ fn beginning() -> Result<[Change; 4], model::Invalid> {
         )],
         needs: vec![],
     };
-    let fields = ProjectFields {
-        title: Title::parse("", "title")?,
-        summary: Summary::default(),
-        body: Body::default(),
-        action: Action {
-            kind: name.clone(),
-            starts_at: None,
-            ends_at: None,
-            place: Summary::default(),
-            geo: None,
-        },
-        why: Body::default(),
-        precedents: Body::default(),
-        admission: Admission::Open,
-        retention_days: 90,
-    };
+    let fields = project_fields()?;
     let profile = OrgProfile {
         name,
         summary: Summary::default(),
@@ -263,7 +248,27 @@ fn beginning() -> Result<[Change; 4], model::Invalid> {
     ])
 }
 
-fn numbered(kind: u8, n: u32) -> [u8; 16] {
+/// A project that says nothing.
+pub(crate) fn project_fields() -> Result<ProjectFields, model::Invalid> {
+    Ok(ProjectFields {
+        title: Title::parse("", "title")?,
+        summary: Summary::default(),
+        body: Body::default(),
+        action: Action {
+            kind: Name::parse("", "name")?,
+            starts_at: None,
+            ends_at: None,
+            place: Summary::default(),
+            geo: None,
+        },
+        why: Body::default(),
+        precedents: Body::default(),
+        admission: Admission::Open,
+        retention_days: 90,
+    })
+}
+
+pub(crate) fn numbered(kind: u8, n: u32) -> [u8; 16] {
     let mut bytes = [kind; 16];
     bytes[..4].copy_from_slice(&n.to_be_bytes());
     bytes

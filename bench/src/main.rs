@@ -6,6 +6,7 @@
 
 mod live;
 mod samples;
+mod search;
 mod solver;
 mod store;
 
@@ -29,6 +30,11 @@ const MEASUREMENTS: &[Measurement] = &[
         name: "live",
         about: "from an accepted pledge to the new snapshot; [--pledges N] [--rounds N]",
         run: live::run,
+    },
+    Measurement {
+        name: "search",
+        about: "searching 1,000 projects and 10,000 pieces of news, and what the index costs",
+        run: search::run,
     },
     Measurement {
         name: "store",

@@ -6,7 +6,6 @@ use fantoccini::{
     },
     elements::Element,
     error::CmdError,
-    key::Key,
 };
 use serde_json::Value;
 
@@ -92,8 +91,8 @@ impl Browser {
     }
 
     /// Presses a key, as the keyboard does: whatever has the focus gets it.
-    pub(crate) async fn press(&self, key: Key) {
-        let value = char::from(key);
+    pub(crate) async fn press(&self, key: impl Into<char>) {
+        let value = key.into();
         let keyboard = KeyActions::new("keyboard".to_owned())
             .then(KeyAction::Down { value })
             .then(KeyAction::Up { value });

@@ -46,6 +46,7 @@ impl Application for Pairs {
             name: "pairs",
             sql: "CREATE TABLE pair (id BLOB NOT NULL PRIMARY KEY, value BLOB NOT NULL) \
                   WITHOUT ROWID;",
+            fill: None,
         }]
     }
     fn encode_command(command: &Put) -> Vec<u8> {

@@ -21,7 +21,7 @@ async fn the_first_page_of_an_empty_server() {
     the_title_names_the_page(&browser).await;
     shots::every_form(&browser, "directory-empty").await;
     shots::right_to_left(&browser, "directory-empty").await;
-    browser.misses(&field("Search projects")).await;
+    browser.misses(&field("Search projects, organisations and news")).await;
 
     browser.goto("/o/nope/nope").await;
     browser.sees(&heading("No such project")).await;

@@ -24,6 +24,7 @@ mod main_job;
 mod majority_lost;
 mod nodes_die;
 mod public_site;
+mod search;
 mod single_fire;
 mod stands_down;
 mod without_mail;

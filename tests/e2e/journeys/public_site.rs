@@ -118,6 +118,8 @@ async fn the_site_is_exported_for_another_place() {
     let project = &all["de/o/lindenhof/old-rent/index.html"];
     let canonical = "href=\"https://host.example/together/de/o/lindenhof/old-rent/\"";
     assert!(project.contains(canonical), "{project}");
+    // Nobody there could answer a search.
+    assert!(!all["en/index.html"].contains("<form"), "{}", all["en/index.html"]);
     let form = &all["en/enrol/lindenhof/old-rent/index.html"];
     assert!(form.contains(&format!("action=\"{}/site/en/enrol/", scene.server.url())), "{form}");
     // Every link between pages leads to a file.

@@ -2,7 +2,16 @@
 
 directory-title = کوئی اکیلا پہل نہیں کرتا۔ سب ساتھ چلتے ہیں۔
 directory-lead = بتائیں کہ آپ کیا کریں گے اور اس کے لیے کتنے اور لوگ درکار ہیں۔ جب کافی لوگ تیار ہوں گے تو سب کو ایک ساتھ پتا چلے گا۔ تب تک کچھ نہیں ہوتا۔
-directory-search = منصوبے تلاش کریں
+directory-search = منصوبے، تنظیمیں اور خبریں تلاش کریں
+directory-search-hint = زیر زبر اور حروف کی مختلف شکلوں سے فرق نہیں پڑتا۔
+directory-search-key = اس صفحے پر کہیں سے بھی / دبا کر تلاش کریں۔
+directory-found = { $count ->
+    [one] { $count } نتیجہ
+   *[other] { $count } نتائج
+}
+directory-orgs = تنظیمیں
+directory-news = خبریں
+directory-more-found = مزید دکھائیں
 directory-projects = منصوبے
 directory-closest = چل پڑنے کے سب سے قریب
 directory-more = اور بھی ہیں۔ انہیں دیکھنے کے لیے تلاش کریں۔
@@ -11,7 +20,7 @@ directory-none-text = جیسے ہی کوئی تنظیم منصوبہ کھولے 
 directory-org-missing = ایسی کوئی تنظیم نہیں
 directory-org-none-text = جیسے ہی یہ تنظیم کوئی منصوبہ کھولے گی، وہ یہاں نظر آئے گا۔
 directory-not-found = یہ سب الفاظ کسی میں نہیں
-directory-not-found-text = کم الفاظ یا کوئی دوسرا لفظ آزمائیں۔ جو منصوبے سب کے لیے کھلے نہیں، وہ صرف اپنے لنک سے ملتے ہیں۔
+directory-not-found-text = کم الفاظ آزمائیں، یا کسی لفظ کا شروع کا حصہ۔ جو منصوبے سب کے لیے کھلے نہیں، وہ صرف اپنے لنک سے ملتے ہیں۔
 directory-contact = رابطہ: { $how }
 directory-privacy = آپ کے ڈیٹا کے ساتھ کیا ہوتا ہے
 directory-imprint = قانونی معلومات

@@ -53,3 +53,31 @@ pub(crate) fn query_parameter(name: &str) -> Option<String> {
     let search = window().location().search().ok()?;
     web_sys::UrlSearchParams::new_with_str(&search).ok()?.get(name)
 }
+
+/// Takes whoever presses `/` outside of a field to the control with this id, for as long as the
+/// screen is there.
+pub(crate) fn focus_on_slash(id: &'static str) {
+    let handle = window_event_listener(leptos::ev::keydown, move |event| {
+        let modified = event.ctrl_key() || event.meta_key() || event.alt_key();
+        if event.key() != "/" || modified || event.is_composing() || is_typing() {
+            return;
+        }
+        let control = document().get_element_by_id(id);
+        if let Some(control) = control.and_then(|c| c.dyn_into::<web_sys::HtmlInputElement>().ok())
+        {
+            event.prevent_default();
+            // A control that is not shown cannot be focused; then there is nothing to do.
+            let _ = control.focus();
+            control.select();
+        }
+    });
+    on_cleanup(move || handle.remove());
+}
+
+/// Whether keys go into a field.
+fn is_typing() -> bool {
+    document().active_element().is_some_and(|element| {
+        let field = matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT");
+        field || element.has_attribute("contenteditable")
+    })
+}

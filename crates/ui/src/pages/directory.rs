@@ -1,20 +1,27 @@
-//! `/`: what is going on, the closest to tipping first; and `/o/{org}`.
+//! `/`: what is going on, the closest to tipping first, and what a search found; and `/o/{org}`.
+
+mod found;
 
 use client::ShownAt;
 use leptos::leptos_dom::helpers::debounce;
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_navigate, use_params_map, use_query_map};
+use leptos_router::params::ParamsMap;
 use model::{
     text::Slug,
-    view::{PageRequest, ProjectCard},
+    view::{Page, PageRequest, ProjectCard},
 };
 use std::time::Duration;
+
+use found::Results;
 
 use super::files::ShownFiles;
 use super::missing::MissingPage;
 use super::news::NewsList;
 use super::project::{runs, status_tag};
-use crate::data::{Loaded, client, is_missing, load};
+use crate::browser::focus_on_slash;
+use crate::data::{Asked, Loaded, client, is_missing, load};
 use crate::i18n::{format, t};
 use crate::parts::{
     Avatar, Empty, FieldKind, LineSize, Markdown, Standing, StandingText, TextField, act_text,
@@ -30,20 +37,17 @@ const CARDS_MAX: u32 = 100;
 pub(crate) fn DirectoryPage() -> impl IntoView {
     let title = Signal::derive(|| t!(directory_title));
     let window_title = Signal::derive(|| t!(shell_discover));
-    let (typed, query) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-    let mut settle = debounce(TYPING, move |text: String| {
-        query.try_set(text);
-    });
-    Effect::new(move |_| settle(typed.get()));
+    let query = searched();
+    let searching = Memo::new(move |_| !query.with(String::is_empty));
     let asked = load(move || {
-        let (query, client) = (query.get(), client());
+        let client = client();
         async move {
             let page = PageRequest { size: CARDS_MAX, ..PageRequest::default() };
-            client.projects().list(None, &query, page).await
+            client.projects().list(None, "", page).await
         }
     });
     let hero = Memo::new(move |_| {
-        if !query.with(String::is_empty) {
+        if searching.get() {
             return None;
         }
         asked.state.with(|state| state.here().and_then(|page| closest(&page.items).cloned()))
@@ -51,7 +55,7 @@ pub(crate) fn DirectoryPage() -> impl IntoView {
     // Where there is no project there is nothing to search.
     let searchable = Memo::new(move |before: Option<&bool>| {
         let any = asked.state.with(|state| state.here().is_some_and(|page| !page.items.is_empty()));
-        any || before.copied().unwrap_or_default()
+        any || before.copied().unwrap_or_default() || searching.get()
     });
     view! {
         <PublicLayout>
@@ -59,52 +63,116 @@ pub(crate) fn DirectoryPage() -> impl IntoView {
                 <div class="stack">
                     <Heading text=title title=window_title display=true />
                     <p class="lead">{t!(directory_lead)}</p>
-                    {move || {
-                        searchable
-                            .get()
-                            .then(|| {
-                                view! {
-                                    <TextField
-                                        name="search"
-                                        label=t!(directory_search)
-                                        kind=FieldKind::Search
-                                        value=typed
-                                    />
-                                }
-                            })
-                    }}
+                    {move || searchable.get().then(|| view! { <SearchBox query /> })}
                 </div>
                 {move || hero.get().map(|card| view! { <Closest card /> })}
             </section>
-            <section class="section">
-                <h2 class="vh">{t!(directory_projects)}</h2>
-                {asked
-                    .show(move |page| {
-                        let more = page.next.is_some();
-                        if page.items.is_empty() {
-                            let searching = !query.with_untracked(String::is_empty);
-                            let (title, text) = if searching {
-                                (t!(directory_not_found), t!(directory_not_found_text))
-                            } else {
-                                (t!(directory_none), t!(directory_none_text))
-                            };
-                            view! { <Empty title text /> }.into_any()
-                        } else {
-                            view! {
-                                <ul class="grid">
-                                    {page
-                                        .items
-                                        .into_iter()
-                                        .map(|card| view! { <li><Card card /></li> })
-                                        .collect_view()}
-                                </ul>
-                                {more.then(|| view! { <p class="muted">{t!(directory_more)}</p> })}
-                            }
-                                .into_any()
-                        }
-                    })}
-            </section>
+            {move || {
+                if searching.get() {
+                    view! { <Results query /> }.into_any()
+                } else {
+                    view! { <Projects asked /> }.into_any()
+                }
+            }}
         </PublicLayout>
+    }
+}
+
+/// What is searched for: it stands in the page's address, where it can be kept and passed on.
+fn searched() -> RwSignal<String> {
+    let address = use_query_map();
+    let named = move || address.with(|map| map.get("q").unwrap_or_default());
+    let query = RwSignal::new(untrack(named));
+    let go = use_navigate();
+    Effect::new(move |_| {
+        let named = named();
+        if query.with_untracked(|query| *query != named) {
+            query.set(named);
+        }
+    });
+    Effect::new(move |before: Option<String>| {
+        let query = query.get();
+        if before.is_some_and(|before| before != query) && untrack(named) != query {
+            let mut map = ParamsMap::new();
+            if !query.is_empty() {
+                map.insert("q", query.clone());
+            }
+            let options =
+                NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
+            go(&format!("/{}", map.to_query_string()), options);
+        }
+        query
+    });
+    query
+}
+
+/// The field. What is typed is asked for once the typing rests, and at once by Enter.
+#[component]
+fn SearchBox(query: RwSignal<String>) -> impl IntoView {
+    let typed = RwSignal::new(query.get_untracked());
+    let ask = move |text: String| {
+        let words = text.trim();
+        if query.try_with_untracked(|query| query == words) == Some(false) {
+            query.set(words.to_owned());
+        }
+    };
+    let mut settle = debounce(TYPING, ask);
+    Effect::new(move |_| settle(typed.get()));
+    // Another address asks for something else than what was typed.
+    Effect::new(move |_| {
+        let query = query.get();
+        if typed.with_untracked(|typed| typed.trim() != query) {
+            typed.set(query);
+        }
+    });
+    focus_on_slash("search");
+    view! {
+        <form
+            role="search"
+            on:submit=move |event| {
+                event.prevent_default();
+                ask(typed.get_untracked());
+            }
+        >
+            <TextField
+                name="search"
+                label=t!(directory_search)
+                kind=FieldKind::Search
+                hint=t!(directory_search_hint)
+                value=typed
+            />
+            <p class="sm muted hide-narrow">{t!(directory_search_key)}</p>
+        </form>
+    }
+}
+
+#[component]
+fn Projects(asked: Asked<Page<ProjectCard>>) -> impl IntoView {
+    view! {
+        <section class="section">
+            <h2 class="vh">{t!(directory_projects)}</h2>
+            {asked
+                .show(move |page| {
+                    if page.items.is_empty() {
+                        return view! {
+                            <Empty title=t!(directory_none) text=t!(directory_none_text) />
+                        }
+                        .into_any();
+                    }
+                    let more = page.next.is_some();
+                    view! {
+                        <ul class="grid">
+                            {page
+                                .items
+                                .into_iter()
+                                .map(|card| view! { <li><Card card /></li> })
+                                .collect_view()}
+                        </ul>
+                        {more.then(|| view! { <p class="muted">{t!(directory_more)}</p> })}
+                    }
+                        .into_any()
+                })}
+        </section>
     }
 }
 
