@@ -221,10 +221,10 @@ fn project(db: &Reader<'_>, id: ProjectId) -> Result<Option<Hit>, Fault> {
     let Some((org, org_name)) = names(db, row.org)? else { return Ok(None) };
     let texts = [
         row.summary.as_str(),
-        row.action_kind.as_str(),
         row.body.as_str(),
         row.why.as_str(),
         row.precedents.as_str(),
+        row.action_kind.as_str(),
     ];
     Ok(Some(Hit {
         org,
