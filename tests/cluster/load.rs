@@ -1,7 +1,7 @@
 //! Writing and reading at every node until told to stop.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, VecDeque},
     sync::{
         Arc, Mutex,
         atomic::{AtomicBool, AtomicU64, Ordering},
@@ -18,10 +18,14 @@ use model::{
 };
 use tokio::{task::JoinHandle, time::sleep};
 
-use crate::node::Node;
+use crate::{NODES, node::Node};
 
 /// Writers at each node that make organisations.
 const WRITERS: usize = 4;
+/// Of a mixed load each writer keeps so many organisations: for each more the oldest is deleted.
+const KEPT: usize = 125;
+/// Organisations that a mixed load keeps at all nodes together.
+pub(crate) const POPULATION: usize = NODES * WRITERS * KEPT;
 /// After a refusal it is tried again.
 const AGAIN: Duration = Duration::from_millis(20);
 
@@ -30,11 +34,22 @@ const AGAIN: Duration = Duration::from_millis(20);
 pub(crate) enum Pace {
     /// Each writer makes the next organisation as soon as it has the last.
     Fast,
-    /// For hours: writers make organisations now and then, others change theirs, read, and watch.
+    /// For hours: writers make organisations now and then and delete their oldest, others change
+    /// theirs, read, and watch.
     Mixed,
 }
 
-/// Something that was acknowledged.
+impl Pace {
+    /// From one organisation of a writer to the next, and how many it keeps.
+    const fn of_a_writer(self) -> (Duration, usize) {
+        match self {
+            Self::Fast => (Duration::ZERO, usize::MAX),
+            Self::Mixed => (Duration::from_secs(1), KEPT),
+        }
+    }
+}
+
+/// Something that was acknowledged: that an organisation is made, or deleted.
 #[derive(Clone, Debug)]
 pub(crate) struct Written {
     pub(crate) slug: String,
@@ -42,10 +57,20 @@ pub(crate) struct Written {
     at: Instant,
 }
 
+impl Written {
+    fn now(slug: &Slug, began: Instant) -> Self {
+        let at = Instant::now();
+        Self { slug: slug.to_string(), took: at - began, at }
+    }
+}
+
 /// What is remembered of what happened.
 #[derive(Default)]
 struct Memory {
     written: Mutex<Vec<Written>>,
+    deleted: Mutex<Vec<Written>>,
+    /// Whose deletion was asked for and not acknowledged: they may be there or not.
+    doubtful: Mutex<BTreeSet<String>>,
     /// The last number that each changed organisation was given, and that was acknowledged.
     numbers: Mutex<BTreeMap<String, u64>>,
     changes: Mutex<Vec<Duration>>,
@@ -78,7 +103,11 @@ impl Memory {
 
 /// What was done.
 pub(crate) struct Done {
+    /// Made, whether or not it was deleted later.
     pub(crate) written: Vec<Written>,
+    pub(crate) deleted: Vec<Written>,
+    /// Whose deletion was asked for and not acknowledged: they may be there or not.
+    pub(crate) doubtful: BTreeSet<String>,
     pub(crate) numbers: BTreeMap<String, u64>,
     pub(crate) changes: Vec<Duration>,
     pub(crate) reads: u64,
@@ -96,10 +125,12 @@ impl Load {
         let (memory, mut busy) = (Arc::new(Memory::default()), Vec::new());
         for (node, at) in nodes.iter().zip(1..) {
             let client = node.client().await;
-            let wait = if pace == Pace::Mixed { Duration::from_secs(1) } else { Duration::ZERO };
             for writer in 0..WRITERS {
                 let name = format!("load-{at}-{writer}");
-                busy.push(tokio::spawn(write(client.clone(), name, wait, Arc::clone(&memory))));
+                // A session of its own: each may ask for the rights in a new organisation once a
+                // second, and a deletion needs them.
+                let client = node.client().await;
+                busy.push(tokio::spawn(write(client, name, pace, Arc::clone(&memory))));
             }
             if pace == Pace::Mixed {
                 let memory = || Arc::clone(&memory);
@@ -131,6 +162,8 @@ impl Load {
         let memory = &self.memory;
         Done {
             written: memory.written.lock().unwrap().clone(),
+            deleted: memory.deleted.lock().unwrap().clone(),
+            doubtful: memory.doubtful.lock().unwrap().clone(),
             numbers: memory.numbers.lock().unwrap().clone(),
             changes: memory.changes.lock().unwrap().clone(),
             reads: memory.reads.load(Ordering::Relaxed),
@@ -171,16 +204,53 @@ async fn make(client: &Client, slug: &Slug, memory: &Memory) -> bool {
     }
 }
 
-async fn write(client: Client, name: String, wait: Duration, memory: Arc<Memory>) {
+async fn write(client: Client, name: String, pace: Pace, memory: Arc<Memory>) {
+    let ((wait, kept), mut own) = (pace.of_a_writer(), VecDeque::new());
     for number in 0.. {
         let slug = Slug::parse("", &format!("{name}-{number}")).unwrap();
         let began = Instant::now();
         if !make(&client, &slug, &memory).await {
             return;
         }
-        let (slug, at) = (slug.to_string(), Instant::now());
-        memory.written.lock().unwrap().push(Written { slug, took: at - began, at });
+        memory.written.lock().unwrap().push(Written::now(&slug, began));
+        own.push_back(slug);
+        if own.len() > kept
+            && let Some(oldest) = own.pop_front()
+        {
+            delete(&client, &oldest, &memory).await;
+        }
         sleep(wait).await;
+    }
+}
+
+/// Deletes an organisation that was acknowledged at the same node, however often it takes.
+async fn delete(client: &Client, slug: &Slug, memory: &Memory) {
+    let name = slug.to_string();
+    // Looked at before: that a deletion finds nothing may be due to an earlier try of its own.
+    while !memory.is_over() {
+        match client.orgs().get(slug).await {
+            Ok(_) => break,
+            Err(error) if error.reason == Some(Reason::OrgNotFound) => {
+                return memory.wrong(format!("{name} was acknowledged, and is not there"));
+            }
+            Err(_) => sleep(AGAIN).await,
+        }
+    }
+    let began = Instant::now();
+    while !memory.is_over() {
+        memory.doubtful.lock().unwrap().insert(name.clone());
+        match client.orgs().delete(slug).await {
+            Ok(()) => {
+                memory.doubtful.lock().unwrap().remove(&name);
+                return memory.deleted.lock().unwrap().push(Written::now(slug, began));
+            }
+            // An earlier try whose answer was lost, as far as one can know.
+            Err(error) if error.reason == Some(Reason::OrgNotFound) => return,
+            Err(error) => {
+                memory.fails(&error);
+                sleep(AGAIN).await;
+            }
+        }
     }
 }
 

@@ -6,7 +6,9 @@
 #![allow(clippy::print_stdout, clippy::unwrap_used, clippy::panic, reason = "a show for people")]
 
 mod load;
+mod looks;
 mod node;
+mod report;
 mod says;
 mod show;
 mod soak;

@@ -95,6 +95,11 @@ impl Node {
         self.process.as_ref().and_then(Child::id)
     }
 
+    /// Its tables.
+    pub(crate) fn database(&self) -> PathBuf {
+        self.dir.path().join("data").join("store.db")
+    }
+
     fn clock_file(&self) -> PathBuf {
         self.dir.path().join("clock")
     }

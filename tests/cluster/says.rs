@@ -10,7 +10,7 @@ use model::view::{ClusterView, PageRequest};
 
 use crate::{
     NODES,
-    load::Written,
+    load::Done,
     node::{Node, Own},
 };
 
@@ -30,14 +30,34 @@ pub(crate) async fn three(began: Instant, own: impl Fn(usize) -> Own) -> (Vec<No
     (nodes, owner)
 }
 
-/// How many of those that were acknowledged each node does not have.
-pub(crate) async fn missing(nodes: &[Node], written: &[Written]) -> Vec<usize> {
-    let mut missing = Vec::new();
+/// What a node has otherwise than was acknowledged.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Otherwise {
+    /// Acknowledged, not deleted, and not there.
+    pub(crate) missing: usize,
+    /// There, although the deletion was acknowledged.
+    pub(crate) back: usize,
+}
+
+/// What each node has otherwise. Whose deletion was asked for and not acknowledged counts as
+/// neither.
+pub(crate) async fn otherwise(nodes: &[Node], done: &Done) -> Vec<Otherwise> {
+    let deleted: BTreeSet<&String> = done.deleted.iter().map(|one| &one.slug).collect();
+    let stays: Vec<&String> = done
+        .written
+        .iter()
+        .map(|one| &one.slug)
+        .filter(|slug| !deleted.contains(slug) && !done.doubtful.contains(*slug))
+        .collect();
+    let mut all = Vec::new();
     for node in nodes {
         let there = all_slugs(&node.client().await).await;
-        missing.push(written.iter().filter(|one| !there.contains(&one.slug)).count());
+        all.push(Otherwise {
+            missing: stays.iter().filter(|slug| !there.contains(**slug)).count(),
+            back: deleted.iter().filter(|slug| there.contains(**slug)).count(),
+        });
     }
-    missing
+    all
 }
 
 async fn all_slugs(client: &Client) -> BTreeSet<String> {

@@ -10,9 +10,9 @@ use model::view::ClusterView;
 
 use crate::{
     NODES,
-    load::{Load, Pace, Written},
+    load::{Done, Load, Pace},
     node::{Node, Own},
-    says::{missing, ms, say, share, three, until},
+    says::{ms, otherwise, say, share, three, until},
 };
 
 pub(crate) async fn run() -> ExitCode {
@@ -51,25 +51,20 @@ pub(crate) async fn run() -> ExitCode {
     };
     until(&other, "the killed node has caught up", caught_up).await;
     say(began, &format!("node {} is back and caught up in {} ms", leader + 1, ms(back)));
-    let written = load.stop().await.written;
+    let done = load.stop().await;
 
     let verified = other.cluster().verify().await.unwrap();
     let same = verified.others.len() == NODES - 1
         && verified.others.iter().all(|(_, hash)| hash.as_ref() == Some(&verified.hash));
     say(began, &format!("tables compared at entry {}: {}", verified.index, equal(same)));
-    report(&nodes, &written, pause, same).await
+    report(&nodes, &done, pause, same).await
 }
 
-async fn report(
-    nodes: &[Node],
-    written: &[Written],
-    pause: Option<Duration>,
-    same: bool,
-) -> ExitCode {
-    let lost = missing(nodes, written).await;
+async fn report(nodes: &[Node], done: &Done, pause: Option<Duration>, same: bool) -> ExitCode {
+    let (written, lost) = (&done.written, otherwise(nodes, done).await);
     println!("\n{:>6}  {:>12}  {:>8}", "node", "acknowledged", "missing");
-    for (missing, node) in lost.iter().zip(1..) {
-        println!("{node:>6}  {:>12}  {missing:>8}", written.len());
+    for (lost, node) in lost.iter().zip(1..) {
+        println!("{node:>6}  {:>12}  {:>8}", written.len(), lost.missing);
     }
     let mut waits: Vec<_> = written.iter().map(|one| one.took).collect();
     waits.sort_unstable();
@@ -79,7 +74,7 @@ async fn report(
         share(&waits, 0.99).as_millis(),
         share(&waits, 1.0).as_millis()
     );
-    let good = lost.iter().all(|missing| *missing == 0) && same && pause.is_some();
+    let good = lost.iter().all(|lost| lost.missing == 0) && same && pause.is_some();
     println!(
         "{}",
         match good {
