@@ -22,8 +22,11 @@ pub const STATEMENTS_CACHED: usize = 256;
 pub const SEGMENT_BYTES: usize = 16 << 20;
 /// The first segment of the log grows by so many zeros at a time.
 pub const FILL_BYTES: usize = 256 << 10;
-/// Bytes of recent entries kept in memory.
+/// Bytes of recent entries kept in memory, with what holds them.
 pub const LOG_CACHE_BYTES: usize = 8 << 20;
+/// What holds one kept proposal: its handle, two counters, and what the allocator puts before
+/// each of three pieces.
+pub const PROPOSAL_KEPT_BYTES: usize = 128;
 /// Closed segments kept behind the durable tables, for followers that are a little behind.
 pub const SEGMENTS_KEPT: usize = 1;
 /// Proposals that wait for the log.

@@ -60,7 +60,7 @@ struct State {
     hard: HardState,
     /// Entries on the disk, oldest first.
     places: VecDeque<Place>,
-    /// The newest entries, those that are not on the disk yet among them.
+    /// The newest entries, those that are not on the disk yet among them, and what each takes.
     recent: VecDeque<(Entry, usize)>,
     recent_bytes: usize,
     last: Option<LogId>,
@@ -352,11 +352,11 @@ impl RaftLogStorage<Types> for Log {
             for entry in entries {
                 let mut bytes = Vec::with_capacity(size_of_entry(&entry));
                 codec::encode_entry(&entry, &mut bytes);
-                state.recent_bytes += bytes.len();
+                let memory = memory_of(&entry, bytes.len());
+                state.recent_bytes += memory;
                 state.last = Some(entry.log_id);
                 encoded.push((entry.log_id, bytes));
-                let length = encoded.last().map_or(0, |(_, bytes)| bytes.len());
-                state.recent.push_back((entry, length));
+                state.recent.push_back((entry, memory));
             }
         }
         let written = self.with_writer(|writer| writer.append(&encoded));
@@ -403,6 +403,16 @@ impl RaftLogStorage<Types> for Log {
         });
         purged.map_err(|e| write_failed(&e))
     }
+}
+
+/// What a kept entry takes: one that is as small as most are takes less for its bytes than for
+/// what holds them.
+fn memory_of(entry: &Entry, encoded: usize) -> usize {
+    let proposals = match &entry.payload {
+        EntryPayload::Normal(batch) => batch.0.len(),
+        EntryPayload::Blank | EntryPayload::Membership(_) => 0,
+    };
+    size_of::<(Entry, usize)>() + encoded + proposals * limits::PROPOSAL_KEPT_BYTES
 }
 
 fn size_of_entry(entry: &Entry) -> usize {

@@ -185,6 +185,19 @@ async fn old_entries_leave_memory_and_are_read_from_the_disk() {
 }
 
 #[tokio::test]
+async fn small_entries_are_counted_with_what_holds_them() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut log = Log::open(dir.path(), None).unwrap();
+    let (many, size) = (2 * limits::LOG_CACHE_BYTES / size_of::<Entry>(), 8);
+    log.blocking_append((0..many as u64).map(|index| entry(index, size))).await.unwrap();
+    let state = log.shared.lock();
+    assert!(state.recent_bytes <= limits::LOG_CACHE_BYTES);
+    let each = size_of::<Entry>() + size_of::<bytes::Bytes>() + size;
+    assert!(state.recent.len() * each <= limits::LOG_CACHE_BYTES);
+    assert!(state.recent.len() > 1_000, "what a follower asks for next is still there");
+}
+
+#[tokio::test]
 async fn a_segment_that_is_gone_is_missed_wherever_it_was() {
     let dir = tempfile::tempdir().unwrap();
     let mut log = Log::open(dir.path(), None).unwrap();
