@@ -50,6 +50,8 @@ pub enum Address {
     Counter(Locale, Slug, Slug),
     /// The same as a page for an iframe.
     CounterPage(Locale, Slug, Slug),
+    /// A project as a picture that others show beside a link to it.
+    Preview(Locale, Slug, Slug),
     /// What there is, for search engines.
     Sitemap,
     /// The style sheet.
@@ -87,6 +89,9 @@ impl Address {
                             Self::CounterPage(locale, slug(org)?, project)
                         }
                     },
+                    ["preview", org, project] => {
+                        Self::Preview(locale, slug(org)?, slug(project.strip_suffix(".png")?)?)
+                    }
                     _ => Self::Page(locale, Page::parse(rest)?),
                 }
             }
@@ -209,6 +214,9 @@ impl fmt::Display for Address {
             Self::CounterPage(locale, org, project) => {
                 write!(f, "{}/counter/{org}/{project}.html", locale.tag())
             }
+            Self::Preview(locale, org, project) => {
+                write!(f, "{}/preview/{org}/{project}.png", locale.tag())
+            }
             Self::Sitemap => f.write_str("sitemap.xml"),
             Self::Style => f.write_str("style.css"),
             Self::Icon => f.write_str("icon.svg"),
@@ -255,6 +263,7 @@ mod tests {
             all.extend(pages.iter().map(|page| Address::Page(*locale, page.clone())));
             all.push(Address::Counter(*locale, o(), p()));
             all.push(Address::CounterPage(*locale, o(), p()));
+            all.push(Address::Preview(*locale, o(), p()));
         }
         for address in all {
             assert_eq!(Address::parse(&address.to_string()), Some(address));

@@ -24,4 +24,7 @@ pub enum SiteError {
     /// A template is wrong, or says something that is not there.
     #[error("{0:#}")]
     Template(#[from] minijinja::Error),
+    /// A picture cannot be drawn: its template makes no SVG.
+    #[error("preview.svg cannot be drawn: {0}")]
+    Picture(String),
 }

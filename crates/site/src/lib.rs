@@ -1,8 +1,8 @@
 //! The public site: what everybody may read, as pages that need no script.
 //!
 //! What it is: from views of the model to bytes. HTML by templates that a designer can replace,
-//! Atom feeds, calendars, the sitemap, one style sheet, and the counter that others embed; in
-//! every language it speaks, each page under 30 kB without pictures.
+//! Atom feeds, calendars, the sitemap, one style sheet, the counter that others embed and the
+//! picture that they show beside a link; in every language it speaks, each page under 30 kB without pictures.
 //!
 //! What it is not: it reads no store, knows no clock and serves nothing. Whoever calls it has the
 //! views, decides what is public, keeps what was rendered, and renders again what has changed.
@@ -20,10 +20,12 @@ mod content;
 mod error;
 mod feed;
 mod format;
+mod letters;
 pub mod limits;
 mod line;
 mod locale;
 mod markdown;
+mod preview;
 mod render;
 mod sitemap;
 mod texts;
@@ -34,5 +36,6 @@ pub use error::SiteError;
 pub use feed::{atom, calendar};
 pub use locale::Locale;
 pub use markdown::plain_text as plain;
+pub use preview::{PREVIEW_HEIGHT, PREVIEW_WIDTH, Preview};
 pub use render::{Options, Site, TEMPLATES};
 pub use sitemap::sitemap;

@@ -2,6 +2,8 @@
 
 mod contents;
 mod functions;
+mod pictures;
+mod standing;
 
 use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 
@@ -29,6 +31,7 @@ pub const TEMPLATES: &[(&str, &str)] = &[
     ("missing.html", include_str!("../templates/missing.html")),
     ("counter.html", include_str!("../templates/counter.html")),
     ("counter.svg", include_str!("../templates/counter.svg")),
+    ("preview.svg", include_str!("../templates/preview.svg")),
     ("icon.svg", include_str!("../templates/icon.svg")),
     ("style.css", include_str!("../templates/style.css")),
 ];
@@ -57,10 +60,13 @@ pub struct Site {
 
 struct Inner {
     templates: Environment<'static>,
+    voices: Arc<Voices>,
     options: Options,
     style: String,
     /// Changes with the style sheet, so that it can be kept for ever.
     style_tag: String,
+    /// Changes with the template of pictures.
+    preview_tag: String,
 }
 
 /// A language with its sentences and its way to write numbers.
@@ -90,17 +96,19 @@ impl Site {
         });
         let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
         templates.set_syntax(syntax.map_err(SiteError::Template)?);
-        for (name, source) in TEMPLATES {
-            templates.add_template(name, source)?;
-        }
-        for (name, source) in replaced(options.templates.as_ref())? {
+        let mut preview_tag = String::new();
+        let own = TEMPLATES.iter().map(|(name, source)| ((*name).to_owned(), (*source).to_owned()));
+        for (name, source) in own.chain(replaced(options.templates.as_ref())?) {
+            if name == "preview.svg" {
+                preview_tag = tag_of(&source);
+            }
             templates.add_template_owned(name, source)?;
         }
         functions::add(&mut templates, &voices);
         let style = templates.get_template("style.css")?.render(())?;
-        let digest = Sha256::digest(&style);
-        let style_tag = digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
-        Ok(Self { inner: Arc::new(Inner { templates, options, style, style_tag }) })
+        let style_tag = tag_of(&style);
+        let inner = Inner { templates, voices, options, style, style_tag, preview_tag };
+        Ok(Self { inner: Arc::new(inner) })
     }
 
     /// Where it lies, and how it is made.
@@ -153,7 +161,8 @@ impl Site {
     /// See [`Site::directory`].
     pub fn org(&self, locale: Locale, page: &OrgPage) -> Result<String, SiteError> {
         let address = Page::Org(page.view.org.slug.clone());
-        self.page("org.html", locale, &address, contents::org(page))
+        let content = context! { image => self.image(&page.files), ..contents::org(page) };
+        self.page("org.html", locale, &address, content)
     }
 
     /// A project.
@@ -163,7 +172,8 @@ impl Site {
     pub fn project(&self, locale: Locale, page: &ProjectPage) -> Result<String, SiteError> {
         let (org, project) = slugs(page);
         let org_page = place(&self.url(&Address::Page(locale, Page::Org(org.clone()))));
-        let content = context! { org_page, ..contents::project(page) };
+        let image = self.image_of(locale, page);
+        let content = context! { org_page, image, ..contents::project(page) };
         self.page("project.html", locale, &Page::Project(org, project), content)
     }
 
@@ -233,7 +243,8 @@ impl Site {
         piece: &NewsPiece,
     ) -> Result<String, SiteError> {
         let address = Page::Piece(org.slug.clone(), piece.news.id);
-        self.page("piece.html", locale, &address, contents::piece(org, piece))
+        let content = context! { image => self.image(&piece.files), ..contents::piece(org, piece) };
+        self.page("piece.html", locale, &address, content)
     }
 
     /// That there is nothing at an address.
@@ -245,28 +256,6 @@ impl Site {
         let root = format!("{}/", self.inner.options.site);
         let here = |locale| Address::Page(locale, Page::Directory(1)).to_string();
         self.fill("missing.html", locale, &here, &root, context! {})
-    }
-
-    /// How a project stands, as a picture (SVG) that other sites embed.
-    ///
-    /// # Errors
-    /// See [`Site::directory`].
-    pub fn counter(&self, locale: Locale, page: &ProjectPage) -> Result<String, SiteError> {
-        let (org, project) = slugs(page);
-        let content = contents::project(page);
-        let page = Page::Project(org, project);
-        let here = |locale| Address::Page(locale, page.clone()).to_string();
-        self.fill("counter.svg", locale, &here, "", content)
-    }
-
-    /// How a project stands, for an iframe: it shows itself and asks for nothing else.
-    ///
-    /// # Errors
-    /// See [`Site::directory`].
-    pub fn counter_page(&self, locale: Locale, page: &ProjectPage) -> Result<String, SiteError> {
-        let (org, project) = slugs(page);
-        let content = contents::project(page);
-        self.page("counter.html", locale, &Page::Project(org, project), content)
     }
 
     fn page(
@@ -338,6 +327,11 @@ impl Site {
         let html = self.inner.templates.get_template(template)?.render(context)?;
         Ok(html)
     }
+}
+
+/// Changes with a text.
+fn tag_of(text: &str) -> String {
+    Sha256::digest(text).iter().take(6).map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// An address as it stands in a page. What it is made of (a configured place, slugs, ids) is no

@@ -90,6 +90,7 @@ fn addresses(pages: &[Page]) -> Vec<Address> {
             all.push(Address::Page(*locale, Page::Enrol(org.clone(), project.clone())));
             all.push(Address::Counter(*locale, org.clone(), project.clone()));
             all.push(Address::CounterPage(*locale, org.clone(), project.clone()));
+            all.push(Address::Preview(*locale, org.clone(), project.clone()));
         }
     };
     for page in pages {

@@ -22,6 +22,8 @@ use crate::{http::is_known, refusal::Refused, web::takes_gzip};
 
 /// How long a page is kept: what changes is seen within this time.
 const KEEP: Duration = Duration::from_secs(1);
+/// How long others keep what has another address once it changes.
+const FOR_EVER: &str = "public, max-age=31536000, immutable";
 /// Bytes below which a page is sent as it is.
 const COMPRESSED_MIN: usize = 1_000;
 /// Pages that are kept.
@@ -85,12 +87,19 @@ impl Page {
     fn new(made: Made) -> Self {
         let digest = Sha256::digest(&made.bytes);
         let tag: String = digest.iter().take(12).map(|byte| format!("{byte:02x}")).collect();
-        let gzip = compressed(&made.bytes);
+        // A picture is compressed already.
+        let gzip = if made.content_type == "image/png" { None } else { compressed(&made.bytes) };
         Self { made, gzip, tag }
     }
 
     /// The page, or that it is the one the reader has.
-    pub(super) fn answer(&self, address: &Address, headers: &HeaderMap) -> Response<Body> {
+    /// `query` is what follows the `?` of the address.
+    pub(super) fn answer(
+        &self,
+        address: &Address,
+        query: Option<&str>,
+        headers: &HeaderMap,
+    ) -> Response<Body> {
         let gzip = self.gzip.as_ref().filter(|_| takes_gzip(&headers.get_all(ACCEPT_ENCODING)));
         // Two codings are two things.
         let tag = format!("\"{}{}\"", self.tag, if gzip.is_some() { "-gzip" } else { "" });
@@ -112,12 +121,13 @@ impl Page {
         }
         // The style sheet's address changes with it.
         let caching = match address {
-            Address::Style => "public, max-age=31536000, immutable",
+            Address::Style => FOR_EVER,
+            _ if query.is_some() && query == self.made.version.as_deref() => FOR_EVER,
             _ => "public, max-age=10",
         };
         heads.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
         let policy = match address {
-            Address::Counter(..) | Address::Icon => Some(PICTURE),
+            Address::Counter(..) | Address::Preview(..) | Address::Icon => Some(PICTURE),
             Address::CounterPage(..) => Some(EMBEDDED),
             _ => None,
         };

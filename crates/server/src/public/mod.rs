@@ -8,6 +8,7 @@ mod enrol;
 mod export;
 mod gather;
 mod kept;
+mod pictures;
 mod search;
 
 use std::{collections::BTreeMap, sync::Arc};
@@ -30,6 +31,7 @@ pub(crate) use export::files;
 use crate::{files::Files, finder::Finder, refusal::Refused, search::Search};
 use gather::Gather;
 use kept::Kept;
+use pictures::Pictures;
 
 /// Nothing runs, nothing is fetched but from here; the form sends to this server.
 const CONTENT: &str = "default-src 'none'; style-src 'self'; img-src 'self'; media-src 'self'; \
@@ -58,6 +60,7 @@ pub(crate) struct PublicSite {
 struct Maker {
     site: Site,
     gather: Gather,
+    pictures: Pictures,
 }
 
 /// A page, or another file.
@@ -65,11 +68,14 @@ struct Maker {
 struct Made {
     content_type: &'static str,
     bytes: Arc<[u8]>,
+    /// What the address asks for (`?…`) by whoever means to keep these bytes for ever; none for
+    /// what changes where it is.
+    version: Option<String>,
 }
 
 impl Made {
     fn new(content_type: &'static str, text: String) -> Self {
-        Self { content_type, bytes: text.into_bytes().into() }
+        Self { content_type, bytes: text.into_bytes().into(), version: None }
     }
 
     fn html(text: String) -> Self {
@@ -86,7 +92,7 @@ impl PublicSite {
         trusted_proxy: Arc<[IpNet]>,
     ) -> Self {
         let search = Search::new(finder.clone());
-        let maker = Maker { site, gather: Gather { finder, live } };
+        let maker = Maker { site, gather: Gather { finder, live }, pictures: Pictures::default() };
         Self { maker, kept: Arc::default(), files, search, trusted_proxy }
     }
 
@@ -130,6 +136,13 @@ impl Maker {
             Address::CounterPage(locale, org, project) => {
                 let Some(page) = gather.project(org, project).await? else { return Ok(None) };
                 Made::html(site.counter_page(*locale, &page)?)
+            }
+            Address::Preview(locale, org, project) => {
+                let Some(page) = gather.project(org, project).await? else { return Ok(None) };
+                let Some(preview) = site.preview(*locale, &page) else { return Ok(None) };
+                let version = Some(preview.tag().to_owned());
+                let bytes = self.pictures.get(site, preview).await?;
+                Made { content_type: "image/png", bytes, version }
             }
             Address::Page(locale, page) => {
                 let Some(html) = self.page(*locale, page).await? else { return Ok(None) };
@@ -238,7 +251,7 @@ async fn serve(State(public): State<PublicSite>, uri: Uri, headers: HeaderMap) -
     };
     let made = public.kept.get(&address, || public.maker.made(&address)).await;
     match made {
-        Ok(Some(kept)) => kept.answer(&address, &headers),
+        Ok(Some(kept)) => kept.answer(&address, uri.query(), &headers),
         Ok(None) => missing(&public, path),
         Err(refused) => failed(&refused),
     }

@@ -5,17 +5,16 @@ use minijinja::{Value, context};
 use model::{
     TimeMs,
     file::{FileKind, ShownFile},
-    limits::PUBLIC_NUMBERS_FLOOR,
     need::NeedKind,
     org::Org,
     project::{Admission, ProjectStatus},
     search::{Found, FoundWhat, Piece, SearchKind},
-    view::{ActSaid, MissingSaid, ProjectCard, PublicNumbers},
+    view::ProjectCard,
 };
 
+use super::standing::Standing;
 use crate::{
     Directory, Month, NewsPiece, OrgPage, ProjectPage, Search, Typed, file_path, limits::CARDS_MAX,
-    line,
 };
 
 pub(super) fn directory(page: &Directory) -> Value {
@@ -167,7 +166,7 @@ pub(super) fn project(page: &ProjectPage) -> Value {
             revision => view.project.revision,
             created_at => view.project.created_at.as_millis(),
         },
-        standing => standing(&view.numbers, view.project.status),
+        standing => Standing::of(&view.numbers, view.project.status).value(&view.numbers),
         tiers,
         offers,
         needs,
@@ -219,6 +218,20 @@ fn is_picture(shown: &ShownFile) -> bool {
     shown.file.renditions.first().is_some_and(|form| form.media.kind() == FileKind::Picture)
 }
 
+/// The first picture of a page, for previews elsewhere; `files_at` is where files lie, whole.
+pub(super) fn image(shown: &[ShownFile], files_at: &str) -> Value {
+    let first = shown.iter().find(|shown| is_picture(shown));
+    let form = first.and_then(|shown| Some((shown, shown.file.renditions.first()?)));
+    form.map_or(Value::from(()), |(shown, form)| {
+        context! {
+            url => super::place(&format!("{files_at}{}", file_path(shown.file.id, 0, form.media))),
+            width => form.size.map(|size| size.width),
+            height => form.size.map(|size| size.height),
+            alt => shown.caption.as_str(),
+        }
+    })
+}
+
 fn files(shown: &[ShownFile]) -> Vec<Value> {
     shown.iter().filter(|shown| !shown.file.renditions.is_empty()).map(file).collect()
 }
@@ -262,7 +275,7 @@ fn card(card: &ProjectCard) -> Value {
         status => status(card.status),
         starts_at => card.starts_at.map(TimeMs::as_millis),
         place => card.place.as_str(),
-        standing => standing(&card.numbers, card.status),
+        standing => Standing::of(&card.numbers, card.status).value(&card.numbers),
     }
 }
 
@@ -273,45 +286,5 @@ const fn status(status: ProjectStatus) -> &'static str {
         ProjectStatus::Running => "running",
         ProjectStatus::Finished => "finished",
         ProjectStatus::Cancelled => "cancelled",
-    }
-}
-
-/// Where a project stands: the names of the sentences that say it, with their figures.
-fn standing(numbers: &PublicNumbers, status: ProjectStatus) -> Value {
-    let (act, people) = match numbers.act_said(status == ProjectStatus::Running) {
-        ActSaid::Nobody => ("standing-nobody", 0),
-        ActSaid::Somebody => ("standing-somebody", 0),
-        ActSaid::Few => ("standing-act-few", 0),
-        ActSaid::Exactly(n) => ("standing-act", n),
-        ActSaid::About(n) => ("standing-act-about", n),
-    };
-    let said = numbers.missing_said();
-    let (missing, more) = match said {
-        MissingSaid::CallOpen => ("standing-call-open", 0),
-        MissingSaid::NoTier => ("", 0),
-        MissingSaid::AllReached => ("standing-all-reached", 0),
-        MissingSaid::AtMost(n) => ("standing-takes", n),
-        MissingSaid::Few => ("standing-more-few", 0),
-        MissingSaid::Exactly(n) => ("standing-more", n),
-        MissingSaid::About(n) => ("standing-more-about", n),
-        MissingSaid::Offered(..) => ("standing-more-offered", 0),
-        MissingSaid::Next => ("standing-next", 0),
-    };
-    let (offer, unit, quantity) = match said {
-        MissingSaid::Offered(name, unit, quantity) => (name.as_str(), unit.as_str(), quantity),
-        _ => ("", "", 0),
-    };
-    context! {
-        act,
-        people,
-        floor => PUBLIC_NUMBERS_FLOOR,
-        missing,
-        more,
-        tier => numbers.next_tier().map_or("", |tier| tier.name.as_str()),
-        offer,
-        unit,
-        quantity,
-        counted_at => numbers.counted_at.as_millis(),
-        line => Value::from_safe_string(line::svg(numbers)),
     }
 }

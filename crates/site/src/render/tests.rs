@@ -447,3 +447,5 @@ fn the_sitemap_names_every_page_in_every_language() {
     assert_eq!(xml.matches("<url>").count(), 6);
     assert!(xml.contains("<loc>https://muster.example/site/ur/o/tenants/</loc>"), "{xml}");
 }
+
+mod pictures;
