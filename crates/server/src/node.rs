@@ -210,6 +210,7 @@ impl Server {
             site: format!("{url}/site"),
             app: url.clone(),
             is_export: false,
+            amp: config.site_amp,
             templates: config.site_templates.clone(),
             zone: config.time_zone.clone().unwrap_or_else(jiff::tz::TimeZone::system),
         })?;

@@ -3,6 +3,8 @@
 skip = Zum Inhalt springen
 languages = Sprachen
 footer = muster zählt, wer gemeinsam handeln würde. Zahlen sind gerundet und werden alle paar Minuten erneuert; diese Seite fragt niemand anderen nach etwas und führt kein Skript aus.
+footer-amp = Diese Seite ist in AMP: Sie lädt ein Skript von cdn.ampproject.org, das dadurch erfährt, von wo aus sie gelesen wird. Zahlen sind gerundet und werden alle paar Minuten erneuert.
+footer-amp-without = Dieselbe Seite ohne das Skript
 to-app = App öffnen
 to-app-project = In der App öffnen, mit laufenden Zahlen
 search = Vorhaben, Organisationen und Neuigkeiten durchsuchen
@@ -127,3 +129,4 @@ missing-text = Die Seite ist umgezogen, wurde zurückgenommen, oder es gab sie n
 missing-home = Zu allen Vorhaben
 
 file-document = PDF, { $size } kB
+file-video = Video, { $size } kB

@@ -3,6 +3,8 @@
 skip = Skip to the content
 languages = Languages
 footer = muster counts who would act together. Numbers are rounded and renewed every few minutes; this page asks for nothing from anybody else, and runs no script.
+footer-amp = This page is in AMP: it loads a script from cdn.ampproject.org, which learns from where you read it. Numbers are rounded and renewed every few minutes.
+footer-amp-without = The same page without it
 to-app = Open the app
 to-app-project = Open in the app, with live numbers
 search = Search projects, organisations and news
@@ -127,3 +129,4 @@ missing-text = The page was moved, taken back, or never was.
 missing-home = To all projects
 
 file-document = PDF, { $size } kB
+file-video = Video, { $size } kB

@@ -42,6 +42,8 @@ pub enum Address {
     Root,
     /// A page.
     Page(Locale, Page),
+    /// A project or a piece of news as AMP, for a site that has it.
+    Amp(Locale, Page),
     /// The Atom feed of an organisation, or of one project of it.
     Feed(Slug, Option<Slug>),
     /// The calendar of an organisation, or of one project of it.
@@ -78,6 +80,10 @@ impl Address {
             ["calendar", org] => Self::Calendar(slug(org.strip_suffix(".ics")?)?, None),
             ["calendar", org, project] => {
                 Self::Calendar(slug(org)?, Some(slug(project.strip_suffix(".ics")?)?))
+            }
+            ["amp", tag, rest @ ..] => {
+                let page = Page::parse(rest)?;
+                page.has_amp().then_some(Self::Amp(Locale::from_tag(tag)?, page))?
             }
             [tag, rest @ ..] => {
                 let locale = Locale::from_tag(tag)?;
@@ -124,6 +130,12 @@ impl Page {
             },
             _ => return None,
         })
+    }
+
+    /// Whether there can be an AMP page of it.
+    #[must_use]
+    pub const fn has_amp(&self) -> bool {
+        matches!(self, Self::Project(..) | Self::Piece(..))
     }
 
     /// Of which organisation it is.
@@ -208,6 +220,7 @@ impl fmt::Display for Address {
             Self::Feed(org, project) => of("feed", org, project, "atom"),
             Self::Calendar(org, project) => of("calendar", org, project, "ics"),
             Self::Page(locale, page) => write!(f, "{}/{page}", locale.tag()),
+            Self::Amp(locale, page) => write!(f, "amp/{}/{page}", locale.tag()),
             Self::Counter(locale, org, project) => {
                 write!(f, "{}/counter/{org}/{project}.svg", locale.tag())
             }
@@ -261,6 +274,8 @@ mod tests {
         ];
         for locale in Locale::ALL {
             all.extend(pages.iter().map(|page| Address::Page(*locale, page.clone())));
+            let amp = pages.iter().filter(|page| page.has_amp());
+            all.extend(amp.map(|page| Address::Amp(*locale, page.clone())));
             all.push(Address::Counter(*locale, o(), p()));
             all.push(Address::CounterPage(*locale, o(), p()));
             all.push(Address::Preview(*locale, o(), p()));
@@ -294,6 +309,10 @@ mod tests {
             "en/news/org/2026-13/",
             "en/news/org/07070707070707070707070707070707/",
             "feed/org",
+            "amp/",
+            "amp/en/",
+            "amp/en/o/org/",
+            "amp/en/enrol/org/news/",
             "en/o/../x/",
             "en//",
             "EN/",

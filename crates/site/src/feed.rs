@@ -52,7 +52,7 @@ fn entry(site: &Site, org: &Org, piece: &NewsPiece) -> Entry {
         content: Some(Content {
             content_type: Some("html".into()),
             lang: Some(news.fields.language.as_str().to_owned()),
-            value: Some(markdown::html(news.fields.body.as_str())),
+            value: Some(markdown::html(news.fields.body.as_str(), 3)),
             ..Content::default()
         }),
         ..Entry::default()

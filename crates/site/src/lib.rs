@@ -11,7 +11,9 @@
 //! - Of numbers, it takes [`PublicNumbers`](model::view::PublicNumbers) only: rounded, renewed
 //!   every few minutes.
 //! - What people wrote reaches a page escaped, or as Markdown through an allow-list.
-//! - A page asks for nothing from anywhere but the site itself, and runs no script.
+//! - A page asks for nothing from anywhere but the site itself, and runs no script; those of AMP,
+//!   which are there only if somebody asked for them, load AMP's and say so.
+//! - What is drawn is drawn from the fonts that are compiled in.
 //! - The same content gives the same bytes.
 #![deny(missing_docs)]
 

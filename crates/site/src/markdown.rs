@@ -5,15 +5,25 @@ use std::{collections::HashSet, sync::OnceLock};
 use ammonia::Builder;
 use pulldown_cmark::{Event, HeadingLevel, Parser, Tag, TagEnd};
 
-/// The HTML of a text. Headings begin at `h3`: a page has its own first two.
-pub(crate) fn html(text: &str) -> String {
+/// The HTML of a text. Its headings are of two levels, the first of which is `top` (2 or 3): the
+/// page has its own above them, and none is skipped.
+pub(crate) fn html(text: &str, top: u8) -> String {
+    let (upper, lower) = match top {
+        2 => (HeadingLevel::H2, HeadingLevel::H3),
+        _ => (HeadingLevel::H3, HeadingLevel::H4),
+    };
+    let mut current = upper;
+    let mut had_upper = false;
     let events = Parser::new(text).map(|event| match event {
         // Nobody writes HTML here: what looks like it is read as it stands.
         Event::Html(text) | Event::InlineHtml(text) => Event::Text(text),
         Event::Start(Tag::Heading { level, id, classes, attrs }) => {
-            Event::Start(Tag::Heading { level: lower(level), id, classes, attrs })
+            let is_upper = !had_upper || level <= HeadingLevel::H2;
+            current = if is_upper { upper } else { lower };
+            had_upper = true;
+            Event::Start(Tag::Heading { level: current, id, classes, attrs })
         }
-        Event::End(TagEnd::Heading(level)) => Event::End(TagEnd::Heading(lower(level))),
+        Event::End(TagEnd::Heading(_)) => Event::End(TagEnd::Heading(current)),
         other => other,
     });
     let mut html = String::with_capacity(text.len() * 2);
@@ -52,13 +62,6 @@ pub(crate) fn plain(text: &str, chars_max: usize) -> String {
     format!("{}…", &cut[..end])
 }
 
-const fn lower(level: HeadingLevel) -> HeadingLevel {
-    match level {
-        HeadingLevel::H1 | HeadingLevel::H2 => HeadingLevel::H3,
-        _ => HeadingLevel::H4,
-    }
-}
-
 fn sanitiser() -> &'static Builder<'static> {
     static SANITISER: OnceLock<Builder<'static>> = OnceLock::new();
     SANITISER.get_or_init(|| {
@@ -68,6 +71,7 @@ fn sanitiser() -> &'static Builder<'static> {
             "br",
             "code",
             "em",
+            "h2",
             "h3",
             "h4",
             "hr",
@@ -94,12 +98,18 @@ mod tests {
 
     #[test]
     fn marks_become_elements_and_html_stays_text() {
-        let html = html("# Why\n\nOn **Monday** at <b>9</b>.\n\n- [us](https://a.example)\n");
+        let html = html("# Why\n\nOn **Monday** at <b>9</b>.\n\n- [us](https://a.example)\n", 3);
         assert_eq!(
             html,
             "<h3>Why</h3>\n<p>On <strong>Monday</strong> at &lt;b&gt;9&lt;/b&gt;.</p>\n<ul>\n<li>\
              <a href=\"https://a.example\" rel=\"external nofollow noopener\">us</a></li>\n</ul>\n"
         );
+    }
+
+    #[test]
+    fn headings_leave_no_level_out() {
+        assert_eq!(html("### a\n\n# b\n\n#### c", 2), "<h2>a</h2>\n<h2>b</h2>\n<h3>c</h3>\n");
+        assert_eq!(html("###### a\n\n### b", 3), "<h3>a</h3>\n<h4>b</h4>\n");
     }
 
     #[test]
@@ -114,7 +124,7 @@ mod tests {
             "<https://a.example/\"onmouseover=alert(1)>",
             "```\n</pre><script>\n```",
         ] {
-            let html = html(bad);
+            let html = html(bad, 3);
             for mark in ["<script", "javascript:", "data:", "<img", "href=\"/", "example/\" on"] {
                 assert!(!html.contains(mark), "{bad} became {html}");
             }

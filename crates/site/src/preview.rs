@@ -18,7 +18,7 @@ pub const PREVIEW_WIDTH: u32 = 1_200;
 /// Pixels from top to bottom.
 pub const PREVIEW_HEIGHT: u32 = 630;
 /// Changes with what is drawn from the same words.
-const DRAWING: &str = "1";
+const DRAWING: &str = "2";
 
 const MARGIN: f32 = 80.0;
 const WIDTH: f32 = 1_040.0;
@@ -27,35 +27,38 @@ const NAME: Room = Room { sizes: &[(32.0, 1), (28.0, 1)], width: 800.0, bold: fa
 
 /// Where everything stands.
 struct Plan {
-    /// From line to line of the title, in sizes.
-    leading: f32,
-    title: Room,
+    /// The title's, and how far its lines are apart, in sizes; first for Nastaliq.
+    title: [(Room, f32); 2],
     title_middle: f32,
     line: f32,
     said: Room,
     said_at: [f32; 2],
 }
 
+const fn bold(sizes: &'static [(f32, usize)]) -> Room {
+    Room { sizes, width: WIDTH, bold: true }
+}
+
 const PLAN: Plan = Plan {
-    leading: 1.2,
-    title: Room {
-        sizes: &[(84.0, 2), (72.0, 3), (60.0, 3), (50.0, 4), (44.0, 4)],
-        width: WIDTH,
-        bold: true,
-    },
+    title: [
+        (bold(&[(84.0, 1), (60.0, 2), (50.0, 2), (40.0, 3)]), 1.9),
+        (bold(&[(84.0, 2), (72.0, 3), (60.0, 3), (50.0, 4), (44.0, 4)]), 1.2),
+    ],
     title_middle: 250.0,
     line: 400.0,
-    said: Room { sizes: &[(38.0, 1), (34.0, 1), (30.0, 1), (27.0, 1)], width: WIDTH, bold: true },
+    said: bold(&[(38.0, 1), (34.0, 1), (30.0, 1), (27.0, 1)]),
     said_at: [527.0, 582.0],
 };
 
 /// For Nastaliq, which runs downwards.
 const TALL: Plan = Plan {
-    leading: 1.9,
-    title: Room { sizes: &[(84.0, 1), (60.0, 2), (50.0, 2), (40.0, 3)], width: WIDTH, bold: true },
+    title: [
+        (bold(&[(84.0, 1), (60.0, 2), (50.0, 2), (40.0, 3)]), 1.9),
+        (bold(&[(72.0, 2), (60.0, 3), (50.0, 3), (44.0, 4)]), 1.2),
+    ],
     title_middle: 224.0,
     line: 350.0,
-    said: Room { sizes: &[(36.0, 1), (32.0, 1), (28.0, 1)], width: WIDTH, bold: true },
+    said: bold(&[(36.0, 1), (32.0, 1), (28.0, 1)]),
     said_at: [483.0, 566.0],
 };
 
@@ -117,8 +120,10 @@ impl Preview {
         let said = self.said.each_ref().map(Option::as_ref);
         let is_tall = self.title.is_tall() || said.iter().flatten().any(|said| said.is_tall());
         let plan = if is_tall { &TALL } else { &PLAN };
-        let title = letters::set(&self.title, &plan.title);
-        let height = title.size * plan.leading;
+        let [tall, low] = &plan.title;
+        let (room, leading) = if self.title.is_tall() { tall } else { low };
+        let title = letters::set(&self.title, room);
+        let height = title.size * leading;
         // A line's letters stand a third of their size below its middle.
         let rows = title.lines.len().saturating_sub(1) as f32;
         let first = plan.title_middle - rows * height / 2.0 + title.size * 0.36;

@@ -1,5 +1,6 @@
 //! Templates and what they are filled with.
 
+mod amp;
 mod contents;
 mod functions;
 mod pictures;
@@ -19,6 +20,7 @@ use crate::{
 /// The templates that there are: a file of the same name in the folder of templates replaces one.
 pub const TEMPLATES: &[(&str, &str)] = &[
     ("base.html", include_str!("../templates/base.html")),
+    ("amp.html", include_str!("../templates/amp.html")),
     ("parts.html", include_str!("../templates/parts.html")),
     ("directory.html", include_str!("../templates/directory.html")),
     ("search.html", include_str!("../templates/search.html")),
@@ -46,6 +48,8 @@ pub struct Options {
     /// Whether it is written into a folder, to lie anywhere: pictures lie in it, too, and what is
     /// larger stays with the app.
     pub is_export: bool,
+    /// Whether projects and news are there as AMP, too.
+    pub amp: bool,
     /// A folder with templates that replace ours.
     pub templates: Option<PathBuf>,
     /// In which zone times are written.
@@ -171,10 +175,15 @@ impl Site {
     /// See [`Site::directory`].
     pub fn project(&self, locale: Locale, page: &ProjectPage) -> Result<String, SiteError> {
         let (org, project) = slugs(page);
-        let org_page = place(&self.url(&Address::Page(locale, Page::Org(org.clone()))));
-        let image = self.image_of(locale, page);
-        let content = context! { org_page, image, ..contents::project(page) };
+        let content = self.project_content(locale, page);
         self.page("project.html", locale, &Page::Project(org, project), content)
+    }
+
+    fn project_content(&self, locale: Locale, page: &ProjectPage) -> Value {
+        let org = Page::Org(page.view.org_slug.clone());
+        let org_page = place(&self.url(&Address::Page(locale, org)));
+        let image = self.image_of(locale, page);
+        context! { org_page, image, ..contents::project(page) }
     }
 
     /// The form to enrol with: what was typed before by the name of its field, and which part of
@@ -268,6 +277,7 @@ impl Site {
         let here = |locale| Address::Page(locale, page.clone()).to_string();
         // Links are relative, so that an exported site can lie anywhere.
         let root = "../".repeat(here(locale).matches('/').count());
+        let content = context! { amp_page => self.amp_of(locale, page), ..content };
         self.fill(template, locale, &here, &root, content)
     }
 
@@ -322,7 +332,7 @@ impl Site {
             canonical => place(&format!("{}/{}", options.site, here(locale))),
             path => here(locale),
             alternates,
-            ..content
+            ..context! { ..content, ..context! { amp => false, amp_page => () } }
         };
         let html = self.inner.templates.get_template(template)?.render(context)?;
         Ok(html)

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Filling a server with its crowd takes longer than a page.
-const FILLING: Duration = Duration::from_secs(120);
+pub(super) const FILLING: Duration = Duration::from_secs(120);
 
 #[tokio::test]
 async fn of_a_server_with_demo_data() {

@@ -27,4 +27,5 @@ mod public_site;
 mod search;
 mod single_fire;
 mod stands_down;
+mod valid_pages;
 mod without_mail;

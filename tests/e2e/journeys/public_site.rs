@@ -62,6 +62,10 @@ async fn news_is_there_and_gone_again() {
     says(&scene, &page, "There is nothing here", true).await;
     assert_eq!(wire::get(url, &page).await.status, 404);
 
+    // A server that was not asked for AMP has none.
+    let amp = wire::get(url, "/site/amp/en/o/lindenhof/old-rent/").await;
+    assert_eq!(amp.status, 404, "{}", amp.text);
+
     // What is known already is not sent again; what others embed may be framed, pages may not.
     let first = wire::get(url, PROJECT).await.text;
     let tag = first.lines().find_map(|line| line.strip_prefix("etag: ")).unwrap().to_owned();
@@ -111,15 +115,27 @@ async fn the_site_is_exported_for_another_place() {
     scene.owner.news().publish(&scene.org, None, piece("We begin")).await.unwrap();
     let mut files = scene.owner.site().export("https://host.example/together").await.unwrap();
     let mut all = std::collections::BTreeMap::new();
+    let mut drawn = std::collections::BTreeSet::new();
     while let Some(file) = files.next().await {
         let file = file.unwrap();
-        all.insert(file.path.join("/"), String::from_utf8(file.data.to_vec()).unwrap());
+        let path = file.path.join("/");
+        if path.ends_with(".png") {
+            assert!(file.data.starts_with(b"\x89PNG"), "{path}");
+            drawn.insert(path);
+            continue;
+        }
+        all.insert(path, String::from_utf8(file.data.to_vec()).unwrap());
     }
     let project = &all["de/o/lindenhof/old-rent/index.html"];
     let canonical = "href=\"https://host.example/together/de/o/lindenhof/old-rent/\"";
     assert!(project.contains(canonical), "{project}");
     // Nobody there could answer a search.
     assert!(!all["en/index.html"].contains("<form"), "{}", all["en/index.html"]);
+    // What is shown beside links to it lies there, too.
+    let picture = "https://host.example/together/de/preview/lindenhof/old-rent.png?";
+    assert!(project.contains(&format!("og:image\" content=\"{picture}")), "{project}");
+    assert!(drawn.contains("de/preview/lindenhof/old-rent.png"), "{drawn:?}");
+    assert!(!all.keys().any(|path| path.starts_with("amp/")), "nobody asked for AMP");
     let form = &all["en/enrol/lindenhof/old-rent/index.html"];
     assert!(form.contains(&format!("action=\"{}/site/en/enrol/", scene.server.url())), "{form}");
     // Every link between pages leads to a file.

@@ -150,6 +150,11 @@ pub const SETTINGS: &[Setting] = &[
         "Templates of the public site that replace the built-in ones, e.g. project.html",
     ),
     setting(
+        "site_amp",
+        "BOOL",
+        "Offer projects and news as AMP, too: those pages load a script of others [default: false]",
+    ),
+    setting(
         "time_zone",
         "ZONE",
         "Zone of the times on the public site, e.g. Europe/Berlin [default: this machine's]",
@@ -189,7 +194,7 @@ pub fn default_of(key: &str, resolved: &Resolved) -> Option<String> {
             resolved.get("s3_bucket")?;
             files::REGION.to_owned()
         }
-        "insecure" | "reflection" => "false".to_owned(),
+        "insecure" | "reflection" | "site_amp" => "false".to_owned(),
         "log" => LOG.to_owned(),
         "log_format" => "auto".to_owned(),
         _ => return None,
@@ -248,6 +253,8 @@ pub struct Config {
     pub files: FileSettings,
     /// Templates of the public site that replace ours.
     pub site_templates: Option<PathBuf>,
+    /// Projects and news as AMP, too.
+    pub site_amp: bool,
     /// The zone of the times on the public site; none means this machine's.
     pub time_zone: Option<jiff::tz::TimeZone>,
     /// What is logged.
@@ -402,6 +409,7 @@ impl Config {
             consul_token: resolved.text("consul_token").map(Secret),
             files: FileSettings::from_resolved(resolved)?,
             site_templates: resolved.path("site_templates"),
+            site_amp: resolved.flag("site_amp")?,
             time_zone: resolved.parse(
                 "time_zone",
                 "must be a zone of the IANA database, e.g. Europe/Berlin",

@@ -50,7 +50,7 @@ async fn send_all(
     files: &Files,
     sender: &mpsc::Sender<Result<File, Refused>>,
 ) -> Result<(), Refused> {
-    for address in addresses(&maker.gather.pages().await?) {
+    for address in addresses(&maker.gather.pages().await?, maker.site.options().amp) {
         // What was taken back meanwhile is not there.
         let Some(made) = maker.made(&address).await? else { continue };
         let file = File { path: path(&address), bytes: made.bytes.to_vec() };
@@ -81,7 +81,7 @@ async fn send_pictures(
 }
 
 /// Everything that the pages need.
-fn addresses(pages: &[Page]) -> Vec<Address> {
+fn addresses(pages: &[Page], amp: bool) -> Vec<Address> {
     let mut all = vec![Address::Style, Address::Icon, Address::Sitemap, Address::Root];
     let mut of_project = |org: &Slug, project: &Slug| {
         all.push(Address::Feed(org.clone(), Some(project.clone())));
@@ -106,6 +106,9 @@ fn addresses(pages: &[Page]) -> Vec<Address> {
             for locale in Locale::ALL {
                 all.push(Address::Page(*locale, Page::News(org.clone())));
             }
+        }
+        if amp && page.has_amp() {
+            all.extend(Locale::ALL.iter().map(|locale| Address::Amp(*locale, page.clone())));
         }
         if !matches!(page, Page::News(_)) {
             all.extend(Locale::ALL.iter().map(|locale| Address::Page(*locale, page.clone())));

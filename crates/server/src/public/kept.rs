@@ -17,7 +17,7 @@ use sha2::{Digest as _, Sha256};
 use site::Address;
 use tokio::sync::OnceCell;
 
-use super::{EMBEDDED, Made, PICTURE};
+use super::{AMP, EMBEDDED, Made, PICTURE};
 use crate::{http::is_known, refusal::Refused, web::takes_gzip};
 
 /// How long a page is kept: what changes is seen within this time.
@@ -129,6 +129,7 @@ impl Page {
         let policy = match address {
             Address::Counter(..) | Address::Preview(..) | Address::Icon => Some(PICTURE),
             Address::CounterPage(..) => Some(EMBEDDED),
+            Address::Amp(..) => Some(AMP),
             _ => None,
         };
         if let Some(policy) = policy {

@@ -36,6 +36,11 @@ use pictures::Pictures;
 /// Nothing runs, nothing is fetched but from here; the form sends to this server.
 const CONTENT: &str = "default-src 'none'; style-src 'self'; img-src 'self'; media-src 'self'; \
                        form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+/// For AMP alone: its script comes from those who make it, and puts styles into the page.
+const AMP: &str = "default-src 'none'; script-src https://cdn.ampproject.org/v0.js \
+                   https://cdn.ampproject.org/v0/ https://cdn.ampproject.org/rtv/; \
+                   style-src 'unsafe-inline'; connect-src https://cdn.ampproject.org; \
+                   img-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
 /// The same for what other sites embed.
 const EMBEDDED: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'none'; \
                         base-uri 'none'; frame-ancestors *";
@@ -144,12 +149,34 @@ impl Maker {
                 let bytes = self.pictures.get(site, preview).await?;
                 Made { content_type: "image/png", bytes, version }
             }
+            Address::Amp(locale, page) => {
+                let Some(html) = self.amp(*locale, page).await? else { return Ok(None) };
+                Made::html(html)
+            }
             Address::Page(locale, page) => {
                 let Some(html) = self.page(*locale, page).await? else { return Ok(None) };
                 Made::html(html)
             }
         };
         Ok(Some(made))
+    }
+
+    async fn amp(&self, locale: Locale, page: &Page) -> Result<Option<String>, Refused> {
+        if !self.site.options().amp {
+            return Ok(None);
+        }
+        let html = match page {
+            Page::Project(org, project) => {
+                let page = self.gather.project(org, project).await?;
+                page.map(|page| self.site.amp_project(locale, &page))
+            }
+            Page::Piece(org, id) => {
+                let found = self.gather.piece(org, *id).await?;
+                found.map(|(org, piece)| self.site.amp_piece(locale, &org, &piece))
+            }
+            _ => None,
+        };
+        Ok(html.transpose()?)
     }
 
     async fn page(&self, locale: Locale, page: &Page) -> Result<Option<String>, Refused> {

@@ -45,7 +45,10 @@ pub(super) fn add(templates: &mut Environment<'static>, voices: &Arc<Voices>) {
         Ok(voice(&with, state)?.format.month(Month { year, month }))
     });
     templates.add_filter("machine", |at: i64| crate::format::machine(TimeMs::from_millis(at)));
-    templates.add_filter("markdown", |text: &str| Value::from_safe_string(markdown::html(text)));
+    // Headings begin at `h3`, or where a page has no second level of its own, at `h2`.
+    templates.add_filter("markdown", |text: &str, top: Option<u8>| {
+        Value::from_safe_string(markdown::html(text, top.unwrap_or(3)))
+    });
     templates.add_filter("shorten", |text: &str, chars: usize| -> String {
         if text.chars().count() <= chars {
             return text.to_owned();

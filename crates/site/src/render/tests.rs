@@ -222,6 +222,7 @@ fn site() -> Site {
         site: "https://muster.example/site".to_owned(),
         app: "https://muster.example".to_owned(),
         is_export: false,
+        amp: true,
         templates: None,
         zone: TimeZone::UTC,
     })
@@ -277,7 +278,7 @@ fn pages(site: &Site, locale: Locale) -> Vec<(&'static str, String)> {
     closed.view.project.status = ProjectStatus::Cancelled;
     closed.view.tiers.clear();
     let link = "https://muster.example/enrol/tenants/old-rent#AQ";
-    let picture = "<svg xmlns=\"http://www.w3.org/2000/svg\"></svg>";
+    let picture = "<svg aria-hidden=\"true\" xmlns=\"http://www.w3.org/2000/svg\"></svg>";
     let empty_form = BTreeMap::new();
     let typed = [("people", "-3"), ("until", EVIL), ("hide", "1"), ("kind", "supporting")];
     let filled =
@@ -449,3 +450,5 @@ fn the_sitemap_names_every_page_in_every_language() {
 }
 
 mod pictures;
+mod rules;
+mod valid;
