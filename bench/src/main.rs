@@ -5,6 +5,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program that prints a table")]
 
 mod live;
+mod previews;
 mod samples;
 mod search;
 mod solver;
@@ -35,6 +36,11 @@ const MEASUREMENTS: &[Measurement] = &[
         name: "search",
         about: "searching 1,000 projects and 10,000 pieces of news, and what the index costs",
         run: search::run,
+    },
+    Measurement {
+        name: "previews",
+        about: "a project's picture, from its content to PNG; [--rounds N]",
+        run: previews::run,
     },
     Measurement {
         name: "store",

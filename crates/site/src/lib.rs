@@ -29,6 +29,7 @@ mod locale;
 mod markdown;
 mod preview;
 mod render;
+mod setting;
 mod sitemap;
 mod texts;
 

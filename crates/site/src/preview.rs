@@ -10,7 +10,8 @@ use sha2::{Digest as _, Sha256};
 
 use crate::{
     Locale, SiteError,
-    letters::{self, Drawable, Room},
+    letters::{self, Drawable},
+    setting::{self, Room},
 };
 
 /// Pixels from start to end.
@@ -122,7 +123,7 @@ impl Preview {
         let plan = if is_tall { &TALL } else { &PLAN };
         let [tall, low] = &plan.title;
         let (room, leading) = if self.title.is_tall() { tall } else { low };
-        let title = letters::set(&self.title, room);
+        let title = setting::set(&self.title, room);
         let height = title.size * leading;
         // A line's letters stand a third of their size below its middle.
         let rows = title.lines.len().saturating_sub(1) as f32;
@@ -132,7 +133,7 @@ impl Preview {
             Value::from_safe_string(line.markup(size, x, rtl))
         };
         let one = |text: Option<&Drawable>, room, y| {
-            let set = text.map(|text| letters::set(text, room));
+            let set = text.map(|text| setting::set(text, room));
             set.map_or(Value::from(()), |set| {
                 let text = set.lines.first().map(|line| at(line, set.size));
                 context! { size => set.size, text, y }
