@@ -131,10 +131,10 @@ async fn measure() -> Outcome {
     println!("|---|---:|---:|");
     let (often, seldom) = (word(2), word(20_001));
     for (what, text, kind) in [
-        ("a word of one text in hundreds", seldom.clone(), None),
-        ("a frequent word", often.clone(), None),
+        ("a word of few texts", seldom.clone(), None),
+        ("a word of nearly all texts", often.clone(), None),
         ("the same, only projects", often.clone(), Some(SearchKind::Project)),
-        ("three frequent words", format!("{often} {} {}", word(3), word(4)), None),
+        ("three such words", format!("{often} {} {}", word(3), word(4)), None),
         ("the first two letters of many words", "ba".to_owned(), None),
         ("twelve words that no text has together", prose.words(12), None),
         ("no word: the latest", String::new(), None),

@@ -49,8 +49,8 @@ async fn news_is_there_and_gone_again() {
     for place in [page.as_str(), PROJECT, "/site/en/o/lindenhof/", "/site/feed/lindenhof.atom"] {
         says(&scene, place, "We begin", true).await;
     }
-    says(&scene, "/site/en/search?q=BEGIN+monday", "We begin", true).await;
-    says(&scene, "/site/en/search?q=begin+tuesday", "We begin", false).await;
+    says(&scene, "/site/en/search?q=BEGIN+monday", "We <mark>begin</mark>", true).await;
+    says(&scene, "/site/en/search?q=begin+tuesday", "<mark>", false).await;
     let read = desk.get(&scene.org, news).await.unwrap();
     desk.edit(&scene.org, news, piece("We began"), read.etag).await.unwrap();
     says(&scene, &page, "We began", true).await;
