@@ -150,8 +150,9 @@ pub enum ProposeError<R> {
         /// Which, if known.
         leader: Option<u64>,
     },
-    /// The node that led was lost before it answered: whether the command applied is unknown.
-    /// Send it again with the same key.
+    /// The node that led was lost before it answered, or this one is cut off and cannot show what
+    /// came of it: whether the command applied is unknown. Send it again with the same key, to
+    /// another node if there is one.
     #[error("the node that leads was lost before it answered: try again")]
     Lost,
     /// The store has stopped. Whether the command applied is unknown.

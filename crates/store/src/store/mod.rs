@@ -374,6 +374,7 @@ impl<A: Application> Store<A> {
         fence: Option<Fence>,
         body: Body,
     ) -> Result<(u64, Outcome), ProposeError<A::Rejection>> {
+        let named = idempotency.is_some();
         let mut idempotency = idempotency;
         let mut repeatable = idempotency.is_some() || body.is_repeatable();
         if !repeatable && !self.is_alone() {
@@ -394,9 +395,10 @@ impl<A: Application> Store<A> {
             let again = match outcome.unwrap_or(Err(NoOutcome::Lost)) {
                 Ok((index, outcome)) => {
                     // So that whoever wrote reads it here; a node that takes nothing cannot say when.
-                    if !self.is_short_of_disk() {
-                        let wait = Duration::from_millis(limits::READ_WAIT_MS_MAX);
-                        self.wait_applied(index, wait).await;
+                    let wait = Duration::from_millis(limits::READ_WAIT_MS_MAX);
+                    if !self.is_short_of_disk() && !self.wait_applied(index, wait).await && named {
+                        // Cut off since: by its key it is found at another node, where it is read.
+                        return Err(ProposeError::Lost);
                     }
                     return Ok((index, outcome));
                 }

@@ -96,6 +96,25 @@ async fn a_leader_that_is_cut_off_acknowledges_nothing_and_follows_when_it_is_ba
     assert!(compared.others.values().all(|hash| *hash == Some(compared.here.hash)));
 }
 
+/// Whoever writes through it would read less than they wrote.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_node_that_hears_of_nothing_new_acknowledges_nothing_that_it_cannot_show() {
+    let cluster = Cluster::of(3).await;
+    let first = cluster.leader(None).await;
+    let deaf = (1..=3).find(|node| *node != first).unwrap();
+    cluster.wires.deafen(deaf);
+    let (line, name) = (Command::Line(A, 7, "heard of".into()), key("anna", "writes", 1));
+    match cluster.node(deaf).propose(&line, name.clone()).await {
+        Err(ProposeError::Lost | ProposeError::NotLeader { .. }) => {}
+        other => panic!("{other:?}"),
+    }
+    cluster.wires.mend();
+    let second = cluster.leader(None).await;
+    let accepted = cluster.node(second).propose(&line, name).await.unwrap();
+    assert!(accepted.again, "it was taken, and is found by its key");
+    assert_eq!(lines(&cluster, second, ReadLevel::Linearizable).await, 1);
+}
+
 /// The membership in which the first node was alone comes long before the one that has its key.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_node_that_joins_a_cluster_that_was_long_alone_gets_all_of_its_log() {

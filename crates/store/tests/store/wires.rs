@@ -27,6 +27,8 @@ struct Shared {
     nodes: BTreeMap<u64, Answering>,
     /// From whom nothing reaches whom.
     cut: BTreeSet<(u64, u64)>,
+    /// Whom no request reaches; their own are answered.
+    deaf: BTreeSet<u64>,
     /// How often a request was carried, by its sender and receiver.
     carried: BTreeMap<(u64, u64), u64>,
 }
@@ -51,6 +53,9 @@ impl Transport for End {
         Box::pin(async move {
             let (from, to) = (from, peer.node);
             let unreachable = || CallError::Unreachable("the wire is cut".to_owned());
+            if wires.shared.lock().unwrap().deaf.contains(&to) {
+                return Err(unreachable());
+            }
             let answering = wires.carry(from, to).ok_or_else(unreachable)?;
             let answer = answering(key_of(from), request).await;
             // The way back may be cut meanwhile, as may the node be gone.
@@ -92,8 +97,15 @@ impl Wires {
         }
     }
 
+    /// No request reaches this node any more; its own are still answered.
+    pub(crate) fn deafen(&self, node: u64) {
+        self.shared.lock().unwrap().deaf.insert(node);
+    }
+
     pub(crate) fn mend(&self) {
-        self.shared.lock().unwrap().cut.clear();
+        let mut shared = self.shared.lock().unwrap();
+        shared.cut.clear();
+        shared.deaf.clear();
     }
 }
 
