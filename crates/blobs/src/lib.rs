@@ -31,7 +31,7 @@ pub mod video;
 
 pub use bucket::{Bucket, BucketError, BucketSettings};
 pub use keep::{Keep, KeepError, Lying};
-pub use shelf::{Shelf, ShelfError};
+pub use shelf::{Shelf, ShelfError, named};
 
 use model::ChunkHash;
 

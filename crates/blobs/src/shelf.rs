@@ -233,8 +233,9 @@ impl Shelf {
     }
 }
 
-/// The hash that a file of this name has.
-pub(crate) fn named(part: u8, name: &str) -> Option<ChunkHash> {
+/// The chunk that a file of this name in the `part`th of 256 directories is, if it is one.
+#[must_use]
+pub fn named(part: u8, name: &str) -> Option<ChunkHash> {
     if name.len() != 62 || !name.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')) {
         return None;
     }

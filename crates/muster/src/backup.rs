@@ -1,4 +1,5 @@
-//! `muster backup`: one file that holds everything of a data directory but its keys.
+//! `muster backup`: one file that holds everything of a data directory but its keys and its files,
+//! and a directory for those.
 
 use std::{
     fs::File,
@@ -6,11 +7,15 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use server::backup::{self, Identity, Manifest, Recipient, SealError};
+use server::{
+    backup::{self, Chunks, Identity, Manifest, Recipient, SealError},
+    files::{FilesMoveError, Moved, back_up_files, restore_files},
+};
 
 use crate::{
     error::CommandError,
     nouns::report::{Facts, Format},
+    serve,
 };
 
 #[derive(Debug, clap::Subcommand)]
@@ -24,6 +29,10 @@ pub(crate) enum BackupCommand {
         /// can be given several times, and each can open it alone
         #[arg(long = "recipient", value_name = "RECIPIENT")]
         recipients: Vec<Recipient>,
+        /// Also copy the pictures, videos and documents that lie on this machine into this
+        /// directory, each once for all backups
+        #[arg(long, value_name = "DIR")]
+        files: Option<PathBuf>,
         /// Where to
         file: PathBuf,
         /// How it is printed
@@ -58,6 +67,9 @@ pub(crate) enum BackupCommand {
         /// The identity that opens an encrypted one
         #[arg(long, value_name = "FILE")]
         identity: Option<PathBuf>,
+        /// Also bring back the pictures, videos and documents that backups put into this directory
+        #[arg(long, value_name = "DIR")]
+        files: Option<PathBuf>,
         /// How it is printed
         #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
         output: Format,
@@ -74,10 +86,17 @@ pub(crate) enum BackupCommand {
 
 pub(crate) fn run(command: &BackupCommand) -> Result<(), CommandError> {
     match command {
-        BackupCommand::Create { data, recipients, file, output } => {
+        BackupCommand::Create { data, recipients, files, file, output } => {
             let data = data_dir(data.as_deref())?;
+            let chunks = files.as_deref().map(|dir| chunks_to(dir, &data, recipients));
+            let chunks = chunks.transpose()?;
             let manifest = create(&data, recipients, file)?;
-            show(&manifest, *output)?;
+            // Afterwards: what the backup names is there by then.
+            let copied = match chunks {
+                Some(chunks) => Some(wait(back_up_files(&data, &chunks))?),
+                None => None,
+            };
+            show(&manifest, copied, *output)?;
             if *output == Format::Table {
                 let keyring = backup::keyring(&data);
                 eprint(&format!(
@@ -92,7 +111,7 @@ pub(crate) fn run(command: &BackupCommand) -> Result<(), CommandError> {
             // Of its own, because what was encrypted is unpacked there.
             let scratch = tempfile::tempdir()?;
             let manifest = backup::verify(open(file, identity.as_deref())?, scratch.path());
-            show(&manifest.map_err(CommandError::failed)?, *output)
+            show(&manifest.map_err(CommandError::failed)?, None, *output)
         }
         BackupCommand::Keygen { file, output } => {
             let recipient = backup::keygen(file).map_err(unsealed)?;
@@ -106,11 +125,25 @@ pub(crate) fn run(command: &BackupCommand) -> Result<(), CommandError> {
             }
             Ok(())
         }
-        BackupCommand::Restore { file, data, keyring, passphrase, identity, output } => {
+        BackupCommand::Restore { file, data, keyring, passphrase, identity, files, output } => {
+            let identities = identity.as_deref().map(Identity::read).transpose();
+            let identities = identities.map_err(unsealed)?.unwrap_or_default();
+            let chunks = files.as_deref().map(|dir| Chunks::from(dir, identities)).transpose();
+            let chunks = chunks.map_err(CommandError::usage)?;
             let input = open(file, identity.as_deref())?;
             let restored = backup::restore(input, data, keyring, passphrase.as_deref());
             let restored = restored.map_err(CommandError::failed)?;
-            show(&restored.manifest, *output)?;
+            let copied = match chunks {
+                Some(chunks) => Some(wait(restore_files(&chunks, data))?),
+                None => None,
+            };
+            show(&restored.manifest, copied, *output)?;
+            if let Some(damaged) = copied.map(|copied| copied.damaged).filter(|count| *count > 0) {
+                eprint(&format!(
+                    "{damaged} chunks of files are damaged or encrypted to another recipient, and \
+                     were not brought back"
+                ));
+            }
             if !restored.keyring_checked {
                 eprint(
                     "the keyring is locked, so nobody looked whether it is the backup's: the \
@@ -170,16 +203,38 @@ fn unsealed(error: SealError) -> CommandError {
     }
 }
 
-fn show(manifest: &Manifest, format: Format) -> Result<(), CommandError> {
+/// Where chunks are put beside backups: never where the disk that dies is that of the data.
+fn chunks_to(dir: &Path, data: &Path, recipients: &[Recipient]) -> Result<Chunks, CommandError> {
+    let real = |path: &Path| path.canonicalize().ok();
+    let above = dir.ancestors().find_map(real);
+    if above.zip(real(data)).is_some_and(|(dir, data)| dir.starts_with(data)) {
+        let said = format!("{} is inside of the data directory", dir.display());
+        return Err(CommandError::usage(said).hint("a directory elsewhere, best on another disk"));
+    }
+    Chunks::to(dir, recipients).map_err(CommandError::usage)
+}
+
+fn wait<T>(work: impl Future<Output = Result<T, FilesMoveError>>) -> Result<T, CommandError> {
+    let failed =
+        |error| CommandError::failed(error).hint("with --files again, once that is mended");
+    serve::runtime()?.block_on(work).map_err(failed)
+}
+
+fn show(manifest: &Manifest, copied: Option<Moved>, format: Format) -> Result<(), CommandError> {
     let hex = |bytes: &[u8]| bytes.iter().map(|b| format!("{b:02x}")).collect::<String>();
-    Facts::new(vec![
+    let mut facts = vec![
         ("cluster", hex(&manifest.cluster).into()),
         ("index", manifest.index.into()),
         ("made_at", model::TimeMs::from_millis(manifest.created_ms).into()),
         ("database_bytes", manifest.database_bytes.into()),
         ("sha256", hex(&manifest.database_sha256).into()),
-    ])
-    .print(format)
+    ];
+    if let Some(copied) = copied {
+        facts.push(("chunks_copied", copied.copied.into()));
+        facts.push(("chunks_there_already", copied.there.into()));
+        facts.push(("chunks_damaged", copied.damaged.into()));
+    }
+    Facts::new(facts).print(format)
 }
 
 fn eprint(said: &str) {

@@ -194,7 +194,12 @@ impl Server {
         let sweeper = Sweeper { store: store.clone(), mailer: mailer.clone() };
         tokio::spawn(sweeper.run(stop.clone()));
         if let Some(backups) = &config.backups {
-            backup::scheduled::start(&store, &config.data, backups, stop.clone());
+            let files = files.clone();
+            let source: backup::scheduled::Source = Arc::new(move |hash| {
+                let files = files.clone();
+                Box::pin(async move { files.chunk(hash).await.ok() })
+            });
+            backup::scheduled::start(&store, source, &config.data, backups, stop.clone());
         }
         let proposer = Proposer::new(store.clone());
         let demo = Demo { store: store.clone(), accounts: accounts.clone(), proposer };

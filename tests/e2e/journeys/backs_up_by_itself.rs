@@ -10,7 +10,10 @@ use std::{
 
 use serde_json::Value;
 
-use super::by_cli::{Person, replace};
+use super::{
+    by_cli::{Person, replace},
+    files::DOT,
+};
 use crate::{
     browser::Size,
     find::{button, css, heading},
@@ -19,6 +22,7 @@ use crate::{
     server::{Options, Server, port},
     shots,
     stage::Stage,
+    wire,
 };
 
 const FOREIGN: &str = "muster-before-the-move.backup";
@@ -84,6 +88,11 @@ async fn an_encrypted_backup_is_made_by_itself_and_restored() {
     let owner = Person::new("owner", server.url());
     owner.does(&["account", "claim", &link]);
     owner.does(&["org", "create", "lindenhof", "--name", "Lindenhof"]);
+    let dot = place.path().join("dot.gif");
+    fs::write(&dot, DOT).unwrap();
+    let dot = owner.json(&["file", "upload", "lindenhof", text(&dot)]);
+    let dot = dot["id"].as_str().unwrap();
+    owner.does(&["file", "attach", "lindenhof", dot]);
     next_backups(&owner).await;
     is_told(&owner, &dir).await;
     failure_is_told(&owner, &dir).await;
@@ -101,7 +110,9 @@ async fn an_encrypted_backup_is_made_by_itself_and_restored() {
     let keyring = data.join("keyring");
     let words = |to: &Path| {
         let words = ["backup", "restore", text(&file), "--keyring", text(&keyring), "--data"];
-        [&words[..], &[text(to), "--identity", text(&identity)]].concat().join("\n")
+        let files = dir.join("files");
+        let files = ["--files", text(&files)];
+        [&words[..], &[text(to)], &files, &["--identity", text(&identity)]].concat().join("\n")
     };
     let into = |to: &Path| words(to).split('\n').map(str::to_owned).collect::<Vec<_>>();
     let full = into(place.path());
@@ -113,16 +124,30 @@ async fn an_encrypted_backup_is_made_by_itself_and_restored() {
     let (code, said) = nobody.fails(&empty[..empty.len() - 2]);
     assert_eq!(code, 2, "{said}");
     assert!(said.contains("--identity") && !restored.exists(), "{said}");
-    nobody.does(&empty);
+    let said = nobody.does(&empty);
+    let count = |what: &str| said.lines().find_map(|line| line.strip_prefix(what)).map(str::trim);
+    assert_eq!((count("chunks copied"), count("chunks damaged")), (Some("1"), Some("0")), "{said}");
+    let sealed = fs::read(files_in(&dir.join("files")).pop().unwrap()).unwrap();
+    assert!(sealed.starts_with(b"age-encryption.org/v1\n"));
 
     replace(&data, &restored);
     server.revive().await;
     owner.types(&["login", "--mail", "owner@example.org"], PASSWORD);
     let orgs = owner.does(&["org", "list"]);
     assert!(orgs.contains("Lindenhof"), "{orgs}");
+    let answer = wire::get(server.url(), &format!("/files/{dot}/0")).await;
+    assert_eq!(answer.status, 200, "its picture, too: {}", answer.text);
     let status = owner.json(&["admin", "status"]);
     assert_eq!(status["backup_failure"], Value::Null, "{status}");
     assert!(status["backup_last_file"].is_string(), "it goes on where it was: {status}");
+}
+
+/// The chunks of files beside backups.
+fn files_in(dir: &Path) -> Vec<PathBuf> {
+    let entries = |dir: &Path| -> Vec<PathBuf> {
+        fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path()).collect()
+    };
+    entries(dir).iter().flat_map(|part| entries(part)).collect()
 }
 
 /// What was made, by whom, and when the next is due; no more than are to be kept.

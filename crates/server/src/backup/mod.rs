@@ -1,6 +1,8 @@
-//! Backups of a data directory: the store as one file, and the keyring that opens what is sealed
-//! in it. They are kept apart: a backup alone tells nobody's name.
+//! Backups of a data directory: the store as one file, the chunks of files in a directory beside
+//! it, and the keyring that opens what is sealed in the store. That is kept apart: a backup alone
+//! tells nobody's name.
 
+mod chunks;
 pub(crate) mod place;
 pub(crate) mod schedule;
 pub(crate) mod scheduled;
@@ -16,6 +18,7 @@ use accounts::{
     Vault,
     keyring_file::{self, KeyringFileError},
 };
+pub use chunks::Chunks;
 use crypto::keyring::KeyringError;
 pub use sealed::{Identity, Recipient, SealError, open};
 pub use store::backup::{BackupError, Manifest, verify};

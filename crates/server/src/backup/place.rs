@@ -6,12 +6,14 @@ use std::{
     io::{self, BufReader},
     path::{Path, PathBuf},
     sync::atomic::{AtomicBool, Ordering},
+    time::{Duration, SystemTime},
 };
 
 use tempfile::NamedTempFile;
 
 use super::{
     BackupError, SealError,
+    chunks::Chunks,
     schedule::{FileName, surplus},
     sealed::{self, Identity, Recipient},
 };
@@ -19,6 +21,8 @@ use crate::config::Backups;
 
 /// What stays free beside the copy of the database.
 const ROOM_BYTES: u64 = 64 << 20;
+/// The directory of the chunks of files, in that of the backups.
+const FILES: &str = "files";
 const PARTIAL: &str = ".partial";
 /// How far ahead of this node's clock another one's may be that keeps backups in this directory.
 const AHEAD_MS_MAX: i64 = 60_000;
@@ -127,6 +131,18 @@ impl Place {
         }
     }
 
+    /// Where the chunks of files lie beside the backups.
+    pub(crate) fn chunks(&self) -> Result<Chunks, blobs::ShelfError> {
+        Chunks::to(&self.dir.join(FILES), &self.recipients)
+    }
+
+    /// When the oldest backup was made that is kept.
+    pub(crate) fn oldest(&self, now_ms: i64) -> Result<Option<SystemTime>, PlaceError> {
+        let oldest = self.names(now_ms)?.into_iter().map(|name| name.at_s).min();
+        let since = |at_s| Duration::from_secs(u64::try_from(at_s).unwrap_or_default());
+        Ok(oldest.map(|at_s| SystemTime::UNIX_EPOCH + since(at_s)))
+    }
+
     /// Removes the backups beyond those that are kept, the oldest first, and nothing else.
     pub(crate) fn remove_surplus(&self, made: FileName, now_ms: i64) -> Result<(), PlaceError> {
         for name in surplus(&self.names(now_ms)?, made, self.keep) {
@@ -194,8 +210,6 @@ impl Place {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
 
     /// 2026-01-01T00:00:00Z.

@@ -11,9 +11,12 @@ use std::{
     time::Duration,
 };
 
+use blobs::{Keep as _, KeepError};
+use bytes::Bytes;
+use futures_util::future::BoxFuture;
 use minicbor::{Decode, Encode};
-use model::{Reason, TimeMs, view::BackupsView};
-use state::Domain;
+use model::{ChunkHash, Reason, TimeMs, view::BackupsView};
+use state::{Domain, read};
 use store::{Fault, JobFailed, JobRow, JobRun, NewJob, ProposeError, ReadLevel, Store};
 use tokio_util::sync::CancellationToken;
 
@@ -24,6 +27,8 @@ use super::{
 use crate::{clock::now, config::Backups, refusal::Refused};
 
 const JOB: &str = "backup";
+/// Chunks of one page of all.
+const PAGE: u32 = 2_000;
 /// How often the schedule is looked at; whoever makes a backup adds the next one anyway.
 const LOOK_EVERY: Duration = Duration::from_secs(60);
 /// How soon again where that failed, as it does while there is no leader.
@@ -67,6 +72,10 @@ enum ScheduledError {
     Unreadable(#[from] minicbor::decode::Error),
     #[error("the next backup could not be written down")]
     Unwritable,
+    #[error(
+        "node {node}: the database was backed up, the files were not: {source}. They are tried again"
+    )]
+    Files { node: u64, source: KeepError },
     #[error(transparent)]
     Tables(#[from] Fault),
     #[error("the schedule could not be written: {0}")]
@@ -75,11 +84,15 @@ enum ScheduledError {
     Stopping,
 }
 
+/// Where the chunks of files come from; none for one that no node has.
+pub(crate) type Source = Arc<dyn Fn(ChunkHash) -> BoxFuture<'static, Option<Bytes>> + Send + Sync>;
+
 /// This node's part in it.
 struct Scheduled {
     store: Store<Domain>,
     every: Duration,
     place: Arc<Place>,
+    source: Source,
     /// The job that this process last made a backup for, and which.
     named: Mutex<Option<(u64, Kept)>>,
 }
@@ -87,6 +100,7 @@ struct Scheduled {
 /// From now on this node makes scheduled backups, until `stop`.
 pub(crate) fn start(
     store: &Store<Domain>,
+    source: Source,
     data: &Path,
     backups: &Backups,
     stop: CancellationToken,
@@ -97,6 +111,7 @@ pub(crate) fn start(
         store: store.clone(),
         every: backups.every,
         place,
+        source,
         named: Mutex::default(),
     });
     // The store keeps the handler, so the handler must not keep the store.
@@ -167,6 +182,7 @@ impl Scheduled {
             Some(made) => made,
             None => self.make(due_ms, run).await?,
         };
+        self.take_files().await?;
         let made = Made {
             at_ms: made.name.at_s * 1000,
             node: self.store.status().node,
@@ -205,6 +221,39 @@ impl Scheduled {
             tracing::warn!(%error, "older backups could not be removed");
         }
         Ok(kept)
+    }
+
+    /// Puts the chunks of all files beside the backups that are not there yet, and removes those
+    /// that no backup needs any more. One that is nowhere is passed over: it is missed already.
+    async fn take_files(&self) -> Result<(), ScheduledError> {
+        let node = self.store.status().node;
+        let failed = |source| ScheduledError::Files { node, source };
+        let unmade = |source: blobs::ShelfError| failed(source.into());
+        let chunks = self.place.chunks().map_err(unmade)?;
+        let (mut after, mut missing) = (None, 0_u64);
+        loop {
+            let read = move |db: &store::Reader<'_>| read::file::kept_chunks(db, after, PAGE);
+            let page = self.store.read(ReadLevel::Local, read).await?;
+            let Some(last) = page.last() else { break };
+            after = Some(last.hash);
+            for chunk in page {
+                if chunks.has(chunk.hash).await.map_err(failed)? {
+                    chunks.touch(chunk.hash).await.map_err(failed)?;
+                } else if let Some(bytes) = (self.source)(chunk.hash).await {
+                    chunks.put(bytes).await.map_err(failed)?;
+                } else {
+                    missing += 1;
+                }
+            }
+        }
+        if missing > 0 {
+            tracing::error!(missing, "chunks of files are on no node, and not in the backup");
+        }
+        let now_ms = now().as_millis();
+        if let Some(oldest) = self.blocking(move |place| place.oldest(now_ms)).await? {
+            chunks.remove_before(oldest).await.map_err(failed)?;
+        }
+        Ok(())
     }
 
     /// The directory may be on another machine that does not answer: nobody else waits for it.
@@ -306,7 +355,8 @@ mod tests {
         let backups =
             Backups { dir: dir.path().to_owned(), every, keep: 9, recipients: Vec::new() };
         let stop = CancellationToken::new();
-        start(&store, data.path(), &backups, stop.clone());
+        let source: Source = Arc::new(|_| Box::pin(std::future::ready(None)));
+        start(&store, source, data.path(), &backups, stop.clone());
         let shown = until(async || {
             let shown = view(&store).await.ok()?;
             shown.last_at.is_some().then_some(shown)

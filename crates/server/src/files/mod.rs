@@ -2,7 +2,7 @@
 //!
 //! A chunk that was acknowledged lies on this node's disk and, where more than one node votes, on
 //! another's: losing one machine loses no upload. Where chunks are kept in a bucket, it lies there. What a file is and which chunks it has stands in
-//! the tables; every node works out from them what it lacks, and fetches it ([`spread`]).
+//! the tables; every node works out from them what it lacks, and fetches it.
 
 mod ask;
 mod lack;
@@ -31,7 +31,7 @@ use state::Domain;
 use store::{Disk, MemberStatus, Peer, Role, Store};
 use tokio::sync::Semaphore;
 
-pub use self::moved::{FilesMoveError, move_files};
+pub use self::moved::{FilesMoveError, back_up_files, move_files, restore_files};
 pub(crate) use self::spread::Spreading;
 use self::{
     ask::{Ask, Told},

@@ -8,7 +8,10 @@ use blobs::{
 };
 
 use super::CHUNKS;
-use crate::config::{FilePlace, FileSettings};
+use crate::{
+    backup::Chunks,
+    config::{FilePlace, FileSettings},
+};
 
 /// Files could not be moved.
 #[derive(Debug, thiserror::Error)]
@@ -61,4 +64,23 @@ pub async fn move_files(
         FilePlace::Disk => (&bucket, &shelf),
     };
     Ok(moving::all(from, to, removes, told).await?)
+}
+
+/// Copies the chunks of a data directory, whose server may be running, to where backups have
+/// theirs, as far as they are not there yet.
+///
+/// # Errors
+/// See [`FilesMoveError`].
+pub async fn back_up_files(data: &Path, to: &Chunks) -> Result<Moved, FilesMoveError> {
+    let shelf = Shelf::beside(&data.join(CHUNKS))?;
+    Ok(moving::all(&shelf, to, false, |_, _| ()).await?)
+}
+
+/// Copies the chunks beside backups into a data directory.
+///
+/// # Errors
+/// See [`FilesMoveError`].
+pub async fn restore_files(from: &Chunks, data: &Path) -> Result<Moved, FilesMoveError> {
+    let shelf = Shelf::open(&data.join(CHUNKS))?;
+    Ok(moving::all(from, &shelf, false, |_, _| ()).await?)
 }

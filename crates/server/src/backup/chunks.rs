@@ -1,0 +1,297 @@
+//! The chunks of files beside backups, in a directory of their own: each once for all backups that
+//! need it, as `ab/cdef…`, or `ab/cdef….TAG.age` where backups are encrypted. The tag tells apart
+//! for whom; the name tells whoever has the bytes already that they are here.
+
+use std::{
+    collections::HashSet,
+    fmt, fs,
+    io::{self, BufReader, Read as _},
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
+
+use async_trait::async_trait;
+use blobs::{Keep, KeepError, Lying, ShelfError};
+use bytes::Bytes;
+use model::{ChunkHash, limits::CHUNK_BYTES};
+
+use super::{
+    SealError,
+    sealed::{self, Identity, Recipient},
+};
+
+const SEALED: &str = ".age";
+const PARTIAL: &str = ".partial";
+
+/// A directory of chunks beside backups. Clones are one.
+#[derive(Clone)]
+pub struct Chunks {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    dir: PathBuf,
+    /// Whom what is put in is encrypted to; none for nobody.
+    recipients: Vec<Recipient>,
+    /// Tells apart what is encrypted to others; empty for what is not encrypted.
+    tag: String,
+    /// What is encrypted is opened with these.
+    identities: Vec<Identity>,
+}
+
+impl fmt::Debug for Chunks {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Chunks({})", self.inner.dir.display())
+    }
+}
+
+impl Chunks {
+    /// To put chunks into, encrypted to these recipients; as they are if there are none.
+    ///
+    /// # Errors
+    /// The directory cannot be made.
+    pub fn to(dir: &Path, recipients: &[Recipient]) -> Result<Self, ShelfError> {
+        at(dir, crate::private::make_directory(dir))?;
+        let mut recipients = recipients.to_vec();
+        let (mut tag, mut identities) = (String::new(), Vec::new());
+        if !recipients.is_empty() {
+            let mut names: Vec<String> = recipients.iter().map(ToString::to_string).collect();
+            names.sort();
+            tag = blobs::hash(names.join(",").as_bytes()).to_string()[..8].to_owned();
+            // What is encrypted to others cannot be read again by whoever wrote it: so it is
+            // encrypted to this one, too, which nobody keeps.
+            let check = Identity::generate();
+            recipients.push(check.recipient());
+            identities.push(check);
+        }
+        let inner = Inner { dir: dir.to_owned(), recipients, tag, identities };
+        Ok(Self { inner: Arc::new(inner) })
+    }
+
+    /// To read chunks from that were put in by anybody.
+    ///
+    /// # Errors
+    /// There is no such directory.
+    pub fn from(dir: &Path, identities: Vec<Identity>) -> Result<Self, ShelfError> {
+        at(dir, fs::read_dir(dir))?;
+        let (recipients, tag) = (Vec::new(), String::new());
+        let inner = Inner { dir: dir.to_owned(), recipients, tag, identities };
+        Ok(Self { inner: Arc::new(inner) })
+    }
+
+    /// Notes that a backup of now needs a chunk that is there.
+    pub(super) async fn touch(&self, hash: ChunkHash) -> Result<(), KeepError> {
+        self.on_disk(move |inner| {
+            let path = inner.path(hash);
+            let file = at(&path, fs::File::options().append(true).open(&path))?;
+            at(&path, file.set_modified(SystemTime::now()))
+        })
+        .await
+    }
+
+    /// Removes what no backup needs that was made at this time or later, and what was left half
+    /// written before it.
+    pub(super) async fn remove_before(&self, time: SystemTime) -> Result<(), KeepError> {
+        self.on_disk(move |inner| {
+            for part in 0..=u8::MAX {
+                for path in inner.files(part)? {
+                    let Ok(metadata) = path.metadata() else { continue };
+                    let is_ours = inner.named(part, &path).is_some() || is_partial(&path);
+                    if is_ours && metadata.modified().is_ok_and(|since| since < time) {
+                        at(&path, fs::remove_file(&path))?;
+                    }
+                }
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    async fn on_disk<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Inner) -> Result<T, ShelfError> + Send + 'static,
+    ) -> Result<T, KeepError> {
+        let inner = Arc::clone(&self.inner);
+        Ok(tokio::task::spawn_blocking(move || work(&inner)).await??)
+    }
+}
+
+impl Inner {
+    fn path(&self, hash: ChunkHash) -> PathBuf {
+        let name = hash.to_string();
+        let (part, rest) = name.split_at(2);
+        let dir = self.dir.join(part);
+        match self.tag.as_str() {
+            "" => dir.join(rest),
+            tag => dir.join(format!("{rest}.{tag}{SEALED}")),
+        }
+    }
+
+    fn files(&self, part: u8) -> Result<Vec<PathBuf>, ShelfError> {
+        let dir = self.dir.join(format!("{part:02x}"));
+        let entries = match fs::read_dir(&dir) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            read => at(&dir, read)?,
+        };
+        entries.map(|entry| at(&dir, entry).map(|entry| entry.path())).collect()
+    }
+
+    fn named(&self, part: u8, path: &Path) -> Option<ChunkHash> {
+        let name = path.file_name()?.to_str()?;
+        let name = match name.strip_suffix(SEALED) {
+            Some(sealed) => sealed.rsplit_once('.')?.0,
+            None => name,
+        };
+        blobs::named(part, name)
+    }
+
+    fn put(&self, bytes: &[u8]) -> Result<ChunkHash, ShelfError> {
+        let hash = blobs::hash(bytes);
+        let path = self.path(hash);
+        let Some(dir) = path.parent() else { return Ok(hash) };
+        let written = || {
+            crate::private::make_directory(dir)?;
+            let file = tempfile::Builder::new().prefix(".").suffix(PARTIAL).tempfile_in(dir)?;
+            sealed::seal(&self.recipients, file.as_file(), |out| out.write_all(bytes))?;
+            file.as_file().sync_all()?;
+            file.persist(&path).map_err(|error| error.error)?;
+            // Elsewhere a directory is not opened as a file.
+            #[cfg(unix)]
+            fs::File::open(dir)?.sync_all()?;
+            Ok(hash)
+        };
+        at(&path, written())
+    }
+
+    fn get(&self, hash: ChunkHash) -> Result<Option<Bytes>, ShelfError> {
+        for path in self.files(hash.to_bytes()[0])? {
+            if self.named(hash.to_bytes()[0], &path) == Some(hash)
+                && let Some(bytes) = self.opened(&path)?
+                && blobs::hash(&bytes) == hash
+            {
+                return Ok(Some(bytes));
+            }
+        }
+        Ok(None)
+    }
+
+    /// What is in a file; none if it is damaged, or encrypted to others.
+    fn opened(&self, path: &Path) -> Result<Option<Bytes>, ShelfError> {
+        let file = at(path, fs::File::open(path))?;
+        let opened = match sealed::open(BufReader::new(file), &self.identities) {
+            Ok(opened) => opened,
+            Err(SealError::Io(error)) => return at(path, Err(error)),
+            Err(_) => return Ok(None),
+        };
+        let mut bytes = Vec::with_capacity(CHUNK_BYTES);
+        let read = opened.take(CHUNK_BYTES as u64 + 1).read_to_end(&mut bytes);
+        Ok(read.is_ok().then(|| bytes.into()))
+    }
+}
+
+fn is_partial(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.to_string_lossy().ends_with(PARTIAL))
+}
+
+fn at<T>(path: &Path, result: io::Result<T>) -> Result<T, ShelfError> {
+    result.map_err(|source| ShelfError { path: path.to_owned(), source })
+}
+
+#[async_trait]
+impl Keep for Chunks {
+    async fn put(&self, bytes: Bytes) -> Result<ChunkHash, KeepError> {
+        self.on_disk(move |inner| inner.put(&bytes)).await
+    }
+
+    async fn get(&self, hash: ChunkHash) -> Result<Option<Bytes>, KeepError> {
+        self.on_disk(move |inner| inner.get(hash)).await
+    }
+
+    async fn has(&self, hash: ChunkHash) -> Result<bool, KeepError> {
+        self.on_disk(move |inner| Ok(inner.path(hash).exists())).await
+    }
+
+    async fn throw_away(&self, hash: ChunkHash, unless: Duration) -> Result<(), KeepError> {
+        self.on_disk(move |inner| {
+            let path = inner.path(hash);
+            let Ok(since) = path.metadata().and_then(|metadata| metadata.modified()) else {
+                return Ok(());
+            };
+            if since.elapsed().unwrap_or_default() < unless {
+                return Ok(());
+            }
+            at(&path, fs::remove_file(&path))
+        })
+        .await
+    }
+
+    async fn part(&self, part: u8) -> Result<Vec<Lying>, KeepError> {
+        self.on_disk(move |inner| {
+            let (mut known, mut lying) = (HashSet::new(), Vec::new());
+            for path in inner.files(part)? {
+                let Some(hash) = inner.named(part, &path).filter(|hash| known.insert(*hash)) else {
+                    continue;
+                };
+                let Ok(metadata) = path.metadata() else { continue };
+                let since = metadata.modified().unwrap_or_else(|_| SystemTime::now());
+                lying.push(Lying { hash, bytes: metadata.len(), since });
+            }
+            Ok(lying)
+        })
+        .await
+    }
+
+    fn is_shared(&self) -> bool {
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn chunks_are_opened_by_those_they_are_for_and_a_new_recipient_gets_them_anew() {
+        let dir = tempfile::tempdir().unwrap();
+        let (anna, bela) = (Identity::generate(), Identity::generate());
+        let to = |recipient: Recipient| Chunks::to(dir.path(), &[recipient]).unwrap();
+        let for_anna = to(anna.recipient());
+        let hash = for_anna.put(Bytes::from_static(b"a picture")).await.unwrap();
+        assert!(for_anna.get(hash).await.unwrap().is_some(), "read again by whoever wrote it");
+        assert!(!to(bela.recipient()).has(hash).await.unwrap(), "not there for others");
+        let read = async |identities| {
+            let from = Chunks::from(dir.path(), identities).unwrap();
+            let lying = from.part(hash.to_bytes()[0]).await.unwrap();
+            assert_eq!(lying.iter().map(|l| l.hash).collect::<Vec<_>>(), [hash], "each once");
+            from.get(hash).await.unwrap()
+        };
+        assert_eq!(read(vec![]).await, None);
+        assert_eq!(read(vec![Identity::generate()]).await, None);
+        assert_eq!(read(vec![anna]).await.as_deref(), Some(&b"a picture"[..]));
+        let for_bela = to(bela.recipient());
+        for_bela.put(Bytes::from_static(b"a picture")).await.unwrap();
+        assert!(read(vec![bela]).await.is_some());
+    }
+
+    #[tokio::test]
+    async fn what_a_kept_backup_needs_stays() {
+        let dir = tempfile::tempdir().unwrap();
+        let chunks = Chunks::to(dir.path(), &[]).unwrap();
+        let old = chunks.put(Bytes::from_static(b"old")).await.unwrap();
+        let needed = chunks.put(Bytes::from_static(b"needed")).await.unwrap();
+        let day = Duration::from_secs(24 * 60 * 60);
+        for hash in [old, needed] {
+            let file = fs::File::options().append(true).open(chunks.inner.path(hash)).unwrap();
+            file.set_modified(SystemTime::now() - 2 * day).unwrap();
+        }
+        let notes = dir.path().join(&old.to_string()[..2]).join("notes.txt");
+        fs::write(&notes, "of somebody").unwrap();
+        let file = fs::File::options().append(true).open(&notes).unwrap();
+        file.set_modified(SystemTime::now() - 2 * day).unwrap();
+        chunks.touch(needed).await.unwrap();
+        chunks.remove_before(SystemTime::now() - day).await.unwrap();
+        assert!(!chunks.has(old).await.unwrap());
+        assert!(chunks.has(needed).await.unwrap() && notes.exists());
+    }
+}
