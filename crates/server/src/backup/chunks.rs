@@ -128,13 +128,22 @@ impl Inner {
         }
     }
 
+    /// What lies in a part. A link or a pipe under the name of a chunk is none of ours: one leads
+    /// elsewhere, the other lets whoever reads it wait for ever.
     fn files(&self, part: u8) -> Result<Vec<PathBuf>, ShelfError> {
         let dir = self.dir.join(format!("{part:02x}"));
         let entries = match fs::read_dir(&dir) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
             read => at(&dir, read)?,
         };
-        entries.map(|entry| at(&dir, entry).map(|entry| entry.path())).collect()
+        let mut files = Vec::new();
+        for entry in entries {
+            let entry = at(&dir, entry)?;
+            if at(&dir, entry.file_type())?.is_file() {
+                files.push(entry.path());
+            }
+        }
+        Ok(files)
     }
 
     fn named(&self, part: u8, path: &Path) -> Option<ChunkHash> {
@@ -209,7 +218,11 @@ impl Keep for Chunks {
     }
 
     async fn has(&self, hash: ChunkHash) -> Result<bool, KeepError> {
-        self.on_disk(move |inner| Ok(inner.path(hash).exists())).await
+        self.on_disk(move |inner| {
+            let found = fs::symlink_metadata(inner.path(hash));
+            Ok(found.is_ok_and(|metadata| metadata.is_file()))
+        })
+        .await
     }
 
     async fn throw_away(&self, hash: ChunkHash, unless: Duration) -> Result<(), KeepError> {
@@ -272,6 +285,22 @@ mod tests {
         let for_bela = to(bela.recipient());
         for_bela.put(Bytes::from_static(b"a picture")).await.unwrap();
         assert!(read(vec![bela]).await.is_some());
+    }
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn a_link_is_no_chunk_and_is_replaced_by_one() {
+        let (dir, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let chunks = Chunks::to(dir.path(), &[]).unwrap();
+        let hash = chunks.put(Bytes::from_static(b"a picture")).await.unwrap();
+        let (path, elsewhere) = (chunks.inner.path(hash), other.path().join("elsewhere"));
+        fs::rename(&path, &elsewhere).unwrap();
+        std::os::unix::fs::symlink(&elsewhere, &path).unwrap();
+        assert!(!chunks.has(hash).await.unwrap());
+        assert_eq!(chunks.get(hash).await.unwrap(), None);
+        assert_eq!(chunks.part(hash.to_bytes()[0]).await.unwrap(), []);
+        chunks.put(Bytes::from_static(b"a picture")).await.unwrap();
+        assert!(chunks.get(hash).await.unwrap().is_some() && elsewhere.exists());
     }
 
     #[tokio::test]

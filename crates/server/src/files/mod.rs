@@ -1,8 +1,9 @@
 //! Files: their chunks come in, are kept where they belong, and go out.
 //!
 //! A chunk that was acknowledged lies on this node's disk and, where more than one node votes, on
-//! another's: losing one machine loses no upload. Where chunks are kept in a bucket, it lies there. What a file is and which chunks it has stands in
-//! the tables; every node works out from them what it lacks, and fetches it.
+//! another's: losing one machine loses no upload. Where chunks are kept in a bucket, it lies there.
+//! What a file is and which chunks it has stands in the tables; every node works out from them what
+//! it lacks, and fetches it.
 
 mod ask;
 mod lack;
