@@ -91,7 +91,7 @@ pub struct PixelSize {
 }
 
 /// A piece of a file, named by what is in it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, minicbor::Encode, minicbor::Decode)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, minicbor::Encode, minicbor::Decode)]
 pub struct Chunk {
     /// BLAKE3 of its bytes.
     #[n(0)]

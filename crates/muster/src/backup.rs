@@ -134,23 +134,31 @@ pub(crate) fn run(command: &BackupCommand) -> Result<(), CommandError> {
             let restored = backup::restore(input, data, keyring, passphrase.as_deref());
             let restored = restored.map_err(CommandError::failed)?;
             let copied = match chunks {
-                Some(chunks) => Some(wait(restore_files(&chunks, data))?),
+                Some(chunks) => Some(wait(restore_files(&chunks, data, &restored.chunks))?),
                 None => None,
             };
-            show(&restored.manifest, copied, *output)?;
-            if let Some(damaged) = copied.map(|copied| copied.damaged).filter(|count| *count > 0) {
-                eprint(&format!(
-                    "{damaged} chunks of files are damaged or encrypted to another recipient, and \
-                     were not brought back"
-                ));
-            }
+            show(&restored.manifest, copied.map(|(moved, _)| moved), *output)?;
             if !restored.keyring_checked {
                 eprint(
                     "the keyring is locked, so nobody looked whether it is the backup's: the \
                      server will when it starts (MUSTER_PASSPHRASE lets restore look at once)",
                 );
             }
-            Ok(())
+            match copied {
+                Some((_, missing)) if missing > 0 => Err(CommandError::failed(format!(
+                    "the database is restored, and {missing} pieces of its files are not in that \
+                     directory, are damaged, or are encrypted to another recipient"
+                ))
+                .hint("the directory `files` of the backups, and the identity that opens them")),
+                None if !restored.chunks.is_empty() => {
+                    eprint(
+                        "pictures, videos and documents are not in the backup: bring them back \
+                         with --files, or copy them into `chunks` of the data directory",
+                    );
+                    Ok(())
+                }
+                _ => Ok(()),
+            }
         }
     }
 }

@@ -70,7 +70,9 @@ pub(crate) fn run(command: &FilesCommand) -> Result<(), CommandError> {
             "set files_at to {name}, start every server again (each reads from both places then), \
              and run this once more"
         )),
-        FilesMoveError::NoBucket | FilesMoveError::NoData(_) => CommandError::usage(error),
+        FilesMoveError::NoBucket | FilesMoveError::NoData(_) | FilesMoveError::UnderWay => {
+            CommandError::usage(error)
+        }
         _ => CommandError::failed(error).hint("run the same command again: it goes on"),
     })?;
     Facts::new(vec![

@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use super::{
     by_cli::{Person, replace},
-    files::DOT,
+    files::{DOT, chunks},
 };
 use crate::{
     browser::Size,
@@ -202,6 +202,58 @@ fn is_opened_by_one_alone(nobody: &Person, file: &Path, identity: &Path) {
         assert_eq!(code, 1, "{at}: {said}");
         assert!(said.contains("damaged"), "{at}: {said}");
     }
+}
+
+#[tokio::test]
+async fn files_that_cannot_be_taken_are_told_and_keep_no_backup_back() {
+    let place = tempfile::tempdir().unwrap();
+    let pairs =
+        [("--backup-dir", text(place.path())), ("--backup-every", "2s"), ("--backup-keep", "2")];
+    let server = Server::start_with(flags(&pairs)).await;
+    let link = server.owner_link().await;
+    let owner = Person::new("owner", server.url());
+    owner.does(&["account", "claim", &link]);
+    owner.does(&["org", "create", "lindenhof", "--name", "Lindenhof"]);
+    let dot = place.path().join("dot.gif");
+    fs::write(&dot, DOT).unwrap();
+    let dot = owner.json(&["file", "upload", "lindenhof", text(&dot)]);
+    owner.does(&["file", "attach", "lindenhof", dot["id"].as_str().unwrap()]);
+    next_backups(&owner).await;
+
+    // The only copy is away; what is cut short beside the backups is none.
+    let away = place.path().join("away");
+    let lying = chunks(&server);
+    fs::create_dir(&away).unwrap();
+    let moved = |path: &PathBuf| away.join(path.file_name().unwrap());
+    for path in &lying {
+        fs::rename(path, moved(path)).unwrap();
+    }
+    for path in files_in(&place.path().join("files")) {
+        fs::write(path, "").unwrap();
+    }
+    let lacks = |status: &Value| {
+        let why = status["backup_failure"].as_str().unwrap_or_default();
+        why.contains("1 pieces of them were found on no server")
+    };
+    let before = status(&owner, "what is missing", lacks).await["backup_last_file"].clone();
+    status(&owner, "the next backup all the same", |status| {
+        lacks(status) && status["backup_last_file"] != before
+    })
+    .await;
+    for path in &lying {
+        fs::rename(moved(path), path).unwrap();
+    }
+    status(&owner, "the end of it", |status| status["backup_failure"].is_null()).await;
+
+    // Without them, or from elsewhere, restoring says so.
+    let (file, data) = (backups(place.path()).pop().unwrap(), server.data().join("data"));
+    let keyring = data.join("keyring");
+    let restored = place.path().join("restored");
+    let words = ["backup", "restore", text(&file), "--keyring", text(&keyring), "--data"];
+    let words = [&words[..], &[text(&restored), "--files", text(&away)]].concat();
+    let (code, said) = owner.fails(&words);
+    assert_eq!(code, 1, "{said}");
+    assert!(said.contains("1 pieces of its files"), "{said}");
 }
 
 #[tokio::test]

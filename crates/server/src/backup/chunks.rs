@@ -14,7 +14,7 @@ use std::{
 use async_trait::async_trait;
 use blobs::{Keep, KeepError, Lying, ShelfError};
 use bytes::Bytes;
-use model::{ChunkHash, limits::CHUNK_BYTES};
+use model::{ChunkHash, file::Chunk, limits::CHUNK_BYTES};
 
 use super::{
     SealError,
@@ -23,6 +23,8 @@ use super::{
 
 const SEALED: &str = ".age";
 const PARTIAL: &str = ".partial";
+/// What encrypting a chunk adds at most: a stanza for each recipient, and 16 bytes for each 64 KiB.
+const SEAL_BYTES_MAX: u64 = 64 << 10;
 
 /// A directory of chunks beside backups. Clones are one.
 #[derive(Clone)]
@@ -80,12 +82,21 @@ impl Chunks {
         Ok(Self { inner: Arc::new(inner) })
     }
 
-    /// Notes that a backup of now needs a chunk that is there.
-    pub(super) async fn touch(&self, hash: ChunkHash) -> Result<(), KeepError> {
+    /// Notes that a backup of now needs a chunk of so many bytes; false if it is not there, or
+    /// cannot be whole. Whether its bytes are still the same, only whoever opens it can tell.
+    pub(super) async fn touch(&self, chunk: Chunk) -> Result<bool, KeepError> {
         self.on_disk(move |inner| {
-            let path = inner.path(hash);
+            let path = inner.path(chunk.hash);
+            let bytes = u64::from(chunk.bytes);
+            let most = bytes + if inner.tag.is_empty() { 0 } else { SEAL_BYTES_MAX };
+            let fits = |metadata: &fs::Metadata| (bytes..=most).contains(&metadata.len());
+            match fs::symlink_metadata(&path) {
+                Ok(metadata) if metadata.is_file() && fits(&metadata) => {}
+                _ => return Ok(false),
+            }
             let file = at(&path, fs::File::options().append(true).open(&path))?;
-            at(&path, file.set_modified(SystemTime::now()))
+            at(&path, file.set_modified(SystemTime::now()))?;
+            Ok(true)
         })
         .await
     }
@@ -132,10 +143,10 @@ impl Inner {
     /// elsewhere, the other lets whoever reads it wait for ever.
     fn files(&self, part: u8) -> Result<Vec<PathBuf>, ShelfError> {
         let dir = self.dir.join(format!("{part:02x}"));
-        let entries = match fs::read_dir(&dir) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-            read => at(&dir, read)?,
-        };
+        if !fs::symlink_metadata(&dir).is_ok_and(|metadata| metadata.is_dir()) {
+            return Ok(Vec::new());
+        }
+        let entries = at(&dir, fs::read_dir(&dir))?;
         let mut files = Vec::new();
         for entry in entries {
             let entry = at(&dir, entry)?;
@@ -160,6 +171,9 @@ impl Inner {
         let path = self.path(hash);
         let Some(dir) = path.parent() else { return Ok(hash) };
         let written = || {
+            if fs::symlink_metadata(dir).is_ok_and(|metadata| !metadata.is_dir()) {
+                return Err(io::Error::other("is no directory, but a link or a file: remove it"));
+            }
             crate::private::make_directory(dir)?;
             let file = tempfile::Builder::new().prefix(".").suffix(PARTIAL).tempfile_in(dir)?;
             sealed::seal(&self.recipients, file.as_file(), |out| out.write_all(bytes))?;
@@ -318,7 +332,11 @@ mod tests {
         fs::write(&notes, "of somebody").unwrap();
         let file = fs::File::options().append(true).open(&notes).unwrap();
         file.set_modified(SystemTime::now() - 2 * day).unwrap();
-        chunks.touch(needed).await.unwrap();
+        let needed = Chunk { hash: needed, bytes: 6 };
+        assert!(chunks.touch(needed).await.unwrap());
+        let longer = Chunk { bytes: 7, ..needed };
+        assert!(!chunks.touch(longer).await.unwrap(), "it is cut short");
+        let needed = needed.hash;
         chunks.remove_before(SystemTime::now() - day).await.unwrap();
         assert!(!chunks.has(old).await.unwrap());
         assert!(chunks.has(needed).await.unwrap() && notes.exists());

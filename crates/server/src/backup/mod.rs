@@ -20,10 +20,14 @@ use accounts::{
 };
 pub use chunks::Chunks;
 use crypto::keyring::KeyringError;
+use model::ChunkHash;
 pub use sealed::{Identity, Recipient, SealError, open};
 pub use store::backup::{BackupError, Manifest, verify};
 
 use crate::{clock::now, private};
+
+/// Chunks of one page of all.
+const PAGE: u32 = 2_000;
 
 /// A backup could not be restored.
 #[derive(Debug, thiserror::Error)]
@@ -98,6 +102,8 @@ pub struct Restored {
     /// Whether the keyring is known to be the backup's. One that is locked can only be looked at
     /// with its passphrase.
     pub keyring_checked: bool,
+    /// The chunks of the files that its tables name: they are not in the backup itself.
+    pub chunks: Vec<ChunkHash>,
 }
 
 /// Restores a backup and its keyring into an empty directory.
@@ -119,13 +125,32 @@ pub fn restore(
     };
     private::make_directory(data).map_err(RestoreError::Write)?;
     // The wrong one would be found by the server's start: later, and perhaps elsewhere.
+    let mut chunks = Vec::new();
     let fits = |db: &store::Reader<'_>| match &vault {
         Some(vault) if !accounts::keys_are_of(vault, db)? => {
             Err(RestoreError::OtherKeyring { keyring: keyring.to_owned() })
         }
-        _ => Ok(()),
+        _ => {
+            chunks = chunks_of(db)?;
+            Ok(())
+        }
     };
     let manifest = store::backup::restore(input, data, fits)?;
     private::write(&self::keyring(data), &secret).map_err(RestoreError::Write)?;
-    Ok(Restored { manifest, keyring_checked: vault.is_some() })
+    Ok(Restored { manifest, keyring_checked: vault.is_some(), chunks })
+}
+
+/// The chunks that the tables name; none in those of a version that had no files.
+fn chunks_of(db: &store::Reader<'_>) -> Result<Vec<ChunkHash>, store::Fault> {
+    let sql = "SELECT count(*) FROM sqlite_schema WHERE name = 'file_chunk'";
+    if db.one::<i64>(sql, &[])?.unwrap_or_default() == 0 {
+        return Ok(Vec::new());
+    }
+    let (mut all, mut after) = (Vec::new(), None);
+    loop {
+        let page = state::read::file::kept_chunks(db, after, PAGE)?;
+        let Some(last) = page.last() else { return Ok(all) };
+        after = Some(last.hash);
+        all.extend(page.iter().map(|chunk| chunk.hash));
+    }
 }

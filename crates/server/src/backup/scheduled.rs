@@ -6,29 +6,32 @@
 //! succeeds, at longer and longer distances, and System says so meanwhile.
 
 use std::{
+    collections::HashSet,
     path::Path,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
-use blobs::{Keep as _, KeepError};
+use blobs::Keep as _;
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
 use minicbor::{Decode, Encode};
-use model::{ChunkHash, Reason, TimeMs, view::BackupsView};
+use model::{ChunkHash, Reason, TimeMs, file::Chunk, view::BackupsView};
 use state::{Domain, read};
 use store::{Fault, JobFailed, JobRow, JobRun, NewJob, ProposeError, ReadLevel, Store};
 use tokio_util::sync::CancellationToken;
 
 use super::{
+    PAGE,
     place::{Kept, Place, PlaceError},
     schedule::next_due_ms,
 };
 use crate::{clock::now, config::Backups, refusal::Refused};
 
 const JOB: &str = "backup";
-/// Chunks of one page of all.
-const PAGE: u32 = 2_000;
+/// How often the files of one backup are tried before the schedule goes on without some: there
+/// must be a next backup of the database whatever becomes of the files.
+const FILES_TRIES: u32 = 5;
 /// How often the schedule is looked at; whoever makes a backup adds the next one anyway.
 const LOOK_EVERY: Duration = Duration::from_secs(60);
 /// How soon again where that failed, as it does while there is no leader.
@@ -59,6 +62,9 @@ struct Made {
     bytes: u64,
     #[n(3)]
     file: String,
+    /// Why not all files are beside it.
+    #[n(4)]
+    lacks: Option<String>,
 }
 
 /// A scheduled backup was not made. Read by whoever runs the server.
@@ -72,10 +78,8 @@ enum ScheduledError {
     Unreadable(#[from] minicbor::decode::Error),
     #[error("the next backup could not be written down")]
     Unwritable,
-    #[error(
-        "node {node}: the database was backed up, the files were not: {source}. They are tried again"
-    )]
-    Files { node: u64, source: KeepError },
+    #[error("the database was backed up, the files not all: {0}")]
+    Files(String),
     #[error(transparent)]
     Tables(#[from] Fault),
     #[error("the schedule could not be written: {0}")]
@@ -93,8 +97,18 @@ struct Scheduled {
     every: Duration,
     place: Arc<Place>,
     source: Source,
-    /// The job that this process last made a backup for, and which.
-    named: Mutex<Option<(u64, Kept)>>,
+    /// The backup that this process made last.
+    named: Mutex<Option<Named>>,
+}
+
+/// A backup that was made, until the next one is written down.
+#[derive(Clone)]
+struct Named {
+    /// For this job.
+    job: u64,
+    kept: Kept,
+    /// Chunks that files had just before: a file may be taken away before its chunks were copied.
+    chunks: Arc<[Chunk]>,
 }
 
 /// From now on this node makes scheduled backups, until `stop`.
@@ -178,16 +192,25 @@ impl Scheduled {
             return Ok(());
         }
         let due_ms = order.due_ms;
-        let made = match self.named_for(run.id).await? {
-            Some(made) => made,
+        let named = match self.named_for(run.id).await? {
+            Some(named) => named,
             None => self.make(due_ms, run).await?,
         };
-        self.take_files().await?;
+        let lacks = match self.take_files(&named.chunks).await {
+            Ok(()) => None,
+            Err(error) if run.attempt < FILES_TRIES => return Err(error),
+            Err(error) => {
+                tracing::error!(%error, "the schedule goes on without some files");
+                Some(error.to_string())
+            }
+        };
+        let made = named.kept;
         let made = Made {
             at_ms: made.name.at_s * 1000,
             node: self.store.status().node,
             bytes: made.bytes,
             file: made.name.to_string(),
+            lacks,
         };
         let due_ms = next_due_ms(due_ms, self.every, now().as_millis());
         self.add(next_key(run.id), &Order { due_ms, last: Some(made) }).await
@@ -196,62 +219,77 @@ impl Scheduled {
     /// The backup that was made for this job when the next one could not be written down. What else
     /// lies in the directory says nothing: whoever can write there can name a file as ours are
     /// named. So after a crash in between, one more is made.
-    async fn named_for(&self, job: u64) -> Result<Option<Kept>, ScheduledError> {
-        let named = *self.named();
-        let Some((_, kept)) = named.filter(|(of, _)| *of == job) else { return Ok(None) };
+    async fn named_for(&self, job: u64) -> Result<Option<Named>, ScheduledError> {
+        let named = self.named().clone();
+        let Some(named) = named.filter(|named| named.job == job) else { return Ok(None) };
+        let kept = named.kept;
         let is_there = self.blocking(move |place| place.has(kept)).await?;
-        Ok(is_there.then_some(kept))
+        Ok(is_there.then_some(named))
     }
 
-    fn named(&self) -> MutexGuard<'_, Option<(u64, Kept)>> {
+    fn named(&self) -> MutexGuard<'_, Option<Named>> {
         self.named.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    async fn make(&self, due_ms: i64, run: &JobRun) -> Result<Kept, ScheduledError> {
+    async fn make(&self, due_ms: i64, run: &JobRun) -> Result<Named, ScheduledError> {
         // By another node's clock it may be due a little before this one's.
         let at_ms = now().as_millis().max(due_ms);
+        let chunks = self.chunks_now().await?.into();
         let database_bytes = self.store.status().database_bytes;
         let file = self.blocking(move |place| place.write(database_bytes)).await?;
         self.still_mine(run).await?;
         let kept = self.blocking(move |place| place.keep(file, at_ms)).await?;
-        *self.named() = Some((run.id, kept));
+        let named = Named { job: run.id, kept, chunks };
+        *self.named() = Some(named.clone());
         tracing::info!(file = %kept.name, bytes = kept.bytes, "a backup was made and checked");
         let name = kept.name;
         if let Err(error) = self.blocking(move |place| place.remove_surplus(name, at_ms)).await {
             tracing::warn!(%error, "older backups could not be removed");
         }
-        Ok(kept)
+        Ok(named)
     }
 
-    /// Puts the chunks of all files beside the backups that are not there yet, and removes those
-    /// that no backup needs any more. One that is nowhere is passed over: it is missed already.
-    async fn take_files(&self) -> Result<(), ScheduledError> {
-        let node = self.store.status().node;
-        let failed = |source| ScheduledError::Files { node, source };
-        let unmade = |source: blobs::ShelfError| failed(source.into());
-        let chunks = self.place.chunks().map_err(unmade)?;
-        let (mut after, mut missing) = (None, 0_u64);
+    /// The chunks of all files, as the tables are now.
+    async fn chunks_now(&self) -> Result<Vec<Chunk>, ScheduledError> {
+        let (mut all, mut after) = (Vec::new(), None);
         loop {
             let read = move |db: &store::Reader<'_>| read::file::kept_chunks(db, after, PAGE);
             let page = self.store.read(ReadLevel::Local, read).await?;
-            let Some(last) = page.last() else { break };
+            let Some(last) = page.last() else { return Ok(all) };
             after = Some(last.hash);
-            for chunk in page {
-                if chunks.has(chunk.hash).await.map_err(failed)? {
-                    chunks.touch(chunk.hash).await.map_err(failed)?;
-                } else if let Some(bytes) = (self.source)(chunk.hash).await {
-                    chunks.put(bytes).await.map_err(failed)?;
-                } else {
-                    missing += 1;
-                }
+            all.extend(page);
+        }
+    }
+
+    /// Puts the chunks of all files beside the backups that are not there yet, and removes those
+    /// that no backup needs any more.
+    async fn take_files(&self, before: &[Chunk]) -> Result<(), ScheduledError> {
+        let node = self.store.status().node;
+        let failed =
+            |error: &dyn std::fmt::Display| ScheduledError::Files(format!("node {node}: {error}"));
+        let place = self.place.chunks().map_err(|error| failed(&error))?;
+        let today: HashSet<Chunk> = self.chunks_now().await?.into_iter().collect();
+        let gone = before.iter().filter(|chunk| !today.contains(chunk));
+        let mut missing = 0_u64;
+        for chunk in today.iter().chain(gone) {
+            if place.touch(*chunk).await.map_err(|error| failed(&error))? {
+                continue;
+            }
+            match (self.source)(chunk.hash).await {
+                Some(bytes) => drop(place.put(bytes).await.map_err(|error| failed(&error))?),
+                // Its file was taken away meanwhile, and nobody is owed it.
+                None if !today.contains(chunk) => {}
+                None => missing += 1,
             }
         }
         if missing > 0 {
-            tracing::error!(missing, "chunks of files are on no node, and not in the backup");
+            return Err(failed(&format_args!(
+                "{missing} pieces of them were found on no server and in no bucket that is reached"
+            )));
         }
         let now_ms = now().as_millis();
         if let Some(oldest) = self.blocking(move |place| place.oldest(now_ms)).await? {
-            chunks.remove_before(oldest).await.map_err(failed)?;
+            place.remove_before(oldest).await.map_err(|error| failed(&error))?;
         }
         Ok(())
     }
@@ -312,12 +350,18 @@ fn shown(job: &JobRow, now_ms: i64) -> BackupsView {
     let live = matches!(status.state.as_str(), "waiting" | "running");
     let overdue = live && status.at_ms.saturating_add(OVERDUE_MS) < now_ms;
     let last = order.and_then(|order| order.last);
+    let lacks = last.as_ref().and_then(|made| made.lacks.clone());
+    let attempts = status.attempts.max(lacks.is_some().into());
     BackupsView {
         next_at: (live && status.state == "waiting").then(|| at(status.at_ms)),
         running: status.state == "running" && !overdue,
         overdue,
-        failure: status.error.clone(),
-        attempts: status.attempts,
+        failure: if status.error.is_empty() {
+            lacks.unwrap_or_default()
+        } else {
+            status.error.clone()
+        },
+        attempts,
         last_at: last.as_ref().map(|made| at(made.at_ms)),
         last_node: last.as_ref().map_or(0, |made| made.node),
         last_bytes: last.as_ref().map_or(0, |made| made.bytes),

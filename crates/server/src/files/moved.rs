@@ -1,17 +1,25 @@
 //! All files of a data directory into the bucket, or back, beside a server that runs or not.
 
-use std::path::Path;
+use std::{
+    fs::{File, TryLockError},
+    path::Path,
+};
 
 use blobs::{
     Bucket, BucketError, Keep, Shelf, ShelfError,
     moving::{self, MoveError, Moved},
 };
 
+use model::ChunkHash;
+
 use super::CHUNKS;
 use crate::{
     backup::Chunks,
     config::{FilePlace, FileSettings},
 };
+
+/// Whoever moves files holds a lock on this file among them.
+const MOVING: &str = "moving";
 
 /// Files could not be moved.
 #[derive(Debug, thiserror::Error)]
@@ -22,6 +30,9 @@ pub enum FilesMoveError {
     /// What was removed could be asked for there by a server.
     #[error("the server keeps new files at the place that they are to be removed from")]
     StillThere,
+    /// Another command moves files of this data directory.
+    #[error("another command moves the files of this data directory: wait for its end")]
+    UnderWay,
     /// The data directory is none.
     #[error("there is no data directory {0}")]
     NoData(std::path::PathBuf),
@@ -59,11 +70,24 @@ pub async fn move_files(
     }
     let bucket = Bucket::new(bucket)?;
     let shelf = Shelf::beside(&data.join(CHUNKS))?;
+    // Two that move in opposite directions would each remove what the other counts on.
+    let _alone = alone(&data.join(CHUNKS).join(MOVING))?;
     let (from, to): (&dyn Keep, &dyn Keep) = match to {
         FilePlace::Bucket => (&shelf, &bucket),
         FilePlace::Disk => (&bucket, &shelf),
     };
     Ok(moving::all(from, to, removes, told).await?)
+}
+
+/// A lock that ends with what is given back, or with the process.
+fn alone(path: &Path) -> Result<File, FilesMoveError> {
+    let failed = |source| ShelfError { path: path.to_owned(), source };
+    let file = File::options().create(true).append(true).open(path).map_err(failed)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(FilesMoveError::UnderWay),
+        Err(TryLockError::Error(source)) => Err(failed(source).into()),
+    }
 }
 
 /// Copies the chunks of a data directory, whose server may be running, to where backups have
@@ -76,11 +100,18 @@ pub async fn back_up_files(data: &Path, to: &Chunks) -> Result<Moved, FilesMoveE
     Ok(moving::all(&shelf, to, false, |_, _| ()).await?)
 }
 
-/// Copies the chunks beside backups into a data directory.
+/// Copies the chunks beside backups into a data directory, and says which of those that its tables
+/// name are not there then.
 ///
 /// # Errors
 /// See [`FilesMoveError`].
-pub async fn restore_files(from: &Chunks, data: &Path) -> Result<Moved, FilesMoveError> {
+pub async fn restore_files(
+    from: &Chunks,
+    data: &Path,
+    named: &[ChunkHash],
+) -> Result<(Moved, usize), FilesMoveError> {
     let shelf = Shelf::open(&data.join(CHUNKS))?;
-    Ok(moving::all(from, &shelf, false, |_, _| ()).await?)
+    let moved = moving::all(from, &shelf, false, |_, _| ()).await?;
+    let missing = named.iter().filter(|hash| !shelf.has(**hash)).count();
+    Ok((moved, missing))
 }

@@ -50,7 +50,9 @@ impl AfterHit {
     #[must_use]
     pub fn parse(token: &str) -> Option<Self> {
         let (score, n) = token.split_once('.')?;
-        Some(Self { score: score.parse().ok()?, n: n.parse().ok()? })
+        // What no column holds is no number of an entry.
+        let n = n.parse().ok().filter(|n| i64::try_from(*n).is_ok())?;
+        Some(Self { score: score.parse().ok()?, n })
     }
 }
 

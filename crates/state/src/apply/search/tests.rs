@@ -288,6 +288,13 @@ fn saying(scene: &Scene, said: &str) -> Vec<String> {
     titles
 }
 
+#[test]
+fn no_token_names_an_entry_that_cannot_be() {
+    let token = |n: u64| read::search::AfterHit::parse(&format!("1.{n}"));
+    assert!(token(7).is_some() && token(i64::MAX as u64).is_some());
+    assert!(token(i64::MAX as u64 + 1).is_none() && token(u64::MAX).is_none());
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
