@@ -9,7 +9,7 @@ use std::{
 
 use server::{
     backup::{self, Chunks, Identity, Manifest, Recipient, SealError},
-    files::{FilesMoveError, Moved, back_up_files, restore_files},
+    files::{MoveError, Moved},
 };
 
 use crate::{
@@ -93,7 +93,7 @@ pub(crate) fn run(command: &BackupCommand) -> Result<(), CommandError> {
             let manifest = create(&data, recipients, file)?;
             // Afterwards: what the backup names is there by then.
             let copied = match chunks {
-                Some(chunks) => Some(wait(back_up_files(&data, &chunks))?),
+                Some(chunks) => Some(wait(chunks.back_up(&data))?),
                 None => None,
             };
             show(&manifest, copied, *output)?;
@@ -134,7 +134,7 @@ pub(crate) fn run(command: &BackupCommand) -> Result<(), CommandError> {
             let restored = backup::restore(input, data, keyring, passphrase.as_deref());
             let restored = restored.map_err(CommandError::failed)?;
             let copied = match chunks {
-                Some(chunks) => Some(wait(restore_files(&chunks, data, &restored.chunks))?),
+                Some(chunks) => Some(wait(chunks.restore(data, &restored.chunks))?),
                 None => None,
             };
             show(&restored.manifest, copied.map(|(moved, _)| moved), *output)?;
@@ -222,7 +222,7 @@ fn chunks_to(dir: &Path, data: &Path, recipients: &[Recipient]) -> Result<Chunks
     Chunks::to(dir, recipients).map_err(CommandError::usage)
 }
 
-fn wait<T>(work: impl Future<Output = Result<T, FilesMoveError>>) -> Result<T, CommandError> {
+fn wait<T>(work: impl Future<Output = Result<T, MoveError>>) -> Result<T, CommandError> {
     let failed =
         |error| CommandError::failed(error).hint("with --files again, once that is mended");
     serve::runtime()?.block_on(work).map_err(failed)

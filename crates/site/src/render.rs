@@ -21,6 +21,7 @@ use crate::{
 pub const TEMPLATES: &[(&str, &str)] = &[
     ("base.html", include_str!("../templates/base.html")),
     ("amp.html", include_str!("../templates/amp.html")),
+    ("header.html", include_str!("../templates/header.html")),
     ("parts.html", include_str!("../templates/parts.html")),
     ("directory.html", include_str!("../templates/directory.html")),
     ("search.html", include_str!("../templates/search.html")),

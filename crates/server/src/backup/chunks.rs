@@ -12,7 +12,10 @@ use std::{
 };
 
 use async_trait::async_trait;
-use blobs::{Keep, KeepError, Lying, ShelfError};
+use blobs::{
+    Keep, KeepError, Lying, Shelf, ShelfError,
+    moving::{self, MoveError, Moved},
+};
 use bytes::Bytes;
 use model::{ChunkHash, file::Chunk, limits::CHUNK_BYTES};
 
@@ -20,6 +23,7 @@ use super::{
     SealError,
     sealed::{self, Identity, Recipient},
 };
+use crate::files::CHUNKS;
 
 const SEALED: &str = ".age";
 const PARTIAL: &str = ".partial";
@@ -80,6 +84,28 @@ impl Chunks {
         let (recipients, tag) = (Vec::new(), String::new());
         let inner = Inner { dir: dir.to_owned(), recipients, tag, identities };
         Ok(Self { inner: Arc::new(inner) })
+    }
+
+    /// Copies the chunks that lie in a data directory, whose server may be running, as far as they
+    /// are not here yet.
+    ///
+    /// # Errors
+    /// See [`MoveError`].
+    pub async fn back_up(&self, data: &Path) -> Result<Moved, MoveError> {
+        let shelf = Shelf::beside(&data.join(CHUNKS)).map_err(KeepError::from)?;
+        moving::all(&shelf, self, false, |_, _| ()).await
+    }
+
+    /// Copies all of them into a data directory, and says how many of those that its tables name
+    /// are not there then.
+    ///
+    /// # Errors
+    /// See [`MoveError`].
+    pub async fn restore(&self, data: &Path, named: &[Chunk]) -> Result<(Moved, usize), MoveError> {
+        let shelf = Shelf::open(&data.join(CHUNKS)).map_err(KeepError::from)?;
+        let moved = moving::all(self, &shelf, false, |_, _| ()).await?;
+        let missing = named.iter().filter(|chunk| !shelf.has(chunk.hash)).count();
+        Ok((moved, missing))
     }
 
     /// Notes that a backup of now needs a chunk of so many bytes; false if it is not there, or

@@ -20,14 +20,11 @@ use accounts::{
 };
 pub use chunks::Chunks;
 use crypto::keyring::KeyringError;
-use model::ChunkHash;
+use model::file::Chunk;
 pub use sealed::{Identity, Recipient, SealError, open};
 pub use store::backup::{BackupError, Manifest, verify};
 
 use crate::{clock::now, private};
-
-/// Chunks of one page of all.
-const PAGE: u32 = 2_000;
 
 /// A backup could not be restored.
 #[derive(Debug, thiserror::Error)]
@@ -103,7 +100,7 @@ pub struct Restored {
     /// with its passphrase.
     pub keyring_checked: bool,
     /// The chunks of the files that its tables name: they are not in the backup itself.
-    pub chunks: Vec<ChunkHash>,
+    pub chunks: Vec<Chunk>,
 }
 
 /// Restores a backup and its keyring into an empty directory.
@@ -141,16 +138,10 @@ pub fn restore(
 }
 
 /// The chunks that the tables name; none in those of a version that had no files.
-fn chunks_of(db: &store::Reader<'_>) -> Result<Vec<ChunkHash>, store::Fault> {
+fn chunks_of(db: &store::Reader<'_>) -> Result<Vec<Chunk>, store::Fault> {
     let sql = "SELECT count(*) FROM sqlite_schema WHERE name = 'file_chunk'";
-    if db.one::<i64>(sql, &[])?.unwrap_or_default() == 0 {
-        return Ok(Vec::new());
-    }
-    let (mut all, mut after) = (Vec::new(), None);
-    loop {
-        let page = state::read::file::kept_chunks(db, after, PAGE)?;
-        let Some(last) = page.last() else { return Ok(all) };
-        after = Some(last.hash);
-        all.extend(page.iter().map(|chunk| chunk.hash));
+    match db.one::<i64>(sql, &[])? {
+        Some(1) => state::read::file::kept_chunks(db, None, u32::MAX),
+        _ => Ok(Vec::new()),
     }
 }

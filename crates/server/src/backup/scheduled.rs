@@ -22,7 +22,6 @@ use store::{Fault, JobFailed, JobRow, JobRun, NewJob, ProposeError, ReadLevel, S
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    PAGE,
     place::{Kept, Place, PlaceError},
     schedule::next_due_ms,
 };
@@ -251,14 +250,8 @@ impl Scheduled {
 
     /// The chunks of all files, as the tables are now.
     async fn chunks_now(&self) -> Result<Vec<Chunk>, ScheduledError> {
-        let (mut all, mut after) = (Vec::new(), None);
-        loop {
-            let read = move |db: &store::Reader<'_>| read::file::kept_chunks(db, after, PAGE);
-            let page = self.store.read(ReadLevel::Local, read).await?;
-            let Some(last) = page.last() else { return Ok(all) };
-            after = Some(last.hash);
-            all.extend(page);
-        }
+        let read = move |db: &store::Reader<'_>| read::file::kept_chunks(db, None, u32::MAX);
+        Ok(self.store.read(ReadLevel::Local, read).await?)
     }
 
     /// Puts the chunks of all files beside the backups that are not there yet, and removes those
@@ -356,11 +349,7 @@ fn shown(job: &JobRow, now_ms: i64) -> BackupsView {
         next_at: (live && status.state == "waiting").then(|| at(status.at_ms)),
         running: status.state == "running" && !overdue,
         overdue,
-        failure: if status.error.is_empty() {
-            lacks.unwrap_or_default()
-        } else {
-            status.error.clone()
-        },
+        failure: lacks.filter(|_| status.error.is_empty()).unwrap_or_else(|| status.error.clone()),
         attempts,
         last_at: last.as_ref().map(|made| at(made.at_ms)),
         last_node: last.as_ref().map_or(0, |made| made.node),

@@ -32,7 +32,7 @@ use state::Domain;
 use store::{Disk, MemberStatus, Peer, Role, Store};
 use tokio::sync::Semaphore;
 
-pub use self::moved::{FilesMoveError, back_up_files, move_files, restore_files};
+pub use self::moved::{FilesMoveError, move_files};
 pub(crate) use self::spread::Spreading;
 use self::{
     ask::{Ask, Told},
@@ -44,7 +44,7 @@ use crate::{
     gate::Gates,
     refusal::Refused,
 };
-pub use blobs::moving::Moved;
+pub use blobs::moving::{MoveError, Moved};
 
 /// Where the chunks of a data directory are.
 pub(crate) const CHUNKS: &str = "chunks";

@@ -10,13 +10,8 @@ use blobs::{
     moving::{self, MoveError, Moved},
 };
 
-use model::ChunkHash;
-
 use super::CHUNKS;
-use crate::{
-    backup::Chunks,
-    config::{FilePlace, FileSettings},
-};
+use crate::config::{FilePlace, FileSettings};
 
 /// Whoever moves files holds a lock on this file among them.
 const MOVING: &str = "moving";
@@ -88,30 +83,4 @@ fn alone(path: &Path) -> Result<File, FilesMoveError> {
         Err(TryLockError::WouldBlock) => Err(FilesMoveError::UnderWay),
         Err(TryLockError::Error(source)) => Err(failed(source).into()),
     }
-}
-
-/// Copies the chunks of a data directory, whose server may be running, to where backups have
-/// theirs, as far as they are not there yet.
-///
-/// # Errors
-/// See [`FilesMoveError`].
-pub async fn back_up_files(data: &Path, to: &Chunks) -> Result<Moved, FilesMoveError> {
-    let shelf = Shelf::beside(&data.join(CHUNKS))?;
-    Ok(moving::all(&shelf, to, false, |_, _| ()).await?)
-}
-
-/// Copies the chunks beside backups into a data directory, and says which of those that its tables
-/// name are not there then.
-///
-/// # Errors
-/// See [`FilesMoveError`].
-pub async fn restore_files(
-    from: &Chunks,
-    data: &Path,
-    named: &[ChunkHash],
-) -> Result<(Moved, usize), FilesMoveError> {
-    let shelf = Shelf::open(&data.join(CHUNKS))?;
-    let moved = moving::all(from, &shelf, false, |_, _| ()).await?;
-    let missing = named.iter().filter(|hash| !shelf.has(**hash)).count();
-    Ok((moved, missing))
 }
