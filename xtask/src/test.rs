@@ -2,7 +2,7 @@
 //! running; what failed is said again at the end.
 
 use std::io::{BufRead, BufReader};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -53,30 +53,30 @@ pub(crate) fn run() -> Result<()> {
         }
         clippy(&arguments)
     });
-    course.step("tests", |tests| {
-        cargo_test(&["--workspace", "--exclude", "muster-tests", "--features", EMBED], tests)
+    // As people build it: in the workspace, others' features could hide one that it lacks.
+    let server = course.step("server", |_| {
+        step::run(&mut step::cargo(&["build", "--package", "muster", "--features", EMBED]))
     });
-    if app {
-        course.step("browser journeys", journeys);
+    let peers = Peers::found();
+    course.step("tests", |tests| {
+        let mut command = peers.cargo_test(&["--no-fail-fast", "--", "--skip", JOURNEYS]);
+        counted(&mut command, tests)
+    });
+    if server && app {
+        course.step("browser journeys", |tests| journeys(&peers, tests));
     } else {
-        course.skip("browser journeys", "there is no web app to visit");
+        course.skip("browser journeys", "there is no server with a web app to visit");
     }
-    match consul::find() {
-        Some(binary) => drop(course.step("beside Consul", |tests| beside_consul(&binary, tests))),
-        None => {
-            course.leave_out("beside Consul", "there is none here; cargo xtask consul builds one");
-        }
-    }
-    match s3::find() {
-        Some(binary) => drop(course.step("beside S3", |tests| beside_s3(&binary, tests))),
-        None => course.leave_out("beside S3", "there is none here; cargo xtask s3 builds one"),
-    }
+    peers.say(&mut course);
     course.step("documentation", |_| {
         let mut doc = step::cargo(&["doc", "--workspace", "--no-deps", "--document-private-items"]);
         step::run(doc.env("RUSTDOCFLAGS", "-D warnings"))
     });
     course.finish(start.elapsed())
 }
+
+/// The name that all journeys begin with.
+const JOURNEYS: &str = "journeys::";
 
 /// Tests and journeys share one build of the server: the one with the web app in it.
 const EMBED: &str = "muster/embed-web";
@@ -89,39 +89,52 @@ fn clippy(arguments: &[&str]) -> Result<()> {
     step::run(command.args(arguments).args(["--", "-D", "warnings"]))
 }
 
-fn journeys(tests: &mut Tally) -> Result<()> {
-    step::run(&mut step::cargo(&["build", "--package", "muster", "--features", EMBED]))?;
-    let binary = step::target_dir().join("debug").join("muster");
+fn journeys(peers: &Peers, tests: &mut Tally) -> Result<()> {
     let artefacts = step::root().join("artefacts");
     std::fs::create_dir_all(&artefacts)?;
-    let mut command = step::cargo(&["test", "--package", "muster-tests", "--no-fail-fast"]);
-    command.env("MUSTER_BINARY", &binary).env("MUSTER_ARTEFACTS", &artefacts);
-    counted(&mut command, tests)
+    let mut command = peers.cargo_test(&["--no-fail-fast", "--test", "e2e", JOURNEYS]);
+    command.env("MUSTER_BINARY", step::target_dir().join("debug").join("muster"));
+    counted(command.env("MUSTER_ARTEFACTS", &artefacts), tests)
 }
 
-fn beside_consul(consul: &Path, tests: &mut Tally) -> Result<()> {
-    let binary = step::target_dir().join("debug").join("muster");
-    for arguments in [
-        ["--package", "muster-discovery", "--test", "consul"].as_slice(),
-        &["--package", "muster-tests", "--test", "e2e", "journeys::consul"],
-    ] {
-        let mut command = step::cargo(&["test", "--features", "consul"]);
-        command.args(arguments).env("MUSTER_CONSUL", consul).env("MUSTER_BINARY", &binary);
-        counted(&mut command, tests)?;
+/// What is only tested beside a real one, where there is one.
+struct Peers {
+    consul: Option<PathBuf>,
+    s3: Option<PathBuf>,
+}
+
+impl Peers {
+    fn found() -> Self {
+        Self { consul: consul::find(), s3: s3::find() }
     }
-    Ok(())
-}
 
-fn beside_s3(server: &Path, tests: &mut Tally) -> Result<()> {
-    let binary = step::target_dir().join("debug").join("muster");
-    let mut command = step::cargo(&["test", "--features", "s3", "--package", "muster-tests"]);
-    command.args(["--test", "e2e", "journeys::bucket"]);
-    counted(command.env("MUSTER_S3FS", server).env("MUSTER_BINARY", &binary), tests)
-}
+    /// Always the whole workspace with the same features, so that nothing is built twice.
+    fn cargo_test(&self, arguments: &[&str]) -> Command {
+        let mut features = vec![EMBED];
+        let mut command = step::cargo(&["test", "--workspace"]);
+        if let Some(consul) = &self.consul {
+            features.extend(["muster-discovery/consul", "muster-tests/consul"]);
+            command.env("MUSTER_CONSUL", consul);
+        }
+        if let Some(s3) = &self.s3 {
+            features.push("muster-tests/s3");
+            command.env("MUSTER_S3FS", s3);
+        }
+        command.args(["--features", &features.join(",")]).args(arguments);
+        command
+    }
 
-fn cargo_test(arguments: &[&str], tests: &mut Tally) -> Result<()> {
-    let mut command = step::cargo(&["test", "--no-fail-fast"]);
-    counted(command.args(arguments), tests)
+    fn say(&self, course: &mut Course) {
+        for (name, found, how) in [
+            ("beside Consul", &self.consul, "there is none here; cargo xtask consul builds one"),
+            ("beside S3", &self.s3, "there is none here; cargo xtask s3 builds one"),
+        ] {
+            match found {
+                Some(_) => println!("{name}: among the tests and the journeys"),
+                None => course.leave_out(name, how),
+            }
+        }
+    }
 }
 
 /// Runs a command whose output is shown and whose `test result` lines are added up.
