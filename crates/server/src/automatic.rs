@@ -9,7 +9,7 @@ use model::{
     call::CallText,
     command::{Change, Command, ProjectChange},
     project::Project,
-    text::{Body, Summary},
+    text::{Body, Language, Summary},
     tier::Tier,
     time::{DAY_MS, HOUR_MS},
 };
@@ -108,15 +108,20 @@ impl Automatic {
         let read = move |db: &store::Reader<'_>| -> Result<_, store::Fault> {
             let Some(project) = read::project::by_id(db, project)? else { return Ok(None) };
             let tiers = read::project::tiers(db, project.id)?;
-            Ok(tiers.into_iter().find(|t| t.id == tier).map(|tier| (project, tier)))
+            let Some(org) = read::org::by_id(db, project.org)? else { return Ok(None) };
+            // All who are called read the same text: the organisation's first language.
+            let language = org.profile.languages.into_iter().next();
+            let language = language.unwrap_or_else(Language::english);
+            let tier = tiers.into_iter().find(|t| t.id == tier);
+            Ok(tier.map(|tier| (project, tier, language)))
         };
         let found = self.store.read(ReadLevel::Local, read).await?;
-        let Some((project, tier)) = found else { return Ok(()) };
+        let Some((project, tier, language)) = found else { return Ok(()) };
         let new = NewCall {
             id: fresh!(CallId),
             project: project.id,
             tier: tier.id,
-            text: text(&project, &tier),
+            text: text(&project, &tier, &language),
             confirm_by: now.plus_millis(CONFIRM_MS),
         };
         // One call for one time of waiting, whoever opens it.
@@ -149,11 +154,12 @@ const fn is_overtaken(reason: Reason) -> bool {
 }
 
 /// What those who are called read: the organisers' own words about the tier and the action.
-fn text(project: &Project, tier: &Tier) -> CallText {
+fn text(project: &Project, tier: &Tier, language: &Language) -> CallText {
     let fields = &project.fields;
     let words = [tier.fields.summary.as_str(), fields.summary.as_str(), fields.title.as_str()];
     let message = words.into_iter().find(|words| !words.is_empty()).unwrap_or_default();
-    let when = fields.action.starts_at.map(mail::letter::in_words).unwrap_or_default();
+    let in_words = |at| mail::letter::in_words(at, language);
+    let when = fields.action.starts_at.map(in_words).unwrap_or_default();
     CallText {
         // A summary is shorter than a body may be, and a date shorter than a summary.
         message: Body::parse("message", message).unwrap_or_default(),

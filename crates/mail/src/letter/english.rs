@@ -5,7 +5,10 @@ use model::{
     text::{Body, Name, Summary, Title},
 };
 
-use super::{Block, Content, Letter, Link, ProjectRef, in_words};
+use super::{
+    Block, Content, Letter, Link, ProjectRef,
+    blocks::{button, grouped, note, paragraph, quote, utc, written},
+};
 
 pub(super) fn compose(letter: &Letter) -> Content {
     match letter {
@@ -72,7 +75,7 @@ fn new_device(device: &Name, at: TimeMs, link: &Link) -> Content {
         "Signed in from a new device",
         vec![
             paragraph("Your account was signed in to from a device that was not seen before."),
-            Block::Facts(vec![fact("Device", device.as_str()), fact("When", &in_words(at))]),
+            written(&[("Device", device.as_str()), ("When", &in_words(at))]),
             paragraph(
                 "If it was you, all is well. If not, close that session and choose a new password.",
             ),
@@ -231,46 +234,22 @@ fn update(
 
 const PLEDGE_STANDS: &str = "Your pledge stands, under the same condition as before.";
 
+const LANGUAGE: &str = "en";
+
 fn content(subject: &str, blocks: Vec<Block>) -> Content {
-    Content { subject: subject.to_owned(), blocks, opt_out: None }
-}
-
-fn paragraph(text: &str) -> Block {
-    Block::Paragraph(text.to_owned())
-}
-
-fn note(text: &str) -> Block {
-    Block::Note(text.to_owned())
-}
-
-fn quote(text: &str) -> Block {
-    Block::Quote(text.to_owned())
-}
-
-fn button(label: &str, link: &Link) -> Block {
-    Block::Button { label: label.to_owned(), link: link.clone() }
-}
-
-fn fact(name: &str, value: &str) -> (String, String) {
-    (name.to_owned(), value.to_owned())
+    Content { language: LANGUAGE, subject: subject.to_owned(), blocks, opt_out: None }
 }
 
 fn facts(project: &ProjectRef, more: &[(&str, &str)]) -> Block {
-    let mut facts =
-        vec![fact("Project", project.title.as_str()), fact("Organisation", project.org.as_str())];
-    facts.extend(more.iter().filter(|(_, v)| !v.is_empty()).map(|(n, v)| fact(n, v)));
-    Block::Facts(facts)
+    let ours = [("Project", project.title.as_str()), ("Organisation", project.org.as_str())];
+    written(&[&ours, more].concat())
+}
+
+pub(super) fn in_words(at: TimeMs) -> String {
+    utc(at).strftime("%A, %-d %B %Y, %H:%M UTC").to_string()
 }
 
 /// 1234567 → 1,234,567.
 fn number(n: u64) -> String {
-    let digits = n.to_string();
-    let mut grouped = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
+    grouped(n, ',')
 }

@@ -1,11 +1,13 @@
 //! The letters that muster writes, and how one becomes a mail.
 //!
 //! A letter is data: what happened, in typed fields. The words are in one file per language
-//! (`english`); they put paragraphs, facts, quotations and one button in a row
+//! (`english`, `german`); they put paragraphs, facts, quotations and one button in a row
 //! ([`Content`]), from which both the text and the HTML part are made, so that the two always say
 //! the same.
 
+mod blocks;
 mod english;
+mod german;
 mod render;
 
 use model::{
@@ -168,6 +170,8 @@ impl core::fmt::Debug for Link {
 /// A composed letter, before it is a mail.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Content {
+    /// The tag of the language that our own words are in.
+    pub language: &'static str,
     /// On one line.
     pub subject: String,
     /// What it says, from top to bottom.
@@ -196,27 +200,34 @@ pub enum Block {
     Note(String),
 }
 
-type Words = fn(&Letter) -> Content;
+/// What is said in a language.
+struct Words {
+    tag: &'static str,
+    letter: fn(&Letter) -> Content,
+    instant: fn(TimeMs) -> String,
+}
 
-/// The languages that have their file. English is the one every letter has.
-const LANGUAGES: &[(&str, Words)] = &[("en", english::compose)];
+const ENGLISH: Words = Words { tag: "en", letter: english::compose, instant: english::in_words };
+const GERMAN: Words = Words { tag: "de", letter: german::compose, instant: german::in_words };
+
+/// The words of a language, or English ones where there are none yet.
+fn words(language: &Language) -> Words {
+    let primary = language.as_str().split('-').next().unwrap_or_default();
+    [ENGLISH, GERMAN].into_iter().find(|words| words.tag == primary).unwrap_or(ENGLISH)
+}
 
 impl Letter {
     /// The letter in `language`, or in English where there are no words for it yet.
     #[must_use]
     pub fn compose(&self, language: &Language) -> Content {
-        let primary = language.as_str().split('-').next().unwrap_or_default();
-        let words = LANGUAGES.iter().find(|(tag, _)| *tag == primary);
-        words.map_or(english::compose as Words, |(_, words)| *words)(self)
+        (words(language).letter)(self)
     }
 }
 
 /// The instant in words, UTC: the server does not know where the reader is.
 #[must_use]
-pub fn in_words(at: TimeMs) -> String {
-    jiff::Timestamp::from_millisecond(at.as_millis())
-        .map(|t| t.strftime("%A, %-d %B %Y, %H:%M UTC").to_string())
-        .unwrap_or_default()
+pub fn in_words(at: TimeMs, language: &Language) -> String {
+    (words(language).instant)(at)
 }
 
 #[cfg(test)]
@@ -319,11 +330,10 @@ mod tests {
         .assert_eq(&format!("{}\n", table.join("\n")));
     }
 
-    #[test]
-    fn every_letter_has_a_subject_on_one_line_and_a_way_to_go() {
+    fn every_kind() -> Vec<Letter> {
         let at = TimeMs::from_millis(1_790_000_000_000);
         let words = |t: &str| Summary::parse("t", t).unwrap();
-        let letters = [
+        vec![
             Letter::VerifyAddress { link: link("v#s"), expires_at: at },
             Letter::ResetPassword { link: link("r#s"), expires_at: at },
             Letter::NewDevice { device: Name::parse("d", "CLI").unwrap(), at, link: link("s") },
@@ -332,6 +342,23 @@ mod tests {
                 summary: words("Two lines\nof summary"),
                 source: words("signed at the stall"),
                 link: link("i#s"),
+            },
+            Letter::Call {
+                project: project(),
+                called: 5_750,
+                asked: 3_000,
+                confirm_by: at,
+                when: words("10:00"),
+                message: Body::default(),
+                link: link("p"),
+            },
+            Letter::Go {
+                project: project(),
+                people: 4_387,
+                asked: 3_000,
+                when: words("10:00"),
+                place: words("M3"),
+                link: link("p"),
             },
             Letter::StandDown { project: project(), confirmed: 0, needed: None, link: link("p") },
             Letter::Released { project: project(), link: link("p") },
@@ -343,15 +370,55 @@ mod tests {
                 link: link("p"),
                 opt_out: link("o"),
             },
-        ];
-        for letter in letters {
-            let content = letter.compose(&Language::parse("l", "ur").unwrap());
+        ]
+    }
+
+    #[test]
+    fn every_letter_has_a_subject_on_one_line_and_a_way_to_go() {
+        let languages = ["en", "de-AT", "ur"].map(|tag| Language::parse("l", tag).unwrap());
+        for (letter, language) in
+            every_kind().iter().flat_map(|l| languages.each_ref().map(|tag| (l, tag)))
+        {
+            let content = letter.compose(language);
             assert!(!content.subject.is_empty() && !content.subject.contains(['\n', '\r']));
             assert!(text(&content).contains("https://muster.example/"), "{letter:?}");
             assert!(html(&content).contains("href=\"https://muster.example/"), "{letter:?}");
             assert!(!html(&content).contains("<script>"));
             assert!(!format!("{letter:?}").contains("https:"), "links do not print");
         }
+    }
+
+    #[test]
+    fn every_letter_is_there_in_german() {
+        let german = Language::parse("l", "de").unwrap();
+        for letter in every_kind() {
+            let (english, german) = (letter.compose(&Language::english()), letter.compose(&german));
+            assert_eq!((english.language, german.language), ("en", "de"));
+            assert_eq!(english.blocks.len(), german.blocks.len(), "{letter:?}");
+            // What others wrote stays; of our own words none does.
+            for (ours, theirs) in english.blocks.iter().zip(&german.blocks) {
+                let same = matches!(ours, Block::Quote(_));
+                assert_eq!(ours == theirs, same, "{ours:?}");
+            }
+        }
+        let call = every_kind().remove(4).compose(&german);
+        expect![[r#"
+            Bitte bestätige: Rent strike & more
+
+            Genug haben zugesagt: 5.750 Menschen werden jetzt gerufen. Du handelst, hast du gesagt, wenn es mindestens 3.000 tun.
+
+            Noch handelt niemand. Bitte sag, ob du es tun wirst. Wenn die Frist um ist, wird unter denen, die bestätigt haben, noch einmal gezählt, und du erfährst: los, oder nichts geschieht.
+
+            Vorhaben: Rent strike & more
+            Organisation: Tenants <b>United</b>
+            Bestätigen bis: Montag, 21. September 2026, 14:13 Uhr UTC
+            Wann: 10:00
+
+            Bestätigen oder ablehnen:
+            https://muster.example/p
+        "#]]
+        .assert_eq(&format!("{}\n\n{}", call.subject, text(&call)));
+        assert!(html(&call).starts_with("<!doctype html><html lang=\"de\">"), "{}", html(&call));
     }
 
     #[test]

@@ -30,8 +30,9 @@ fn text_block(block: &Block) -> String {
 #[must_use]
 pub fn html(content: &Content) -> String {
     let mut html = format!(
-        "<!doctype html><html><head><meta charset=\"utf-8\"><title>{}</title></head>\
+        "<!doctype html><html lang=\"{}\"><head><meta charset=\"utf-8\"><title>{}</title></head>\
          <body style=\"font-family:sans-serif;max-width:36em\">",
+        content.language,
         escape(&content.subject)
     );
     for block in &content.blocks {
