@@ -254,11 +254,14 @@ fn bounded(text: &str, min: usize, max: usize, lines: bool) -> Result<String, Pr
 }
 
 /// Control characters are refused, and so are the bidirectional overrides and isolates that can
-/// make a name read as another one ("Trojan Source", CVE-2021-42574).
+/// make a name read as another one ("Trojan Source", CVE-2021-42574), and what Unicode says is no
+/// character: an XML document with one of those is none.
 fn is_allowed(c: char, lines: bool) -> bool {
     match c {
         '\n' | '\t' | '\r' => lines,
         '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' => false,
+        '\u{fdd0}'..='\u{fdef}' => false,
+        _ if u32::from(c) & 0xfffe == 0xfffe => false,
         _ => !c.is_control(),
     }
 }
@@ -280,7 +283,8 @@ mod tests {
 
     #[test]
     fn control_and_override_characters_are_refused() {
-        for bad in ["a\0b", "a\u{1b}[31mb", "a\u{202e}b", "two\nlines"] {
+        for bad in ["a\0b", "a\u{1b}[31mb", "a\u{202e}b", "two\nlines", "a\u{fdd0}", "a\u{1ffff}b"]
+        {
             assert_eq!(
                 Name::parse("name", bad).unwrap_err().problem,
                 Problem::BadCharacter,

@@ -26,7 +26,7 @@ fn whatever_a_title_is_it_is_drawn_within_the_picture() {
         &longest,
         words,
         "]]> <!-- &#0; &amp; <?x?> <![CDATA[",
-        "Strike \u{1f9f6} \u{1f469}\u{200d}\u{1f33e} \u{fffe}\u{e000}",
+        "Strike \u{1f9f6} \u{1f469}\u{200d}\u{1f33e} \u{fffd}\u{e000}",
         "a\u{301}\u{302}\u{303}\u{304} \u{200d}\u{200f}\u{2028} e",
         "مارچ میں سب مل کر پرانا کرایہ دیں (50%) OK؟",
         "كرايه שלום abc 123 كرايه",
