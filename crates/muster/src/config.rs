@@ -1,6 +1,6 @@
 //! `muster config`: whether a server would start, and with what.
 
-use std::io::Write as _;
+use std::{borrow::Cow, io::Write as _};
 
 use server::config::{Config, Layers, Resolved, SETTINGS, default_of};
 
@@ -44,7 +44,7 @@ fn show(out: &mut impl std::io::Write, resolved: &Resolved, sources: bool) -> st
     for setting in SETTINGS {
         let value = match resolved.get(setting.key) {
             Some(_) if setting.secret => "(secret)".to_owned(),
-            Some((value, _)) => format!("{value:?}"),
+            Some((value, _)) => format!("{:?}", without_login(value)),
             None => match default_of(setting.key, resolved) {
                 Some(value) => format!("{value:?}"),
                 None => "(none)".to_owned(),
@@ -58,4 +58,32 @@ fn show(out: &mut impl std::io::Write, resolved: &Resolved, sources: bool) -> st
         }
     }
     Ok(())
+}
+
+/// An address may have a login in it, even where none belongs.
+fn without_login(value: &str) -> Cow<'_, str> {
+    let Some((scheme, rest)) = value.split_once("://") else { return value.into() };
+    let authority = rest.find(['/', '?', '#']).map_or(rest, |end| &rest[..end]);
+    match authority.rfind('@') {
+        Some(at) => format!("{scheme}://(secret){}", &rest[at..]).into(),
+        None => value.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_login;
+
+    #[test]
+    fn a_login_is_not_shown() {
+        for (value, shown) in [
+            ("https://s3.example.org", "https://s3.example.org"),
+            ("https://me:word@s3.example.org/x", "https://(secret)@s3.example.org/x"),
+            ("consul:http://me:w@rd@10.0.0.1:8500", "consul:http://(secret)@10.0.0.1:8500"),
+            ("https://example.org/@me", "https://example.org/@me"),
+            ("me@example.org", "me@example.org"),
+        ] {
+            assert_eq!(without_login(value), shown, "{value}");
+        }
+    }
 }
