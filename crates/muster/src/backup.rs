@@ -14,9 +14,13 @@ use server::{
 
 use crate::{
     error::CommandError,
-    nouns::report::{Facts, Format},
+    nouns::report::{Cell, Facts, Format},
     serve,
 };
+
+/// What is wrong with pieces of files that a backup needs.
+const NOT_THERE: &str =
+    "are not in that directory, are damaged, or are encrypted to another recipient";
 
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum BackupCommand {
@@ -46,6 +50,10 @@ pub(crate) enum BackupCommand {
         /// The identity that opens an encrypted one
         #[arg(long, value_name = "FILE")]
         identity: Option<PathBuf>,
+        /// Also read the pictures, videos and documents that it needs, which backups put into this
+        /// directory
+        #[arg(long, value_name = "DIR")]
+        files: Option<PathBuf>,
         /// How it is printed
         #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
         output: Format,
@@ -107,11 +115,35 @@ pub(crate) fn run(command: &BackupCommand) -> Result<(), CommandError> {
             }
             Ok(())
         }
-        BackupCommand::Verify { file, identity, output } => {
+        BackupCommand::Verify { file, identity, files, output } => {
+            let beside = files.as_deref().map(|dir| chunks_from(dir, identity.as_deref()));
+            let beside = beside.transpose()?;
             // Of its own, because what was encrypted is unpacked there.
             let scratch = tempfile::tempdir()?;
-            let manifest = backup::verify(open(file, identity.as_deref())?, scratch.path());
-            show(&manifest.map_err(CommandError::failed)?, None, *output)
+            let verified = backup::verify(open(file, identity.as_deref())?, scratch.path());
+            let (manifest, chunks) = verified.map_err(CommandError::failed)?;
+            let missing = match beside {
+                Some(beside) => Some(wait(beside.verify(&chunks))?),
+                None => None,
+            };
+            let mut facts = facts(&manifest);
+            facts.push(("chunks_needed", (chunks.len() as u64).into()));
+            facts.push(("chunks_missing", missing.map(|missing| missing as u64).into()));
+            Facts::new(facts).print(*output)?;
+            match missing {
+                Some(missing) if missing > 0 => Err(CommandError::failed(format!(
+                    "the database is whole, and {missing} pieces of its files {NOT_THERE}"
+                ))
+                .hint("the directory `files` of the backups, and the identity that opens them")),
+                None if !chunks.is_empty() => {
+                    eprint(
+                        "pictures, videos and documents are not in the backup: check them with \
+                         --files",
+                    );
+                    Ok(())
+                }
+                _ => Ok(()),
+            }
         }
         BackupCommand::Keygen { file, output } => {
             let recipient = backup::keygen(file).map_err(unsealed)?;
@@ -126,10 +158,8 @@ pub(crate) fn run(command: &BackupCommand) -> Result<(), CommandError> {
             Ok(())
         }
         BackupCommand::Restore { file, data, keyring, passphrase, identity, files, output } => {
-            let identities = identity.as_deref().map(Identity::read).transpose();
-            let identities = identities.map_err(unsealed)?.unwrap_or_default();
-            let chunks = files.as_deref().map(|dir| Chunks::from(dir, identities)).transpose();
-            let chunks = chunks.map_err(CommandError::usage)?;
+            let chunks = files.as_deref().map(|dir| chunks_from(dir, identity.as_deref()));
+            let chunks = chunks.transpose()?;
             let input = open(file, identity.as_deref())?;
             let restored = backup::restore(input, data, keyring, passphrase.as_deref());
             let restored = restored.map_err(CommandError::failed)?;
@@ -146,8 +176,7 @@ pub(crate) fn run(command: &BackupCommand) -> Result<(), CommandError> {
             }
             match copied {
                 Some((_, missing)) if missing > 0 => Err(CommandError::failed(format!(
-                    "the database is restored, and {missing} pieces of its files are not in that \
-                     directory, are damaged, or are encrypted to another recipient"
+                    "the database is restored, and {missing} pieces of its files {NOT_THERE}"
                 ))
                 .hint("the directory `files` of the backups, and the identity that opens them")),
                 None if !restored.chunks.is_empty() => {
@@ -222,21 +251,32 @@ fn chunks_to(dir: &Path, data: &Path, recipients: &[Recipient]) -> Result<Chunks
     Chunks::to(dir, recipients).map_err(CommandError::usage)
 }
 
+/// Where chunks were put beside backups.
+fn chunks_from(dir: &Path, identity: Option<&Path>) -> Result<Chunks, CommandError> {
+    let identities = identity.map(Identity::read).transpose();
+    let identities = identities.map_err(unsealed)?.unwrap_or_default();
+    Chunks::from(dir, identities).map_err(CommandError::usage)
+}
+
 fn wait<T>(work: impl Future<Output = Result<T, MoveError>>) -> Result<T, CommandError> {
     let failed =
         |error| CommandError::failed(error).hint("with --files again, once that is mended");
     serve::runtime()?.block_on(work).map_err(failed)
 }
 
-fn show(manifest: &Manifest, copied: Option<Moved>, format: Format) -> Result<(), CommandError> {
+fn facts(manifest: &Manifest) -> Vec<(&'static str, Cell)> {
     let hex = |bytes: &[u8]| bytes.iter().map(|b| format!("{b:02x}")).collect::<String>();
-    let mut facts = vec![
+    vec![
         ("cluster", hex(&manifest.cluster).into()),
         ("index", manifest.index.into()),
         ("made_at", model::TimeMs::from_millis(manifest.created_ms).into()),
         ("database_bytes", manifest.database_bytes.into()),
         ("sha256", hex(&manifest.database_sha256).into()),
-    ];
+    ]
+}
+
+fn show(manifest: &Manifest, copied: Option<Moved>, format: Format) -> Result<(), CommandError> {
+    let mut facts = facts(manifest);
     if let Some(copied) = copied {
         facts.push(("chunks_copied", copied.copied.into()));
         facts.push(("chunks_there_already", copied.there.into()));

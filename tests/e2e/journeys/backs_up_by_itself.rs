@@ -8,7 +8,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{
     by_cli::{Person, replace},
@@ -244,6 +244,22 @@ async fn files_that_cannot_be_taken_are_told_and_keep_no_backup_back() {
         fs::rename(moved(path), path).unwrap();
     }
     status(&owner, "the end of it", |status| status["backup_failure"].is_null()).await;
+
+    // Whoever checks a backup with its files learns of one whose bytes have changed.
+    let file = backups(place.path()).pop().unwrap();
+    let files = place.path().join("files");
+    let verify = ["backup", "verify", text(&file), "--files", text(&files)];
+    let said = owner.json(&verify);
+    assert_eq!((&said["chunks_needed"], &said["chunks_missing"]), (&json!(1), &json!(0)), "{said}");
+    let piece = files_in(&files).pop().unwrap();
+    let whole = fs::read(&piece).unwrap();
+    let mut bytes = whole.clone();
+    bytes[7] ^= 1;
+    fs::write(&piece, bytes).unwrap();
+    let (code, said) = owner.fails(&verify);
+    assert_eq!(code, 1, "{said}");
+    assert!(said.contains("the database is whole, and 1 pieces"), "{said}");
+    fs::write(&piece, whole).unwrap();
 
     // Without them, or from elsewhere, restoring says so.
     let (file, data) = (backups(place.path()).pop().unwrap(), server.data().join("data"));

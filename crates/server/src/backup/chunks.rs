@@ -108,6 +108,20 @@ impl Chunks {
         Ok((moved, missing))
     }
 
+    /// Reads all of these and compares them with their names; how many are not there, are damaged
+    /// or are encrypted to others.
+    ///
+    /// # Errors
+    /// The disk.
+    pub async fn verify(&self, named: &[Chunk]) -> Result<usize, MoveError> {
+        let mut missing = 0;
+        for chunk in named {
+            let found = self.get(chunk.hash).await?;
+            missing += usize::from(found.is_none_or(|bytes| bytes.len() != chunk.bytes as usize));
+        }
+        Ok(missing)
+    }
+
     /// Notes that a backup of now needs a chunk of so many bytes; false if it is not there, or
     /// cannot be whole. Whether its bytes are still the same, only whoever opens it can tell.
     pub(super) async fn touch(&self, chunk: Chunk) -> Result<bool, KeepError> {

@@ -22,11 +22,11 @@ pub use chunks::Chunks;
 use crypto::keyring::KeyringError;
 use model::file::Chunk;
 pub use sealed::{Identity, Recipient, SealError, open};
-pub use store::backup::{BackupError, Manifest, verify};
+pub use store::backup::{BackupError, Manifest};
 
 use crate::{clock::now, private};
 
-/// A backup could not be restored.
+/// A backup could not be restored, or would not be.
 #[derive(Debug, thiserror::Error)]
 pub enum RestoreError {
     /// The keyring cannot be read.
@@ -80,6 +80,25 @@ pub fn create(
     let made_ms = now().as_millis();
     let out = io::BufWriter::new(out);
     sealed::seal(recipients, out, |out| store::backup::backup(data, made_ms, out))
+}
+
+/// Checks a backup whole, and says what it holds and which chunks of files its tables name: those
+/// are not in it. Unpacks into `scratch`, an existing directory with room for the database, and
+/// removes it again.
+///
+/// # Errors
+/// See [`RestoreError`].
+pub fn verify(
+    input: impl io::Read,
+    scratch: &Path,
+) -> Result<(Manifest, Vec<Chunk>), RestoreError> {
+    let mut chunks = Vec::new();
+    let looks = |db: &store::Reader<'_>| {
+        chunks = chunks_of(db)?;
+        Ok::<_, RestoreError>(())
+    };
+    let manifest = store::backup::verify(input, scratch, looks)?;
+    Ok((manifest, chunks))
 }
 
 /// Makes an identity that opens backups, in a new file that only its owner can read, and says the

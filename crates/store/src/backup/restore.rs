@@ -28,14 +28,19 @@ const LOCK: &str = "lock";
 
 /// Checks a backup whole: checksums, SQLite's own check of every page, and that the tables are
 /// those the manifest names. Unpacks into `scratch` (an existing directory with room for the
-/// database) and removes it again.
+/// database) and removes it again. `looks` looks at the tables before.
 ///
 /// # Errors
-/// See [`BackupError`].
-pub fn verify(mut input: impl Read, scratch: &Path) -> Result<Manifest, BackupError> {
+/// See [`BackupError`], and those of `looks`.
+pub fn verify<E: From<BackupError>>(
+    mut input: impl Read,
+    scratch: &Path,
+    looks: impl FnOnce(&Reader<'_>) -> Result<(), E>,
+) -> Result<Manifest, E> {
     let manifest = read_manifest(&mut input)?;
     let copy = Partial::new(scratch, "verify");
-    unpack(&mut input, &manifest, &copy.path)?;
+    let connection = unpack(&mut input, &manifest, &copy.path)?;
+    looks(&Reader::new(&connection))?;
     Ok(manifest)
 }
 
