@@ -202,6 +202,9 @@ async fn every_server_reads_what_one_put_into_the_bucket() {
     .await
     .unwrap();
     assert_eq!(reads(owner, &scene.org, file.id).await.len(), bytes.len());
+    let told = owner.admin().system().await.unwrap().files;
+    let told: Vec<_> = told.iter().map(|node| node.standing.unwrap().in_bucket).collect();
+    assert_eq!(told, [true, true, false]);
 }
 
 fn here() -> String {

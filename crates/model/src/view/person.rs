@@ -277,6 +277,10 @@ pub struct FilesStanding {
     /// When all chunks were last read and compared with their checksums, by that machine's clock.
     #[n(5)]
     pub checked_at: Option<TimeMs>,
+    /// Whether they lie in a bucket that all servers share, not on its disk.
+    #[n(6)]
+    #[cbor(default)]
+    pub in_bucket: bool,
 }
 
 /// How scheduled backups stand, as far as the node that is asked knows.

@@ -166,12 +166,15 @@ fn files(nodes: &[NodeFiles]) -> Vec<(&'static str, Cell)> {
     let sum = |part: fn(&FilesStanding) -> u64| -> u64 {
         nodes.iter().filter_map(|node| node.standing.as_ref()).map(part).sum()
     };
+    let in_bucket = |node: &&NodeFiles| node.standing.is_some_and(|standing| standing.in_bucket);
+    let with_bucket = nodes.iter().filter(in_bucket).count() as u64;
     let silent = nodes.iter().filter(|node| node.standing.is_none()).count() as u64;
     vec![
         ("files_bytes", sum(|standing| standing.bytes).into()),
         ("files_missing_bytes", sum(|standing| standing.missing_bytes).into()),
         ("files_chunks_healed", sum(|standing| standing.healed).into()),
         ("files_silent_nodes", silent.into()),
+        ("files_nodes_with_bucket", with_bucket.into()),
     ]
 }
 

@@ -101,6 +101,7 @@ impl TryFrom<pb::NodeFiles> for NodeFiles {
                 missing_bytes: standing.missing_bytes,
                 healed: standing.healed,
                 checked_at: optional_time("standing.checked_at", standing.checked_at)?,
+                in_bucket: standing.in_bucket,
             })
         });
         Ok(Self { node: files.node, standing: standing.transpose()? })
@@ -116,6 +117,7 @@ impl From<NodeFiles> for pb::NodeFiles {
             missing_bytes: standing.missing_bytes,
             healed: standing.healed,
             checked_at: standing.checked_at.map(timestamp),
+            in_bucket: standing.in_bucket,
         });
         Self { node: files.node, standing }
     }

@@ -134,6 +134,7 @@ impl Files {
             missing_bytes,
             healed: lack.healed.load(Ordering::Relaxed),
             checked_at: (checked_at_ms > 0).then(|| TimeMs::from_millis(checked_at_ms)),
+            in_bucket: self.shared.home.is_shared(),
         })
     }
 

@@ -337,6 +337,11 @@ admin-files-here = { $count ->
     [one] { $size } in 1 Stück
    *[other] { $size } in { $count } Stücken
 }
+admin-files-bucket = { $count ->
+    [one] Im Bucket: { $size } in 1 Stück
+   *[other] Im Bucket: { $size } in { $count } Stücken
+}
+admin-files-bucket-checked = Der führende Server vergleicht für alle, was im Bucket liegt, mit den Prüfsummen.
 admin-files-fetching = { $count ->
     [one] Holt { $size } in 1 Stück von den anderen Servern
    *[other] Holt { $size } in { $count } Stücken von den anderen Servern

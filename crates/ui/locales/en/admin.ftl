@@ -337,6 +337,11 @@ admin-files-here = { $count ->
     [one] { $size } in 1 chunk
    *[other] { $size } in { $count } chunks
 }
+admin-files-bucket = { $count ->
+    [one] In the bucket: { $size } in 1 chunk
+   *[other] In the bucket: { $size } in { $count } chunks
+}
+admin-files-bucket-checked = The server that leads compares what is in the bucket with its checksums, for all servers.
 admin-files-fetching = { $count ->
     [one] Fetching { $size } in 1 chunk from the other servers
    *[other] Fetching { $size } in { $count } chunks from the other servers

@@ -39,10 +39,12 @@ pub(super) fn FilesOfNodes(nodes: Vec<NodeFiles>) -> impl IntoView {
 
 #[component]
 fn Stands(standing: FilesStanding) -> impl IntoView {
-    let FilesStanding { chunks, bytes, missing, missing_bytes, healed, checked_at } = standing;
+    let FilesStanding { chunks, bytes, missing, missing_bytes, healed, checked_at, in_bucket } =
+        standing;
     let percent = percent_of(bytes, bytes + missing_bytes);
     let here = match (chunks, missing) {
         (0, 0) => t!(admin_files_none),
+        _ if in_bucket => t!(admin_files_bucket, size = format::bytes(bytes), count = chunks),
         _ => t!(admin_files_here, size = format::bytes(bytes), count = chunks),
     };
     view! {
@@ -59,6 +61,7 @@ fn Stands(standing: FilesStanding) -> impl IntoView {
         <p class="sm muted">
             {match checked_at {
                 Some(at) => t!(admin_files_checked, when = format::date_time(at.as_millis())),
+                None if in_bucket => t!(admin_files_bucket_checked),
                 None => t!(admin_files_unchecked),
             }}
         </p>
