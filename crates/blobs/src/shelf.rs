@@ -22,6 +22,10 @@ const ARRIVING: &str = "arriving";
 /// Where chunks are put whose bytes are no longer those of their name.
 const DAMAGED: &str = "damaged";
 
+/// How long those are kept, for whoever wants to know what the disk did to them: no longer, since
+/// somebody may have wanted what is in them gone.
+const DAMAGED_KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+
 /// How long what was put in is remembered; longer than anybody may ask for.
 const LATELY: Duration = Duration::from_secs(2 * 60 * 60);
 /// From how many on those are forgotten that were put in earlier.
@@ -75,7 +79,9 @@ impl Shelf {
             Err(error) if error.kind() != io::ErrorKind::NotFound => at(&arriving, Err(error))?,
             _ => {}
         }
-        Self::beside(dir)
+        let shelf = Self::beside(dir)?;
+        shelf.forget_damaged();
+        Ok(shelf)
     }
 
     /// The same beside another process that may have it open.
@@ -159,10 +165,26 @@ impl Shelf {
     fn put_aside(&self, path: &Path) -> Result<(), ShelfError> {
         let aside = self.dir.join(DAMAGED);
         at(&aside, make_directory(&aside))?;
-        let name = path.file_name().unwrap_or_default();
-        match fs::rename(path, aside.join(name)) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => at(path, Err(error)),
-            _ => Ok(()),
+        let aside = aside.join(path.file_name().unwrap_or_default());
+        match fs::rename(path, &aside) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => at(path, Err(error))?,
+            _ => {}
+        }
+        // From now on it is kept for a while; on a disk that cannot note that, perhaps for less.
+        let file = OpenOptions::new().append(true).open(&aside);
+        let _ = file.and_then(|file| file.set_modified(SystemTime::now()));
+        self.forget_damaged();
+        Ok(())
+    }
+
+    /// What cannot be removed now is tried again with the next one that is damaged.
+    fn forget_damaged(&self) {
+        for entry in fs::read_dir(self.dir.join(DAMAGED)).into_iter().flatten().flatten() {
+            let since = entry.metadata().and_then(|metadata| metadata.modified());
+            let age = since.ok().and_then(|since| since.elapsed().ok()).unwrap_or_default();
+            if age > DAMAGED_KEPT {
+                let _ = fs::remove_file(entry.path());
+            }
         }
     }
 
@@ -288,6 +310,30 @@ mod tests {
         again.throw_away(hash, HOUR).unwrap();
         again.throw_away(hash, HOUR).unwrap();
         assert_eq!(shelf.get(hash).unwrap(), None);
+    }
+
+    #[test]
+    fn what_is_damaged_is_kept_for_a_month() {
+        let (dir, shelf) = shelf();
+        let [old, new] = [&b"old"[..], b"new"].map(|bytes| shelf.put(bytes).unwrap());
+        let aside = |hash: ChunkHash| {
+            let aside = dir.path().join("chunks").join(DAMAGED);
+            aside.join(shelf.path(hash).file_name().unwrap())
+        };
+        let month_ago = SystemTime::now() - DAMAGED_KEPT - HOUR;
+        let date = |path: &Path| {
+            OpenOptions::new().append(true).open(path).unwrap().set_modified(month_ago).unwrap();
+        };
+        for hash in [old, new] {
+            fs::write(shelf.path(hash), "nonsense").unwrap();
+            // However long it lay there before.
+            date(&shelf.path(hash));
+            assert_eq!(shelf.get(hash).unwrap(), None);
+            assert!(aside(hash).exists());
+        }
+        date(&aside(old));
+        drop(Shelf::open(&dir.path().join("chunks")).unwrap());
+        assert!(!aside(old).exists() && aside(new).exists());
     }
 
     #[test]
