@@ -180,7 +180,7 @@ async fn enrol(
 }
 
 /// The first letter to somebody whose subject has these words, once it is there.
-async fn letter(sink: &Sink, to: &str, words: &str) -> Received {
+pub(super) async fn letter(sink: &Sink, to: &str, words: &str) -> Received {
     let ask = async || {
         let found = sink.all().into_iter().find(|mail| is_for(mail, to, words));
         found.ok_or_else(|| {

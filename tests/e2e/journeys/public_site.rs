@@ -1,18 +1,23 @@
 //! The public site: news is there at once, a visitor without JavaScript fills in the form, and the
 //! link that comes of it leads through signing up to a pledge.
 
+use client::Client;
+use mail::sink::Sink;
 use model::{
     news::NewsFields,
-    text::{Body, Language, Title},
+    pledge::NotAdmitted,
+    project::{Admission, ProjectFields},
+    text::{Body, Language, Name, Title},
     view::PageRequest,
 };
 
-use super::by_cli::Person;
+use super::{by_cli::Person, by_mail::letter};
 use crate::{
-    browser::Size,
+    browser::{Browser, Size},
     find::{button, css, field, heading, link},
     patience::{PATIENCE, until},
-    scene::{PASSWORD, Scene},
+    scene::{PASSWORD, Scene, fields, person},
+    server::Options,
     shots,
     stage::Stage,
     wire,
@@ -83,11 +88,8 @@ async fn news_is_there_and_gone_again() {
 async fn a_draft_is_nowhere_on_the_site() {
     let scene = Scene::open(5).await;
     let slug = crate::scene::slug("secret-plan");
-    let new = client::NewProject {
-        slug: slug.clone(),
-        fields: crate::scene::fields(),
-        parts: Default::default(),
-    };
+    let new =
+        client::NewProject { slug: slug.clone(), fields: fields(), parts: Default::default() };
     scene.owner.projects().create(&scene.org, new).await.unwrap();
     let news = scene.owner.news().publish(&scene.org, Some(&slug), piece("Not yet")).await.unwrap();
     let url = scene.server.url();
@@ -213,16 +215,82 @@ async fn answers_without_a_script_become_a_pledge() {
     browser.finish().await;
 }
 
+#[tokio::test]
+async fn a_link_outlives_the_way_through_the_mailbox() {
+    let stage = Stage::open("through-the-mailbox", 2).await;
+    let sink = Sink::start().await.unwrap();
+    let options = Options { smtp: Some(sink.url()), ..Options::default() };
+    let project = ProjectFields { admission: Admission::Email, ..fields() };
+    let scene = Scene::open_with(options, 5, project).await;
+    let url = scene.server.url();
+    let filled = made_link(url, b"kind=acting&people=4").await;
+
+    // Somebody new: the account, the pledge, and only then the letter.
+    let browser = stage.browser("visitor", url, Size::Desktop).await;
+    browser.goto(&filled).await;
+    browser.reads("The answers of your link are filled in.").await;
+    browser.fill(&field("E-mail").partly().first(), "visitor@example.org").await;
+    browser.fill(&field("Password").partly().first(), PASSWORD).await;
+    browser.click(&button("Enrol")).await;
+    browser.reads("Confirm your e-mail: we sent you a link.").await;
+    shots::every_form(&browser, "to-be-confirmed").await;
+    let visitor = signed_in(url, "visitor@example.org").await;
+    assert_eq!(scene.mine(&visitor).await.apart, Some(NotAdmitted::Unverified));
+    confirms(&browser, &sink, "visitor@example.org").await;
+    browser.click(&link("See my pledges")).await;
+    browser.sees(&link("Pay the old rent").first()).await;
+    let shown = browser.text().await;
+    assert!(!shown.contains("Counts as soon as you confirm your mail address."), "{shown}");
+    assert_eq!(scene.mine(&visitor).await.apart, None);
+    browser.finish().await;
+
+    // Somebody whose mailbox came in between: what the link said is still there afterwards.
+    person(url, "early").await;
+    let browser = stage.browser("early", url, Size::Phone).await;
+    browser.signs_in("early@example.org", PASSWORD).await;
+    browser.goto(&filled).await;
+    browser.reads("when at least 4 people do").await;
+    confirms(&browser, &sink, "early@example.org").await;
+    browser.goto("/enrol/lindenhof/old-rent").await;
+    browser.reads("when at least 4 people do").await;
+    browser.click(&button("Enrol")).await;
+    browser.sees(&heading("You count")).await;
+    let early = signed_in(url, "early@example.org").await;
+    assert_eq!(scene.mine(&early).await.apart, None);
+    browser.finish().await;
+}
+
+/// Opens the letter's link in the browser that was there before, and presses what it asks for.
+async fn confirms(browser: &Browser, sink: &Sink, mail: &str) {
+    let letter = letter(sink, mail, "Confirm your mail address").await;
+    browser.goto(&letter.link().unwrap()).await;
+    browser.click(&button("Confirm the address")).await;
+    browser.reads("Your address is confirmed.").await;
+}
+
+async fn signed_in(url: &str, mail: &str) -> Client {
+    let client = Client::builder(url).build().unwrap();
+    client.session().sign_in(mail, PASSWORD, &Name::parse("", "test").unwrap()).await.unwrap();
+    client
+}
+
+/// What the form without a script answers with.
+async fn made_link(url: &str, answers: &[u8]) -> String {
+    let line = "POST /site/en/enrol/lindenhof/old-rent/";
+    let head = [("content-type", "application/x-www-form-urlencoded")];
+    let made = wire::request(url, line, &head, answers).await;
+    assert_eq!(made.status, 200, "{}", made.text);
+    let (_, rest) = made.text.split_once("<textarea").unwrap();
+    rest.split(['<', '>']).nth(1).unwrap().to_owned()
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_command_line_takes_a_link_over() {
     let scene = Scene::open(5).await;
     let url = scene.server.url();
     let line = "POST /site/en/enrol/lindenhof/old-rent/";
     let head = [("content-type", "application/x-www-form-urlencoded")];
-    let made = wire::request(url, line, &head, b"kind=acting&people=3&hide=1").await;
-    assert_eq!(made.status, 200, "{}", made.text);
-    let (_, rest) = made.text.split_once("<textarea").unwrap();
-    let link = rest.split(['<', '>']).nth(1).unwrap().to_owned();
+    let link = made_link(url, b"kind=acting&people=3&hide=1").await;
     let wrong = wire::request(url, line, &head, b"kind=acting&people=none&hide=1").await;
     assert_eq!(wrong.status, 422);
     assert!(wrong.text.contains("value=\"none\""), "what was typed stays: {}", wrong.text);

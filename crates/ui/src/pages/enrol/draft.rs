@@ -2,21 +2,38 @@
 
 use model::pledge::PledgeTerms;
 
+use super::Step;
+
 /// What is kept of an enrolment that is not sent yet.
-pub(super) fn write(terms: &PledgeTerms, note: &str) -> Option<String> {
-    let bytes = minicbor::to_vec((terms, note)).ok()?;
-    Some(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Draft {
+    pub(super) terms: PledgeTerms,
+    pub(super) note: String,
+    /// Where they were: whoever comes back goes on there.
+    pub(super) step: Step,
 }
 
-/// Reads it; none if it is not one, or an older version's.
-pub(super) fn read(text: &str) -> Option<(PledgeTerms, String)> {
-    let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
-    let bytes: Option<Vec<u8>> = text
-        .as_bytes()
-        .chunks(2)
-        .map(|pair| Some(digit(*pair.first()?)? * 16 + digit(*pair.get(1)?)?))
-        .collect();
-    minicbor::decode(&bytes?).ok()
+impl Draft {
+    pub(super) fn write(&self) -> Option<String> {
+        let bytes = minicbor::to_vec((&self.terms, &self.note, self.step as u8)).ok()?;
+        Some(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    }
+
+    /// Reads it; none if it is not one, or an older version's.
+    pub(super) fn read(text: &str) -> Option<Self> {
+        let digit =
+            |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+        let bytes: Option<Vec<u8>> = text
+            .as_bytes()
+            .chunks(2)
+            .map(|pair| Some(digit(*pair.first()?)? * 16 + digit(*pair.get(1)?)?))
+            .collect();
+        let (terms, note, step) = minicbor::decode::<(PledgeTerms, String, u8)>(&bytes?).ok()?;
+        let step = [Step::Give, Step::Need, Step::Condition, Step::Who]
+            .into_iter()
+            .find(|known| *known as u8 == step)?;
+        Some(Self { terms, note, step })
+    }
 }
 
 #[cfg(test)]
@@ -35,9 +52,12 @@ mod tests {
             fallback: vec![],
             hide_name: true,
         };
-        let kept = write(&terms, "stairs ö").unwrap();
-        assert_eq!(read(&kept), Some((terms, "stairs ö".to_owned())));
-        assert_eq!(read("zz"), None);
-        assert_eq!(read("8"), None);
+        let draft = Draft { terms, note: "stairs ö".to_owned(), step: Step::Condition };
+        assert_eq!(Draft::read(&draft.write().unwrap()), Some(draft.clone()));
+        // A pledge that was made is none any more.
+        let made = Draft { step: Step::Thanks, ..draft };
+        assert_eq!(Draft::read(&made.write().unwrap()), None);
+        assert_eq!(Draft::read("zz"), None);
+        assert_eq!(Draft::read("8"), None);
     }
 }

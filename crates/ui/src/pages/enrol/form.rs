@@ -9,7 +9,8 @@ use model::{
     view::ProjectView,
 };
 
-use super::draft;
+use super::Step;
+use super::draft::Draft;
 use crate::browser::{field_instant, instant_field, remember, remembered};
 use crate::i18n::t;
 
@@ -124,32 +125,42 @@ impl Form {
         });
     }
 
-    /// Takes over the draft of this device; whether there was one.
-    pub(super) fn restore(self) -> bool {
-        let kept = self.key.with_value(|key| remembered(key)).and_then(|text| draft::read(&text));
-        if let Some((terms, note)) = &kept {
-            self.fill(terms, note);
-        }
-        kept.is_some()
+    /// Takes over the draft of this device, and where it was left, if there is one.
+    pub(super) fn restore(self) -> Option<Step> {
+        let kept = self.key.with_value(|key| remembered(key));
+        let draft = kept.and_then(|text| Draft::read(&text))?;
+        self.fill(&draft.terms, &draft.note);
+        Some(draft.step)
     }
 
-    /// Keeps a draft at each change from now on.
-    pub(super) fn keep(self) {
-        Effect::new(move |before: Option<(PledgeTerms, String)>| {
-            let now = (self.terms(), self.note.get());
+    /// Keeps a draft at each change from now on, with where it is left.
+    pub(super) fn keep(self, step: RwSignal<Step>) {
+        Effect::new(move |before: Option<Draft>| {
+            let now = Draft { terms: self.terms(), note: self.note.get(), step: step.get() };
             // The first run is what was there before anybody entered anything.
-            if before.is_some_and(|before| before != now) {
-                let text = draft::write(&now.0, &now.1);
-                self.key.with_value(|key| remember(key, text.as_deref()));
+            let is_new = before.is_some_and(|before| {
+                let same = (&before.terms, &before.note) == (&now.terms, &now.note);
+                // Whoever only looks at the steps leaves no draft.
+                !same || before.step != now.step && self.is_kept()
+            });
+            if is_new {
+                self.write(&now);
             }
             now
         });
     }
 
     /// Keeps what is entered now as the draft.
-    pub(super) fn remember_now(self) {
-        let text = untrack(|| draft::write(&self.terms(), &self.note.get()));
-        self.key.with_value(|key| remember(key, text.as_deref()));
+    pub(super) fn remember_now(self, step: Step) {
+        self.write(&untrack(|| Draft { terms: self.terms(), note: self.note.get(), step }));
+    }
+
+    fn write(self, draft: &Draft) {
+        self.key.with_value(|key| remember(key, draft.write().as_deref()));
+    }
+
+    fn is_kept(self) -> bool {
+        self.key.with_value(|key| remembered(key)).is_some()
     }
 
     /// Forgets the draft: it is a pledge now.

@@ -51,7 +51,7 @@ pub(super) fn take_over(view: &ProjectView, form: Form, restored: bool) -> Optio
 fn fill(form: Form, terms: &PledgeTerms) {
     let note = form.note.get_untracked();
     form.fill(terms, &note);
-    form.remember_now();
+    form.remember_now(Step::Who);
 }
 
 /// Says what came of the link.

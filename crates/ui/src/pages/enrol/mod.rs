@@ -102,13 +102,16 @@ fn Flow(view: ProjectView, step: RwSignal<Step>, changes: RwSignal<bool>) -> imp
     let who = account();
     let form = Form::new(&view);
     let sending = Sending::new();
-    let restored = form.restore();
+    let left = form.restore();
+    let restored = left.is_some();
     let arrival = RwSignal::new(take_over(&view, form, restored));
     let filled = matches!(arrival.get_untracked(), Some(Arrival::Filled | Arrival::Outdated));
     if filled {
         step.set(Step::Who);
+    } else if let Some(left) = left {
+        step.set(left);
     }
-    form.keep();
+    form.keep(step);
     // Whoever has pledged already changes that pledge.
     let fetched = StoredValue::new(false);
     let org = StoredValue::new(view.org_slug.clone());
