@@ -111,6 +111,32 @@ async fn strasse_finds_the_street_in_the_app() {
     browser.sees(&link("Die Straße gehört uns")).await;
     browser.holds(&searched(), "strasse").await;
 
+    // Narrowed, and no longer; a link that narrows shows by what.
+    browser.click(&button("Narrow it down")).await;
+    browser.fill(&field("Where"), "Bonn").await;
+    browser.sees(&heading("Nothing fits")).await;
+    browser.fill(&field("Where"), "koln").await;
+    browser.sees(&link("Müller kommt")).await;
+    browser.choose(&field("Written in"), "اردو").await;
+    browser.sees(&heading("Nothing fits")).await;
+    browser.reload().await;
+    browser.holds(&field("Where"), "koln").await;
+    browser.choose(&field("Written in"), "Deutsch").await;
+    browser.sees(&link("Müller kommt")).await;
+    browser.misses(&link("Die Straße gehört uns")).await;
+    shots::every_form(&browser, "narrowed").await;
+    browser.click(&button("Clear")).await;
+    browser.sees(&link("Die Straße gehört uns")).await;
+    assert_eq!(browser.url().await.query(), Some("q=strasse"));
+    browser.goto("/?since=2026-01-01&language=ur").await;
+    browser.sees(&link("کتابیں")).await;
+    browser.misses(&link("Müller kommt")).await;
+    browser.goto("/?since=2099-01-01").await;
+    browser.sees(&heading("Nothing fits")).await;
+    browser.holds(&field("From"), "2099-01-01").await;
+    browser.click(&button("Clear")).await;
+    browser.sees(&link("Pay the old rent").first()).await;
+
     browser.fill(&searched(), "NEAR(\"").await;
     browser.sees(&heading("Nothing has all these words")).await;
     shots::every_form(&browser, "nothing").await;

@@ -5,6 +5,14 @@ directory-lead = Sag, was du tun würdest und wie viele andere es dafür braucht
 directory-search = Vorhaben, Organisationen und Neuigkeiten durchsuchen
 directory-search-hint = Ob ä oder ae, ß oder ss, ist gleich: strasse findet Straße.
 directory-search-key = Die Taste / führt von überall auf dieser Seite zur Suche.
+directory-narrow = Eingrenzen
+directory-place = Wo
+directory-language = Geschrieben auf
+directory-any-language = Alle
+directory-since = Von
+directory-until = Bis
+directory-clear = Zurücksetzen
+directory-nothing-fits = Nichts passt
 directory-found = { $count ->
     [one] { $count } Treffer
    *[other] { $count } Treffer

@@ -5,6 +5,14 @@ directory-lead = Say what you would do, and how many others it takes. When enoug
 directory-search = Search projects, organisations and news
 directory-search-hint = Accents and umlauts do not matter: strasse finds Straße.
 directory-search-key = Press / to search from anywhere on this page.
+directory-narrow = Narrow it down
+directory-place = Where
+directory-language = Written in
+directory-any-language = Any
+directory-since = From
+directory-until = Until
+directory-clear = Clear
+directory-nothing-fits = Nothing fits
 directory-found = { $count ->
     [one] Found { $count }
    *[other] Found { $count }

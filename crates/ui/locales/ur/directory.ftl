@@ -5,6 +5,14 @@ directory-lead = بتائیں کہ آپ کیا کریں گے اور اس کے ل
 directory-search = منصوبے، تنظیمیں اور خبریں تلاش کریں
 directory-search-hint = زیر زبر اور حروف کی مختلف شکلوں سے فرق نہیں پڑتا۔
 directory-search-key = اس صفحے پر کہیں سے بھی / دبا کر تلاش کریں۔
+directory-narrow = تلاش محدود کریں
+directory-place = کہاں
+directory-language = لکھنے کی زبان
+directory-any-language = سب
+directory-since = اس دن سے
+directory-until = اس دن تک
+directory-clear = صاف کریں
+directory-nothing-fits = کچھ نہیں ملا
 directory-found = { $count ->
     [one] { $count } نتیجہ
    *[other] { $count } نتائج

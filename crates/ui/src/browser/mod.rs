@@ -15,7 +15,7 @@ use wasm_bindgen::JsCast;
 
 pub(crate) use clipboard::copied;
 pub(crate) use download::{download, download_csv};
-pub(crate) use instant::{field_instant, instant_field};
+pub(crate) use instant::{field_day, field_day_after, field_instant, instant_field};
 pub(crate) use media::{provide_narrow, use_narrow};
 pub(crate) use share::{can_share, share};
 pub(crate) use size::{use_height, use_width};

@@ -1,44 +1,40 @@
 //! `/`: what is going on, the closest to tipping first, and what a search found; and `/o/{org}`.
 
+mod ask;
 mod found;
+mod wanted;
 
 use client::ShownAt;
-use leptos::leptos_dom::helpers::debounce;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_navigate, use_params_map, use_query_map};
-use leptos_router::params::ParamsMap;
+use leptos_router::hooks::use_params_map;
 use model::{
     text::Slug,
     view::{Page, PageRequest, ProjectCard},
 };
-use std::time::Duration;
 
+use ask::SearchBox;
 use found::Results;
+use wanted::{Wanted, wanted};
 
 use super::files::ShownFiles;
 use super::missing::MissingPage;
 use super::news::NewsList;
 use super::project::{runs, status_tag};
-use crate::browser::focus_on_slash;
 use crate::data::{Asked, Loaded, client, is_missing, load};
 use crate::i18n::{format, t};
 use crate::parts::{
-    Avatar, Empty, FieldKind, LineSize, Markdown, Standing, StandingText, TextField, act_text,
-    missing_text,
+    Avatar, Empty, LineSize, Markdown, Standing, StandingText, act_text, missing_text,
 };
 use crate::shell::{Heading, PublicLayout};
 
-/// While somebody types, nothing is asked.
-const TYPING: Duration = Duration::from_millis(250);
 const CARDS_MAX: u32 = 100;
 
 #[component]
 pub(crate) fn DirectoryPage() -> impl IntoView {
     let title = Signal::derive(|| t!(directory_title));
     let window_title = Signal::derive(|| t!(shell_discover));
-    let query = searched();
-    let searching = Memo::new(move |_| !query.with(String::is_empty));
+    let wanted = wanted();
+    let searching = Memo::new(move |_| !wanted.with(Wanted::is_empty));
     let asked = load(move || {
         let client = client();
         async move {
@@ -63,86 +59,18 @@ pub(crate) fn DirectoryPage() -> impl IntoView {
                 <div class="stack">
                     <Heading text=title title=window_title display=true />
                     <p class="lead">{t!(directory_lead)}</p>
-                    {move || searchable.get().then(|| view! { <SearchBox query /> })}
+                    {move || searchable.get().then(|| view! { <SearchBox wanted /> })}
                 </div>
                 {move || hero.get().map(|card| view! { <Closest card /> })}
             </section>
             {move || {
                 if searching.get() {
-                    view! { <Results query /> }.into_any()
+                    view! { <Results wanted /> }.into_any()
                 } else {
                     view! { <Projects asked /> }.into_any()
                 }
             }}
         </PublicLayout>
-    }
-}
-
-/// What is searched for: it stands in the page's address, where it can be kept and passed on.
-fn searched() -> RwSignal<String> {
-    let address = use_query_map();
-    let named = move || address.with(|map| map.get("q").unwrap_or_default());
-    let query = RwSignal::new(untrack(named));
-    let go = use_navigate();
-    Effect::new(move |_| {
-        let named = named();
-        if query.with_untracked(|query| *query != named) {
-            query.set(named);
-        }
-    });
-    Effect::new(move |before: Option<String>| {
-        let query = query.get();
-        if before.is_some_and(|before| before != query) && untrack(named) != query {
-            let mut map = ParamsMap::new();
-            if !query.is_empty() {
-                map.insert("q", query.clone());
-            }
-            let options =
-                NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
-            go(&format!("/{}", map.to_query_string()), options);
-        }
-        query
-    });
-    query
-}
-
-/// The field. What is typed is asked for once the typing rests, and at once by Enter.
-#[component]
-fn SearchBox(query: RwSignal<String>) -> impl IntoView {
-    let typed = RwSignal::new(query.get_untracked());
-    let ask = move |text: String| {
-        let words = text.trim();
-        if query.try_with_untracked(|query| query == words) == Some(false) {
-            query.set(words.to_owned());
-        }
-    };
-    let mut settle = debounce(TYPING, ask);
-    Effect::new(move |_| settle(typed.get()));
-    // Another address asks for something else than what was typed.
-    Effect::new(move |_| {
-        let query = query.get();
-        if typed.with_untracked(|typed| typed.trim() != query) {
-            typed.set(query);
-        }
-    });
-    focus_on_slash("search");
-    view! {
-        <form
-            role="search"
-            on:submit=move |event| {
-                event.prevent_default();
-                ask(typed.get_untracked());
-            }
-        >
-            <TextField
-                name="search"
-                label=t!(directory_search)
-                kind=FieldKind::Search
-                hint=t!(directory_search_hint)
-                value=typed
-            />
-            <p class="sm muted hide-narrow">{t!(directory_search_key)}</p>
-        </form>
     }
 }
 

@@ -17,6 +17,8 @@ pub(crate) enum FieldKind {
     Password,
     Number,
     DateTime,
+    /// A day.
+    Date,
     Search,
 }
 
@@ -27,6 +29,7 @@ impl FieldKind {
             FieldKind::Email => "email",
             FieldKind::Password => "password",
             FieldKind::DateTime => "datetime-local",
+            FieldKind::Date => "date",
             FieldKind::Search => "search",
         }
     }

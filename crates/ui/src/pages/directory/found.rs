@@ -2,10 +2,11 @@
 
 use leptos::prelude::*;
 use model::{
-    search::{Found, FoundWhat, Piece, SearchKind, SearchQuery},
+    search::{Found, FoundWhat, Piece, SearchKind},
     view::{Page, PageRequest},
 };
 
+use super::wanted::Wanted;
 use crate::data::{Asked, Loaded, client, load};
 use crate::i18n::{Locale, format, t};
 use crate::pages::project::status_tag;
@@ -24,10 +25,10 @@ struct Group {
     asked: Asked<Page<Found>>,
 }
 
-/// What has all words of `query`, which is not empty.
+/// What is wanted, which is something.
 #[component]
-pub(super) fn Results(query: RwSignal<String>) -> impl IntoView {
-    let groups = SearchKind::ALL.map(|kind| group(kind, query));
+pub(super) fn Results(wanted: RwSignal<Wanted>) -> impl IntoView {
+    let groups = SearchKind::ALL.map(|kind| group(kind, wanted));
     let total = move || {
         let of = |group: &Group| {
             group.asked.state.with(|s| s.here().map(|page| page.total.unwrap_or_default()))
@@ -42,7 +43,7 @@ pub(super) fn Results(query: RwSignal<String>) -> impl IntoView {
             None => first_failure(&groups),
             Some(0) => {
                 view! {
-                    <Empty title=t!(directory_not_found) text=t!(directory_not_found_text) />
+                    <Empty title=nothing(&wanted.get()) text=t!(directory_not_found_text) />
                 }
                     .into_any()
             }
@@ -51,15 +52,19 @@ pub(super) fn Results(query: RwSignal<String>) -> impl IntoView {
     }
 }
 
-fn group(kind: SearchKind, query: RwSignal<String>) -> Group {
+fn nothing(wanted: &Wanted) -> String {
+    match wanted.narrowed_by() {
+        0 => t!(directory_not_found),
+        _ => t!(directory_nothing_fits),
+    }
+}
+
+fn group(kind: SearchKind, wanted: RwSignal<Wanted>) -> Group {
     let size = RwSignal::new(FOUND);
     let asked = load(move || {
-        let (text, client) = (query.get(), client());
+        let (query, client) = (wanted.get().query(kind), client());
         let page = PageRequest { size: size.get(), ..PageRequest::default() };
-        async move {
-            let query = SearchQuery { text, kind: Some(kind), ..SearchQuery::default() };
-            client.search().find(query, page).await
-        }
+        async move { client.search().find(query, page).await }
     });
     Group { kind, size, asked }
 }
