@@ -1,6 +1,7 @@
 //! Files: to the server, from it, and from server to server; and the public site as files.
 
 use std::{
+    ffi::OsStr,
     io::Write as _,
     path::Path,
     process::{Child, Command, Stdio},
@@ -27,13 +28,13 @@ use crate::{
     wire,
 };
 
-const BYTES: usize = 256 * 1024 * 1024;
+pub(crate) const BYTES: usize = 256 * 1024 * 1024;
 const ROUNDS: usize = 5;
 const PROJECTS: usize = 1_000;
 const NEWS: usize = 10_000;
 
 /// A PDF by its first bytes, and noise: nothing that a disk could make smaller.
-fn document() -> Bytes {
+pub(crate) fn document() -> Bytes {
     let mut bytes = b"%PDF-1.7\n".to_vec();
     let mut seed = 1_u64;
     while bytes.len() < BYTES {
@@ -87,13 +88,52 @@ fn nginx(dir: &Path, port: u16) -> Child {
     command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("apt install nginx")
 }
 
+/// `s3s-fs` without keys, which then asks for no signature, on a folder with one bucket.
+fn s3(program: &OsStr, dir: &Path, port: u16) -> Child {
+    std::fs::create_dir(dir.join("bucket")).unwrap();
+    let mut command = Command::new(program);
+    command.args(["--host", "127.0.0.1", "--port", &port.to_string()]).arg(dir);
+    command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+}
+
+/// Sends bytes as an object in one request.
+async fn store(address: &str, path: &str, bytes: &[u8]) {
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let head = format!(
+        "PUT {path} HTTP/1.1\r\nhost: {address}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
+        bytes.len()
+    );
+    stream.write_all(head.as_bytes()).await.unwrap();
+    stream.write_all(bytes).await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+}
+
+async fn answers(address: &str) {
+    while TcpStream::connect(address).await.is_err() {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
 pub(crate) async fn files() {
     let document = document();
     let options = Options { flags: vec!["--files-quota=100GB".to_owned()], ..Options::default() };
     let scene = Scene::open_with(options, 3, scene::fields()).await;
     let (files, org) = (scene.owner.files(), &scene.org);
     let name = Title::parse("", "noise.pdf").unwrap();
-    let mut up = Vec::new();
+    // Beside a server of buckets, if `MUSTER_S3FS` says where one is.
+    let buckets = tempfile::tempdir().unwrap();
+    let buckets_at = format!("127.0.0.1:{}", port());
+    let program = std::env::var_os("MUSTER_S3FS");
+    let mut beside = program.map(|program| {
+        let port = buckets_at.rsplit(':').next().unwrap().parse().unwrap();
+        s3(&program, buckets.path(), port)
+    });
+    if beside.is_some() {
+        answers(&buckets_at).await;
+    }
+    let (mut up, mut stored) = (Vec::new(), Vec::new());
     let mut last = None;
     for round in 0..ROUNDS {
         // Each time other chunks: those that are there already would not be written again.
@@ -113,6 +153,14 @@ pub(crate) async fn files() {
                 .await,
         );
         last = Some(id);
+        if beside.is_some() {
+            let path = format!("/bucket/noise-{round}.pdf");
+            stored.push(seconds(store(&buckets_at, &path, &bytes)).await);
+        }
+    }
+    if let Some(process) = &mut beside {
+        process.kill().unwrap();
+        process.wait().unwrap();
     }
     let id = last.unwrap();
     let shown = Attachment { file: id, caption: Summary::default() };
@@ -123,9 +171,7 @@ pub(crate) async fn files() {
     let nginx_port = port();
     let mut peer = nginx(dir.path(), nginx_port);
     let peer_at = format!("127.0.0.1:{nginx_port}");
-    while TcpStream::connect(&peer_at).await.is_err() {
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
+    answers(&peer_at).await;
     let here = scene.server.url().trim_start_matches("http://").replace("localhost", "127.0.0.1");
     let path = format!("/files/{id}/0");
     let (mut ours, mut theirs) = (Vec::new(), Vec::new());
@@ -141,6 +187,9 @@ pub(crate) async fn files() {
     println!("| {} MiB, MB/s | median (spread) |", BYTES >> 20);
     println!("|---|---:|");
     println!("| upload by a program, every chunk hashed and fsynced | {} |", rate(up));
+    if !stored.is_empty() {
+        println!("| upload to s3s-fs, one request, nothing fsynced | {} |", rate(stored));
+    }
     println!(
         "| the disk alone: the same chunks written and fsynced, one after the other | {} |",
         rate(disk)

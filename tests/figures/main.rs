@@ -33,6 +33,7 @@ mod scene;
 mod server;
 #[path = "../e2e/shots.rs"]
 mod shots;
+mod spread;
 #[path = "../e2e/stage.rs"]
 mod stage;
 #[path = "../e2e/watch.rs"]
@@ -68,13 +69,16 @@ const ROUNDS: usize = 40;
 
 #[tokio::main]
 async fn main() {
-    // `files` and `site` alone; everything else unless they are named.
+    // `files`, `site` and `spread` alone; everything else unless they are named.
     let named: Vec<String> = std::env::args().skip(1).filter(|arg| !arg.starts_with('-')).collect();
     for name in &named {
         match name.as_str() {
             "files" => files::files().await,
             "site" => files::site().await,
-            other => panic!("there is no figure {other}: files, site, or none for the rest"),
+            "spread" => spread::spread().await,
+            other => {
+                panic!("there is no figure {other}: files, site, spread, or none for the rest")
+            }
         }
     }
     if !named.is_empty() {
