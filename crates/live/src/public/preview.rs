@@ -11,7 +11,7 @@ use model::{
 
 use super::{
     numbers::PublicFigures,
-    rounding::{distance, up},
+    rounding::{are_few, distance, up},
 };
 use crate::LiveError;
 
@@ -27,6 +27,7 @@ pub(super) fn preview(
     columns.gate &= terms.expires_at().is_none_or(|at| at > figures.at);
     let preview = figures.solver.preview(columns.input(), &[], FollowThrough::FULL)?;
     let own = u64::from(columns.acting && preview.counts);
+    let own_head = u64::from(columns.acting);
     let ask = match terms.kind {
         PledgeKind::Acting => terms.people_threshold(),
         PledgeKind::Supporting => 0,
@@ -37,7 +38,11 @@ pub(super) fn preview(
         would_act: PublicCount::of(preview.people_with.saturating_sub(own)),
         same_threshold: PublicCount::of(figures.asking(ask)),
         brings: PublicCount::of(preview.along),
-        missing: preview.more_people.more().map(|more| distance(figures.people, more)),
+        missing: preview.more_people.more().map(|more| match are_few(figures.standing) {
+            // As if nobody were there: what was asked for, and nothing else.
+            true if more > 0 => distance(0, rounded.people_threshold().saturating_sub(own_head), 0),
+            _ => distance(figures.people, more, figures.standing),
+        }),
     })
 }
 

@@ -3,7 +3,8 @@
 //! Rounding a figure is not enough where whoever asks chooses one of its terms: "how many are
 //! missing to n" for every n would give the exact number away digit by digit. So a question is
 //! rounded before it is asked ([`up`]), and a distance is measured from the public number, not
-//! from the exact one ([`distance`]).
+//! from the exact one ([`distance`]). Whoever waits shortens a distance without being counted, so
+//! it is as coarse as the number of all who stand; where those are few, there is none to measure.
 
 use model::{limits::PUBLIC_NUMBERS_FLOOR, public::PublicCount};
 
@@ -36,16 +37,21 @@ pub(super) const fn down(n: u64) -> u64 {
     PublicCount::of(n).drawn()
 }
 
-/// How many more it takes, where `exact` are there and `more` are missing exactly: counted from
-/// the public number of those who are there, and in the steps of that number. Finer ones would
-/// stand beside "about 1,200" as if they were known.
-pub(super) const fn distance(exact: u64, more: u64) -> PublicCount {
+/// Whether so few stand that nothing of them is public: not who acts, and not who waits.
+pub(super) const fn are_few(standing: u64) -> bool {
+    standing < PUBLIC_NUMBERS_FLOOR
+}
+
+/// How many more it takes, where `exact` are there of `standing`, who include those who wait, and
+/// `more` are missing exactly: counted from the public number of those who are there, and in the
+/// steps of the number of all. Finer ones would stand beside "about 1,200" as if they were known.
+pub(super) const fn distance(exact: u64, more: u64, standing: u64) -> PublicCount {
     if more == 0 {
         return PublicCount::Few;
     }
     let away = (exact - down(exact)).saturating_add(more);
     // Of the few nothing is public to be as coarse as.
-    let step = if exact < PUBLIC_NUMBERS_FLOOR { 1 } else { step(exact) };
+    let step = if are_few(standing) { 1 } else { step(standing) };
     let counted = match away.checked_next_multiple_of(step) {
         Some(counted) => counted,
         None => away,
@@ -78,29 +84,38 @@ mod tests {
     fn a_distance_says_no_more_than_the_public_number_it_starts_from() {
         // Whoever asks for any round number learns the same from 1,200 as from 1,299.
         for asked in (1_300..20_000).step_by(100) {
-            let learnt = distance(1_200, asked - 1_200);
+            let learnt = distance(1_200, asked - 1_200, 1_200);
             for exact in 1_200..1_300 {
-                assert_eq!(distance(exact, asked - exact), learnt, "{exact} {asked}");
+                assert_eq!(distance(exact, asked - exact, exact), learnt, "{exact} {asked}");
             }
         }
     }
 
     #[test]
+    fn a_distance_does_not_tell_of_everyone_who_begins_to_wait() {
+        let told: std::collections::BTreeSet<_> =
+            (1_200..1_300).map(|waiting| distance(3, 3_000 - waiting, waiting).drawn()).collect();
+        assert_eq!(told, [1_800, 1_900].into());
+    }
+
+    #[test]
     fn a_distance_is_as_coarse_as_the_number_beside_it_and_never_too_short() {
-        assert_eq!(distance(1_234, 33), PublicCount::About(100));
-        assert_eq!(distance(67, 3), PublicCount::Few);
-        assert_eq!(distance(3, 27), PublicCount::About(30));
+        assert_eq!(distance(1_234, 33, 1_234), PublicCount::About(100));
+        assert_eq!(distance(67, 3, 67), PublicCount::Few);
+        assert_eq!(distance(3, 27, 3), PublicCount::About(30));
         for more in 1..3_000 {
             // The same for everyone of the few, whom nobody may tell apart.
-            let learnt = distance(0, more + 4);
+            let learnt = distance(0, more + 4, 0);
             for exact in 0..5 {
-                let PublicCount::About(away) = distance(exact, more + 4 - exact) else { continue };
+                let PublicCount::About(away) = distance(exact, more + 4 - exact, exact) else {
+                    continue;
+                };
                 assert!(away >= more + 4 && PublicCount::About(away) == learnt, "{exact} {more}");
             }
         }
         for exact in (100..20_000).step_by(7) {
             for more in [1, 33, 950, 1_950, 12_345] {
-                let PublicCount::About(away) = distance(exact, more) else { continue };
+                let PublicCount::About(away) = distance(exact, more, exact) else { continue };
                 assert_eq!(away % step(exact), 0, "{exact} {more}");
                 assert!(down(exact) + away >= exact + more, "{exact} {more}");
             }
