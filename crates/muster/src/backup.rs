@@ -12,6 +12,8 @@ use server::{
     files::{MoveError, Moved},
 };
 
+use model::file::Chunk;
+
 use crate::{
     error::CommandError,
     nouns::report::{Cell, Facts, Format},
@@ -98,13 +100,20 @@ pub(crate) fn run(command: &BackupCommand) -> Result<(), CommandError> {
             let data = data_dir(data.as_deref())?;
             let chunks = files.as_deref().map(|dir| chunks_to(dir, &data, recipients));
             let chunks = chunks.transpose()?;
-            let manifest = create(&data, recipients, file)?;
-            // Afterwards: what the backup names is there by then.
+            let (whole, manifest, named) = create(&data, recipients, file)?;
             let copied = match chunks {
-                Some(chunks) => Some(wait(chunks.back_up(&data))?),
+                Some(chunks) => Some(wait(chunks.back_up(&data, &named))?),
                 None => None,
             };
+            // Last: what has its name has its files.
+            whole.persist_noclobber(file).map_err(|error| CommandError::failed(error.error))?;
             show(&manifest, copied, *output)?;
+            if let Some((_, missing)) = copied.filter(|(_, missing)| *missing > 0) {
+                eprint(&format!(
+                    "{missing} pieces of files are not on this machine, or damaged here, and not \
+                     in that directory: other servers may have them, or a bucket"
+                ));
+            }
             if *output == Format::Table {
                 let keyring = backup::keyring(&data);
                 eprint(&format!(
@@ -128,7 +137,9 @@ pub(crate) fn run(command: &BackupCommand) -> Result<(), CommandError> {
             };
             let mut facts = facts(&manifest);
             facts.push(("chunks_needed", (chunks.len() as u64).into()));
-            facts.push(("chunks_missing", missing.map(|missing| missing as u64).into()));
+            if let Some(missing) = missing {
+                facts.push(("chunks_missing", (missing as u64).into()));
+            }
             Facts::new(facts).print(*output)?;
             match missing {
                 Some(missing) if missing > 0 => Err(CommandError::failed(format!(
@@ -167,7 +178,7 @@ pub(crate) fn run(command: &BackupCommand) -> Result<(), CommandError> {
                 Some(chunks) => Some(wait(chunks.restore(data, &restored.chunks))?),
                 None => None,
             };
-            show(&restored.manifest, copied.map(|(moved, _)| moved), *output)?;
+            show(&restored.manifest, copied, *output)?;
             if !restored.keyring_checked {
                 eprint(
                     "the keyring is locked, so nobody looked whether it is the backup's: the \
@@ -199,8 +210,12 @@ pub(crate) fn data_dir(named: Option<&Path>) -> Result<PathBuf, CommandError> {
     })
 }
 
-/// A backup that is not whole is not left behind.
-fn create(data: &Path, recipients: &[Recipient], file: &Path) -> Result<Manifest, CommandError> {
+/// A backup that has no name yet: one that is not whole is not left behind.
+fn create(
+    data: &Path,
+    recipients: &[Recipient],
+    file: &Path,
+) -> Result<(tempfile::NamedTempFile, Manifest, Vec<Chunk>), CommandError> {
     let dir = file.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let place = |path: &Path| path.canonicalize().ok();
     if place(dir).zip(place(data)).is_some_and(|(dir, data)| dir.starts_with(data)) {
@@ -212,11 +227,10 @@ fn create(data: &Path, recipients: &[Recipient], file: &Path) -> Result<Manifest
         return Err(CommandError::usage(said).hint("another name"));
     }
     let whole = tempfile::NamedTempFile::new_in(dir)?;
-    let manifest = backup::create(data, recipients, whole.as_file());
-    let manifest = manifest.map_err(CommandError::failed)?;
+    let made = backup::create(data, recipients, whole.as_file());
+    let (manifest, chunks) = made.map_err(CommandError::failed)?;
     whole.as_file().sync_all()?;
-    whole.persist_noclobber(file).map_err(|error| CommandError::failed(error.error))?;
-    Ok(manifest)
+    Ok((whole, manifest, chunks))
 }
 
 /// What the backup holds: as it is, or opened with the identity if it is encrypted.
@@ -275,12 +289,17 @@ fn facts(manifest: &Manifest) -> Vec<(&'static str, Cell)> {
     ]
 }
 
-fn show(manifest: &Manifest, copied: Option<Moved>, format: Format) -> Result<(), CommandError> {
+fn show(
+    manifest: &Manifest,
+    copied: Option<(Moved, usize)>,
+    format: Format,
+) -> Result<(), CommandError> {
     let mut facts = facts(manifest);
-    if let Some(copied) = copied {
+    if let Some((copied, missing)) = copied {
         facts.push(("chunks_copied", copied.copied.into()));
         facts.push(("chunks_there_already", copied.there.into()));
         facts.push(("chunks_damaged", copied.damaged.into()));
+        facts.push(("chunks_missing", (missing as u64).into()));
     }
     Facts::new(facts).print(format)
 }

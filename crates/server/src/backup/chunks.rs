@@ -86,14 +86,30 @@ impl Chunks {
         Ok(Self { inner: Arc::new(inner) })
     }
 
-    /// Copies the chunks that lie in a data directory, whose server may be running, as far as they
-    /// are not here yet.
+    /// Copies these chunks out of a data directory, whose server may be running, as far as they are
+    /// not whole here already, and says how many do not lie there. Others stay where they are: an
+    /// upload as it came in, with where a picture was taken, is no part of any file.
     ///
     /// # Errors
     /// See [`MoveError`].
-    pub async fn back_up(&self, data: &Path) -> Result<Moved, MoveError> {
+    pub async fn back_up(&self, data: &Path, named: &[Chunk]) -> Result<(Moved, usize), MoveError> {
         let shelf = Shelf::beside(&data.join(CHUNKS)).map_err(KeepError::from)?;
-        moving::all(&shelf, self, false, |_, _| ()).await
+        let (mut moved, mut missing) = (Moved::default(), 0);
+        for chunk in named {
+            if self.touch(*chunk).await? {
+                moved.there += 1;
+            } else if let Some(bytes) = Keep::get(&shelf, chunk.hash).await? {
+                self.put(bytes).await?;
+                if self.get(chunk.hash).await?.is_none() {
+                    return Err(MoveError::NotKept { hash: chunk.hash });
+                }
+                moved.copied += 1;
+                moved.copied_bytes += u64::from(chunk.bytes);
+            } else {
+                missing += 1;
+            }
+        }
+        Ok((moved, missing))
     }
 
     /// Copies all of them into a data directory, and says how many of those that its tables name
@@ -339,6 +355,25 @@ mod tests {
         let for_bela = to(bela.recipient());
         for_bela.put(Bytes::from_static(b"a picture")).await.unwrap();
         assert!(read(vec![bela]).await.is_some());
+    }
+
+    #[tokio::test]
+    async fn only_what_files_need_is_copied_and_what_was_cut_short_is_copied_anew() {
+        let (data, dir) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let shelf = Shelf::open(&data.path().join(CHUNKS)).unwrap();
+        let needed = Chunk { hash: shelf.put(b"a picture").unwrap(), bytes: 9 };
+        let upload = shelf.put(b"the picture, and where it was taken").unwrap();
+        let gone = Chunk { hash: blobs::hash(b"elsewhere"), bytes: 9 };
+        let chunks = Chunks::to(dir.path(), &[]).unwrap();
+        let (moved, missing) = chunks.back_up(data.path(), &[needed, gone]).await.unwrap();
+        assert_eq!((moved.copied, moved.there, missing), (1, 0, 1));
+        assert!(!chunks.has(upload).await.unwrap());
+        fs::write(chunks.inner.path(needed.hash), "a pic").unwrap();
+        let (moved, _) = chunks.back_up(data.path(), &[needed]).await.unwrap();
+        assert_eq!((moved.copied, moved.there), (1, 0));
+        let (moved, _) = chunks.back_up(data.path(), &[needed]).await.unwrap();
+        assert_eq!((moved.copied, moved.there), (0, 1));
+        assert_eq!(chunks.verify(&[needed, gone]).await.unwrap(), 1);
     }
 
     #[cfg(unix)]

@@ -67,8 +67,9 @@ pub fn keyring(data: &Path) -> PathBuf {
     data.join("keyring")
 }
 
-/// Writes a backup of a data directory, whose server may be running, and says what it holds:
-/// encrypted to these recipients, or to be read by anybody if there are none.
+/// Writes a backup of a data directory, whose server may be running, and says what it holds and
+/// which chunks of files its tables name: encrypted to these recipients, or to be read by anybody
+/// if there are none.
 ///
 /// # Errors
 /// See [`BackupError`].
@@ -76,10 +77,17 @@ pub fn create(
     data: &Path,
     recipients: &[Recipient],
     out: impl io::Write,
-) -> Result<Manifest, BackupError> {
+) -> Result<(Manifest, Vec<Chunk>), BackupError> {
     let made_ms = now().as_millis();
     let out = io::BufWriter::new(out);
-    sealed::seal(recipients, out, |out| store::backup::backup(data, made_ms, out))
+    let mut chunks = Vec::new();
+    let looks = |db: &store::Reader<'_>| {
+        chunks = chunks_of(db)?;
+        Ok(())
+    };
+    let write = |out: &mut dyn io::Write| store::backup::backup(data, made_ms, out, looks);
+    let manifest = sealed::seal(recipients, out, write)?;
+    Ok((manifest, chunks))
 }
 
 /// Checks a backup whole, and says what it holds and which chunks of files its tables name: those

@@ -24,7 +24,9 @@ pub use restore::{restore, verify};
 
 use crate::{
     application::Application,
+    fault::Fault,
     machine::{ApplyStopped, Meta},
+    reader::Reader,
     store::{DATABASE, Store},
 };
 
@@ -88,6 +90,9 @@ pub enum BackupError {
     /// The tables are not those of a store.
     #[error(transparent)]
     Machine(#[from] ApplyStopped),
+    /// The tables cannot be read.
+    #[error(transparent)]
+    Tables(#[from] Fault),
     /// There is no store in this directory.
     #[error("{dir} holds no data of muster")]
     NoStore {
@@ -122,22 +127,29 @@ impl<A: Application> Store<A> {
     pub async fn backup(&self, out: impl Write + Send + 'static) -> Result<Manifest, BackupError> {
         let (dir, database) = (self.dir().to_owned(), self.database());
         let created_ms = self.now_ms();
-        let task = tokio::task::spawn_blocking(move || create(&dir, &database, created_ms, out));
+        let task = tokio::task::spawn_blocking(move || {
+            create(&dir, &database, created_ms, out, |_| Ok(()))
+        });
         task.await.unwrap_or(Err(BackupError::Closing))
     }
 }
 
 /// Writes a backup of the store in `dir`, which another process may have open: it goes on. By the
-/// clock of this machine it was made at `created_ms`.
+/// clock of this machine it was made at `created_ms`. `looks` looks at the tables that it holds.
 ///
 /// # Errors
 /// See [`BackupError`].
-pub fn backup(dir: &Path, created_ms: i64, out: impl Write) -> Result<Manifest, BackupError> {
+pub fn backup(
+    dir: &Path,
+    created_ms: i64,
+    out: impl Write,
+    looks: impl FnOnce(&Reader<'_>) -> Result<(), Fault>,
+) -> Result<Manifest, BackupError> {
     let database = dir.join(DATABASE);
     if !database.exists() {
         return Err(BackupError::NoStore { dir: dir.to_owned() });
     }
-    create(dir, &database, created_ms, out)
+    create(dir, &database, created_ms, out, looks)
 }
 
 /// A copy of the database, made in `dir`, and where it stands in the log. Blocks.
@@ -162,8 +174,11 @@ fn create(
     database: &Path,
     created_ms: i64,
     mut out: impl Write,
+    looks: impl FnOnce(&Reader<'_>) -> Result<(), Fault>,
 ) -> Result<Manifest, BackupError> {
     let (copied, meta) = copy(dir, database, "backup")?;
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    looks(&Reader::new(&Connection::open_with_flags(&copied.path, flags)?))?;
     let mut hash = Sha256::new();
     let database_bytes = io::copy(&mut File::open(&copied.path)?, &mut hash)?;
     let manifest = Manifest {
