@@ -60,14 +60,24 @@ fn show(out: &mut impl std::io::Write, resolved: &Resolved, sources: bool) -> st
     Ok(())
 }
 
-/// An address may have a login in it, even where none belongs.
+/// What somebody may have put where no secret belongs: an identity of age instead of its recipient,
+/// an address with a login, or with something behind it.
 fn without_login(value: &str) -> Cow<'_, str> {
-    let Some((scheme, rest)) = value.split_once("://") else { return value.into() };
-    let authority = rest.find(['/', '?', '#']).map_or(rest, |end| &rest[..end]);
-    match authority.rfind('@') {
-        Some(at) => format!("{scheme}://(secret){}", &rest[at..]).into(),
-        None => value.into(),
+    if value.to_ascii_uppercase().contains("AGE-SECRET-KEY-") {
+        return "(secret)".into();
     }
+    let Some((scheme, rest)) = value.split_once("://") else { return value.into() };
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let (authority, path) = rest.split_at(end);
+    let host = match authority.rfind('@') {
+        Some(at) => format!("(secret){}", &authority[at..]).into(),
+        None => Cow::Borrowed(authority),
+    };
+    let path = match path.find(['?', '#']) {
+        Some(at) => format!("{}(secret)", &path[..=at]).into(),
+        None => Cow::Borrowed(path),
+    };
+    format!("{scheme}://{host}{path}").into()
 }
 
 #[cfg(test)]
@@ -82,6 +92,9 @@ mod tests {
             ("consul:http://me:w@rd@10.0.0.1:8500", "consul:http://(secret)@10.0.0.1:8500"),
             ("https://example.org/@me", "https://example.org/@me"),
             ("me@example.org", "me@example.org"),
+            ("https://example.org/?t=word", "https://example.org/?(secret)"),
+            ("https://me:word@example.org#word", "https://(secret)@example.org#(secret)"),
+            ("AGE-SECRET-KEY-1QQ", "(secret)"),
         ] {
             assert_eq!(without_login(value), shown, "{value}");
         }

@@ -156,7 +156,11 @@ impl Resolved {
         let Some(setting) = SETTINGS.iter().find(|s| s.key == key) else {
             return Err(ConfigError::UnknownKey {
                 source_of: source,
-                key: key.to_owned(),
+                // Something pasted to the wrong place may be a secret.
+                key: match key.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-.".contains(&b)) {
+                    true => key.to_owned(),
+                    false => "(no name of a setting)".to_owned(),
+                },
                 suggestion: nearest(key),
             });
         };
@@ -166,8 +170,15 @@ impl Resolved {
 
     fn take_file(&mut self, path: &Path) -> Result<(), ConfigError> {
         let text = read(path)?;
-        let table: toml::Table = toml::from_str(&text)
-            .map_err(|e| ConfigError::NotToml { path: path.to_owned(), source: Box::new(e) })?;
+        let table: toml::Table = toml::from_str(&text).map_err(|error| {
+            let before = error.span().and_then(|span| text.get(..span.start));
+            let line = before.unwrap_or_default().matches('\n').count() + 1;
+            ConfigError::NotToml {
+                path: path.to_owned(),
+                line,
+                problem: error.message().to_owned(),
+            }
+        })?;
         for (key, value) in table {
             let value = match value {
                 toml::Value::String(text) => text,
@@ -275,6 +286,22 @@ mod tests {
         let variables = [("MUSTER_SMTP_URL_FILE".to_owned(), file.display().to_string())];
         let resolved = Layers::default().with_variables(variables).resolve().unwrap();
         assert_eq!(resolved.get("smtp_url").unwrap().0, "smtp://mail.example");
+    }
+
+    #[test]
+    fn what_is_no_toml_is_told_without_what_stands_there() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("muster.toml");
+        for wrong in
+            ["passphrase = hunter2", "passphrase = \"hunter2", "passphrase = \"\\qhunter2\""]
+        {
+            std::fs::write(&file, format!("log = 'debug'\n{wrong}\n")).unwrap();
+            let said = Layers::default().with_file(&file).resolve().unwrap_err().to_string();
+            assert!(said.contains("in line 2") && !said.contains("hunter2"), "{said}");
+        }
+        std::fs::write(&file, "'smtps://me:hunter2@h' = 'x'").unwrap();
+        let said = Layers::default().with_file(&file).resolve().unwrap_err().to_string();
+        assert!(!said.contains("hunter2"), "{said}");
     }
 
     #[test]

@@ -306,12 +306,14 @@ pub enum ConfigError {
         source: std::io::Error,
     },
     /// The file is not TOML.
-    #[error("{path} is not valid TOML: {source}", path = path.display())]
+    #[error("{path} is not valid TOML, in line {line}: {problem}", path = path.display())]
     NotToml {
         /// Which.
         path: PathBuf,
-        /// Why.
-        source: Box<toml::de::Error>,
+        /// Which line, the first being 1.
+        line: usize,
+        /// Why. The line itself is not told: it may hold a secret.
+        problem: String,
     },
     /// A key that nothing knows.
     #[error("{source_of}: there is no setting `{key}`{hint}", hint = suggestion.map_or(String::new(), |s| format!("; did you mean `{s}`?")))]
