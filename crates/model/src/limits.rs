@@ -14,6 +14,8 @@ pub const SUMMARY_CHARS_MAX: usize = 400;
 pub const BODY_CHARS_MAX: usize = 20_000;
 /// Characters of a person's note on a pledge.
 pub const NOTE_CHARS_MAX: usize = 1_000;
+/// The last moment of the year 9999, in milliseconds: the last that RFC 3339 can write.
+pub const INSTANT_MS_MAX: i64 = 253_402_300_799_999;
 /// Bytes of an e-mail address (RFC 5321, section 4.5.3.1.3: a path of 256 with its brackets).
 pub const MAIL_BYTES_MAX: usize = 254;
 /// Bytes of a password before it is stretched; it never leaves the device.

@@ -2,7 +2,9 @@
 
 use crate::{
     MemberId, NeedTypeId, OfferTypeId, OrgId, PledgeId, ProjectId, Sealed, TimeMs,
-    limits::{CLAUSES_MAX, NEED_TYPES_MAX, OFFER_TYPES_MAX, PEOPLE_MAX, QUANTITY_MAX},
+    limits::{
+        CLAUSES_MAX, INSTANT_MS_MAX, NEED_TYPES_MAX, OFFER_TYPES_MAX, PEOPLE_MAX, QUANTITY_MAX,
+    },
     project::{Admission, Project},
     text::{Invalid, Problem},
     tier::Quantity,
@@ -104,6 +106,11 @@ impl PledgeTerms {
                 }
                 Clause::AtLeastOffered(part) => {
                     check_quantity(&format!("clauses[{i}].quantity"), part.quantity)?;
+                }
+                // What no calendar shows nobody has chosen.
+                Clause::Before(at) if !(0..=INSTANT_MS_MAX).contains(&at.as_millis()) => {
+                    let problem = Problem::OutOfRange { min: 0, max: INSTANT_MS_MAX as u64 };
+                    return Err(Invalid::new(format!("clauses[{i}].before"), problem));
                 }
                 Clause::AtLeastPeople(_) | Clause::Before(_) => {}
             }

@@ -231,7 +231,8 @@ fn project_view() -> impl Strategy<Value = ProjectView> {
 fn terms() -> impl Strategy<Value = PledgeTerms> {
     let clauses = (
         option::of((1..=model::limits::PEOPLE_MAX).prop_map(Clause::AtLeastPeople)),
-        option::of(time().prop_map(Clause::Before)),
+        // No calendar goes farther back.
+        option::of(time().prop_map(|at| Clause::Before(at.max(TimeMs::from_millis(0))))),
         quantities(),
     )
         .prop_map(|(people, before, offered)| {

@@ -1,6 +1,6 @@
 //! The draft on this device: the terms as the protocol's own bytes, in hexadecimal digits.
 
-use model::pledge::PledgeTerms;
+use model::{limits::NOTE_CHARS_MAX, pledge::PledgeTerms};
 
 use super::Step;
 
@@ -32,13 +32,19 @@ impl Draft {
         let step = [Step::Give, Step::Need, Step::Condition, Step::Who]
             .into_iter()
             .find(|known| *known as u8 == step)?;
-        Some(Self { terms, note, step })
+        // Whoever can write it here can only harm oneself; but a page that shows nothing is no way
+        // out of it.
+        let fits = terms.validate().is_ok() && note.chars().count() <= NOTE_CHARS_MAX;
+        fits.then_some(Self { terms, note, step })
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use model::pledge::{Clause, PledgeKind};
+    use model::{
+        TimeMs,
+        pledge::{Clause, PledgeKind},
+    };
 
     use super::*;
 
@@ -55,8 +61,11 @@ mod tests {
         let draft = Draft { terms, note: "stairs ö".to_owned(), step: Step::Condition };
         assert_eq!(Draft::read(&draft.write().unwrap()), Some(draft.clone()));
         // A pledge that was made is none any more.
-        let made = Draft { step: Step::Thanks, ..draft };
+        let made = Draft { step: Step::Thanks, ..draft.clone() };
         assert_eq!(Draft::read(&made.write().unwrap()), None);
+        let mut never = draft.clone();
+        never.terms.clauses.push(Clause::Before(TimeMs::from_millis(i64::MAX)));
+        assert_eq!(Draft::read(&never.write().unwrap()), None);
         assert_eq!(Draft::read("zz"), None);
         assert_eq!(Draft::read("8"), None);
     }
