@@ -1,6 +1,7 @@
 //! Bounded text. A value of one of these types was checked once, where it came in.
 
 use core::fmt;
+use std::borrow::Cow;
 
 use crate::limits;
 
@@ -253,6 +254,17 @@ fn bounded(text: &str, min: usize, max: usize, lines: bool) -> Result<String, Pr
     Ok(text.replace("\r\n", "\n"))
 }
 
+/// A text with nothing in it that would be refused on the way in: that becomes U+FFFD. For what was
+/// made from a text after it was checked, as Markdown makes characters of `&#xFFFF;`.
+#[must_use]
+pub fn readable(text: &str) -> Cow<'_, str> {
+    if text.chars().all(|c| is_allowed(c, true)) {
+        return text.into();
+    }
+    let shown = |c| if is_allowed(c, true) { c } else { char::REPLACEMENT_CHARACTER };
+    text.chars().map(shown).collect::<String>().into()
+}
+
 /// Control characters are refused, and so are the bidirectional overrides and isolates that can
 /// make a name read as another one ("Trojan Source", CVE-2021-42574), and what Unicode says is no
 /// character: an XML document with one of those is none.
@@ -292,6 +304,12 @@ mod tests {
             );
         }
         assert!(Body::parse("body", "two\nlines").is_ok());
+    }
+
+    #[test]
+    fn what_would_be_refused_is_replaced_where_it_came_about_later() {
+        assert_eq!(readable("a\nb\u{ffff}\u{202e}\u{1f}"), "a\nb\u{fffd}\u{fffd}\u{fffd}");
+        assert!(matches!(readable("Straße"), Cow::Borrowed(_)));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::{collections::HashSet, sync::OnceLock};
 
 use ammonia::Builder;
+use model::text::readable;
 use pulldown_cmark::{Event, HeadingLevel, Parser, Tag, TagEnd};
 
 /// The HTML of a text. Its headings are of two levels, the first of which is `top` (2 or 3): the
@@ -28,7 +29,7 @@ pub(crate) fn html(text: &str, top: u8) -> String {
     });
     let mut html = String::with_capacity(text.len() * 2);
     pulldown_cmark::html::push_html(&mut html, events);
-    sanitiser().clean(&html).to_string()
+    readable(&sanitiser().clean(&html).to_string()).into_owned()
 }
 
 /// The text without its marks, on one line.
@@ -38,7 +39,7 @@ pub fn plain_text(text: &str) -> String {
     for event in Parser::new(text) {
         match event {
             Event::Text(text) | Event::Code(text) | Event::Html(text) | Event::InlineHtml(text) => {
-                plain.push_str(&text);
+                plain.push_str(&readable(&text));
             }
             // What ends within a line is followed by what stands there.
             Event::End(
@@ -95,6 +96,17 @@ fn sanitiser() -> &'static Builder<'static> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_an_entity_stands_for_is_no_control_and_no_end_of_a_feed() {
+        let text = "a&#xFFFF;b &#x202e;c `d`&#x1F; [e](https://example.org/ \"f&#xFFFE;\")";
+        for made in [html(text, 2), plain_text(text)] {
+            let bad = |c: char| {
+                c.is_control() && c != '\n' || matches!(c, '\u{ffff}' | '\u{fffe}' | '\u{202e}')
+            };
+            assert!(!made.contains(bad), "{made:?}");
+        }
+    }
 
     #[test]
     fn marks_become_elements_and_html_stays_text() {

@@ -1,6 +1,7 @@
 //! Markdown that others wrote, as elements of the page: an allow-list, and no HTML of theirs.
 
 use leptos::prelude::*;
+use model::text::readable;
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag};
 
 /// What is not on the list stays as text.
@@ -16,12 +17,14 @@ fn inside(events: &mut Parser<'_>) -> Vec<AnyView> {
         match event {
             Event::End(_) => break,
             Event::Start(tag) => out.push(element(tag, events)),
-            Event::Code(text) => out.push(view! { <code>{text.into_string()}</code> }.into_any()),
+            Event::Code(text) => {
+                out.push(view! { <code>{readable(&text).into_owned()}</code> }.into_any());
+            }
             Event::SoftBreak => out.push(" ".into_any()),
             Event::HardBreak => out.push(view! { <br /> }.into_any()),
             Event::Rule => out.push(view! { <hr /> }.into_any()),
             Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) => {
-                out.push(text.into_string().into_any());
+                out.push(readable(&text).into_owned().into_any());
             }
             _ => {}
         }
