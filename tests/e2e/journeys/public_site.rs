@@ -193,6 +193,7 @@ async fn answers_without_a_script_become_a_pledge() {
     browser.arrives("/enrol/lindenhof/old-rent").await;
     browser.reads("The answers of your link are filled in.").await;
     browser.reads("when at least 4 people do").await;
+    assert_eq!(browser.url().await.fragment(), None, "the answers stay in no address");
     shots::every_form(&browser, "arrived").await;
     browser.reload().await;
     browser.reads("when at least 4 people do").await;
@@ -242,6 +243,18 @@ async fn a_link_outlives_the_way_through_the_mailbox() {
     let shown = browser.text().await;
     assert!(!shown.contains("Counts as soon as you confirm your mail address."), "{shown}");
     assert_eq!(scene.mine(&visitor).await.apart, None);
+
+    // Another link later changes the answers, and nothing else that they wrote.
+    scene.enrols_again(&visitor, "by bike").await.unwrap();
+    browser.goto(&made_link(url, b"kind=acting&people=3").await).await;
+    browser.reads("You are enrolled. What you change here counts once you send it.").await;
+    browser.reads("when at least 3 people do").await;
+    shots::every_form(&browser, "changes").await;
+    browser.click(&button("Save the change")).await;
+    browser.sees(&heading("Your pledge is changed")).await;
+    let mine = scene.mine(&visitor).await;
+    assert_eq!(mine.note.as_deref(), Some("by bike"));
+    assert_eq!(mine.pledge.terms.people_threshold(), 3);
     browser.finish().await;
 
     // Somebody whose mailbox came in between: what the link said is still there afterwards.

@@ -61,6 +61,7 @@ enrol-changed = Deine Zusage ist geändert
 enrol-changed-text = Es zählt, was du jetzt gesagt hast. Bis deine Bedingung erfüllt ist, wird nichts von dir verlangt.
 enrol-save-change = Änderung speichern
 enrol-thanks-text = Deine Zusage ist gespeichert. Bis deine Bedingung erfüllt ist, wird nichts von dir verlangt.
+enrol-again = Du bist dabei. Was du hier änderst, gilt, sobald du es abschickst.
 enrol-verify = Bestätige deine E-Mail: Wir haben dir einen Link geschickt. Manche Vorhaben zählen dich erst dann.
 enrol-share = Frag die Leute nebenan
 enrol-share-text = Der Link verrät nicht, dass er von dir kommt.

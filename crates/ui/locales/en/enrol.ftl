@@ -61,6 +61,7 @@ enrol-changed = Your pledge is changed
 enrol-changed-text = What you said now is what counts. Until your condition holds, nothing is asked of you.
 enrol-save-change = Save the change
 enrol-thanks-text = Your pledge is kept. Until your condition holds, nothing is asked of you.
+enrol-again = You are enrolled. What you change here counts once you send it.
 enrol-verify = Confirm your e-mail: we sent you a link. Some projects count you only then.
 enrol-share = Ask the person next door
 enrol-share-text = The link does not say that it comes from you.

@@ -43,6 +43,9 @@ pub(super) fn take_over(view: &ProjectView, form: Form, restored: bool) -> Optio
         return Some(Arrival::Differs(link.terms));
     }
     fill(form, &link.terms);
+    // It is the draft now. Left in the address it would, after a reload, ask about every answer
+    // that was changed here; and whoever looks at the screen could read it there.
+    leave_address();
     let current = link.revision == view.project.revision;
     Some(if current { Arrival::Filled } else { Arrival::Outdated })
 }
@@ -52,6 +55,28 @@ fn fill(form: Form, terms: &PledgeTerms) {
     let note = form.note.get_untracked();
     form.fill(terms, &note);
     form.remember_now(Step::Who);
+}
+
+/// Takes what stands behind the `#` out of the address of this page.
+fn leave_address() {
+    let (location, history) = (window().location(), window().history());
+    let bare = location.pathname().ok().zip(location.search().ok());
+    if let (Some((path, search)), Ok(history)) = (bare, history) {
+        let state = history.state().unwrap_or_default();
+        // A browser that does not want to leaves the address as it is.
+        let _ = history.replace_state_with_url(&state, "", Some(&format!("{path}{search}")));
+    }
+}
+
+/// Opens the page anew when a link to it is put into the address while it is open.
+pub(super) fn follow_address() {
+    let handle = window_event_listener(leptos::ev::hashchange, move |_| {
+        let hash = window().location().hash().unwrap_or_default();
+        if hash.len() > 1 {
+            let _ = window().location().reload();
+        }
+    });
+    on_cleanup(move || handle.remove());
 }
 
 /// Says what came of the link.

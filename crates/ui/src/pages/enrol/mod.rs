@@ -14,7 +14,7 @@ use model::{
 
 use self::form::Form;
 pub(crate) use self::form::words;
-use self::link::{Arrival, ArrivalNote, take_over};
+use self::link::{Arrival, ArrivalNote, follow_address, take_over};
 use self::steps::{Condition, Gives, Needs, Who};
 use super::mail::mail_waits;
 use super::missing::MissingPage;
@@ -112,6 +112,7 @@ fn Flow(view: ProjectView, step: RwSignal<Step>, changes: RwSignal<bool>) -> imp
         step.set(left);
     }
     form.keep(step);
+    follow_address();
     // Whoever has pledged already changes that pledge.
     let fetched = StoredValue::new(false);
     let org = StoredValue::new(view.org_slug.clone());
@@ -130,14 +131,20 @@ fn Flow(view: ProjectView, step: RwSignal<Step>, changes: RwSignal<bool>) -> imp
             let mine = client().pledges().mine(&org.get_value()).await;
             let mine = mine.ok().and_then(|all| all.into_iter().find(|p| p.pledge.project == id));
             let stands = |mine: &MyPledge| mine.pledge.state == PledgeState::Standing;
-            // What was just made here is no change.
-            if step.try_get_untracked() != Some(Step::Thanks) {
-                changes.try_set(mine.as_ref().is_some_and(stands));
+            // What was just made here is no change, and no news.
+            if step.try_get_untracked().is_none_or(|step| step == Step::Thanks) {
+                return;
             }
+            changes.try_set(mine.as_ref().is_some_and(stands));
             let same = |mine: &MyPledge| mine.pledge.terms == untrack(|| form.terms());
             if filled && mine.as_ref().is_some_and(|mine| stands(mine) && same(mine)) {
                 form.forget();
                 arrival.try_set(Some(Arrival::Done));
+            }
+            // A link and its answers have no note: the one of the pledge stays.
+            let note = mine.as_ref().and_then(|mine| mine.note.clone()).unwrap_or_default();
+            if form.note.try_with_untracked(String::is_empty) == Some(true) {
+                form.note.try_set(note);
             }
             if let Some(mine) = mine
                 && !restored
@@ -175,6 +182,11 @@ fn Flow(view: ProjectView, step: RwSignal<Step>, changes: RwSignal<bool>) -> imp
         Step::Thanks => view! { <Thanks view=view.get_value() form changes /> }.into_any(),
     };
     view! {
+        {move || {
+            let asks = arrival.with(|arrival| !matches!(arrival, Some(Arrival::Done)));
+            let again = asks && changes.get() && step.get() != Step::Thanks;
+            again.then(|| view! { <Note>{t!(enrol_again)}</Note> })
+        }}
         <ArrivalNote arrival form step />
         {steps}
     }
