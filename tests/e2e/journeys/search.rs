@@ -137,6 +137,15 @@ async fn strasse_finds_the_street_in_the_app() {
     browser.click(&button("Clear")).await;
     browser.sees(&link("Pay the old rent").first()).await;
 
+    // Back leads to where no search was.
+    browser.fill(&searched(), "mul").await;
+    browser.sees(&link("Müller kommt")).await;
+    browser.fill(&searched(), "muller").await;
+    browser.sees(&link("Müller kommt")).await;
+    browser.back().await;
+    browser.sees(&link("Pay the old rent").first()).await;
+    browser.holds(&searched(), "").await;
+
     browser.fill(&searched(), "NEAR(\"").await;
     browser.sees(&heading("Nothing has all these words")).await;
     shots::every_form(&browser, "nothing").await;

@@ -36,7 +36,7 @@ pub(super) fn Results(wanted: RwSignal<Wanted>) -> impl IntoView {
         groups.iter().map(of).sum::<Option<u64>>()
     };
     view! {
-        <p class="vh" role="status">
+        <p class="sm muted found-count" role="status">
             {move || total().map(|count| t!(directory_found, count = count))}
         </p>
         {move || match total() {
@@ -130,6 +130,7 @@ fn Item(found: Found) -> impl IntoView {
             (format!("/site/{tag}/news/{org}/{id}/"), Some("external"))
         }
     };
+    let is_org = matches!(found.what, FoundWhat::Org);
     let (status, language, about) = match found.what {
         FoundWhat::Org => (None, None, Vec::new()),
         FoundWhat::Project { status, starts_at, place, .. } => {
@@ -146,10 +147,15 @@ fn Item(found: Found) -> impl IntoView {
         about.into_iter().flatten().filter(|text: &String| !text.is_empty()).collect();
     view! {
         <li class="stack">
-            <p class="row sm muted">
-                <span dir="auto">{found.org_name.to_string()}</span>
-                {status}
-            </p>
+            {(!is_org)
+                .then(|| {
+                    view! {
+                        <p class="row sm muted">
+                            <span dir="auto">{found.org_name.to_string()}</span>
+                            {status}
+                        </p>
+                    }
+                })}
             <h3 lang=language.clone() dir="auto">
                 <a href=href rel=external>
                     {marked(found.title)}

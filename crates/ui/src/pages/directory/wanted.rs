@@ -37,12 +37,15 @@ impl Wanted {
 
     fn of(address: &ParamsMap) -> Self {
         let named = |name| address.get(name).unwrap_or_default();
+        // What is no day narrows nothing.
+        let day =
+            |name| address.get(name).filter(|day| field_day(day).is_some()).unwrap_or_default();
         Self {
             words: named("q"),
             place: named("place"),
             language: named("language"),
-            since: named("since"),
-            until: named("until"),
+            since: day("since"),
+            until: day("until"),
         }
     }
 
@@ -63,7 +66,6 @@ impl Wanted {
         self.fields().iter().skip(1).filter(|(_, value)| !value.is_empty()).count()
     }
 
-    /// What cannot be read (a day that is none) narrows nothing.
     pub(super) fn query(self, kind: SearchKind) -> SearchQuery {
         SearchQuery {
             kind: Some(kind),
@@ -91,9 +93,13 @@ pub(super) fn wanted() -> RwSignal<Wanted> {
     });
     Effect::new(move |before: Option<Wanted>| {
         let now = wanted.get();
-        if before.is_some_and(|before| before != now) && untrack(named) != now {
-            let options =
-                NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
+        if let Some(before) = before
+            && before != now
+            && untrack(named) != now
+        {
+            // Back leads to where no search was, not to each letter of it.
+            let replace = !before.is_empty() && !now.is_empty();
+            let options = NavigateOptions { replace, scroll: false, ..NavigateOptions::default() };
             go(&now.address(), options);
         }
         now
