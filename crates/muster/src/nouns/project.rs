@@ -2,7 +2,7 @@
 
 use client::{Client, NewProject};
 use model::{
-    project::{Action, Admission, ProjectFields},
+    project::{Action, Admission, ProjectFields, ProjectStatus},
     text::{Body, Name, Slug, Summary, Title},
     view::ProjectCard,
 };
@@ -57,6 +57,9 @@ pub(crate) enum ProjectCommand {
         project: Place,
         /// What it becomes
         status: Status,
+        /// What is finished or cancelled stays so
+        #[arg(long)]
+        yes: bool,
     },
     /// List the templates
     Templates,
@@ -165,7 +168,12 @@ pub(crate) async fn run(
             let etag = projects.update(&project.org, &project.project, changed, etag).await?;
             done(format, "changed", vec![("etag", etag.into())])
         }
-        ProjectCommand::Status { project, status } => {
+        ProjectCommand::Status { project, status, yes } => {
+            match (*status).into() {
+                ProjectStatus::Finished => super::sure(*yes, "finishing a project")?,
+                ProjectStatus::Cancelled => super::sure(*yes, "cancelling a project")?,
+                _ => {}
+            }
             projects.set_status(&project.org, &project.project, (*status).into()).await?;
             done(format, &format!("it is {} now", super::words::status((*status).into())), vec![])
         }
