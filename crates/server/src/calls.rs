@@ -94,7 +94,13 @@ impl Calls {
             receipt_seed,
         };
         let command = Command { actor, change: Change::Call(change) };
-        Ok(self.store.propose(&command, key).await?.reply)
+        match self.store.propose(&command, key).await {
+            // The tables take no call of nobody; whoever calls has named nothing wrong.
+            Err(ProposeError::Rejected(Reason::InvalidInput)) if coalition.ordinals.is_empty() => {
+                Err(ProposeError::Rejected(Reason::TierNotMet))
+            }
+            other => Ok(other?.reply),
+        }
     }
 
     /// Decides a call by those who confirmed. A repeated request of this `key` changes nothing.

@@ -104,6 +104,8 @@ async fn too_few_confirm_and_nothing_happens() {
 #[tokio::test]
 async fn nobody_is_called_below_the_tier_and_strangers_see_no_dashboard() {
     let scene = Scene::open(3).await;
+    let nobody_yet = scene.call().await.unwrap_err();
+    assert_eq!(nobody_yet.reason, Some(Reason::TierNotMet));
     let anna = scene.enrols("anna", 1).await;
     let refused = scene.call().await.unwrap_err();
     assert_eq!(refused.reason, Some(Reason::TierNotMet));
