@@ -90,6 +90,12 @@ impl ProjectStatus {
         !matches!(self, Self::Draft)
     }
 
+    /// Whether nothing comes of it any more.
+    #[must_use]
+    pub const fn is_over(self) -> bool {
+        matches!(self, Self::Finished | Self::Cancelled)
+    }
+
     /// Whether people can enrol.
     #[must_use]
     pub const fn takes_pledges(self) -> bool {

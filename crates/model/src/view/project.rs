@@ -102,8 +102,8 @@ pub enum ActSaid {
 pub enum MissingSaid<'a> {
     /// Those who are called are answering now.
     CallOpen,
-    /// There is no tier.
-    NoTier,
+    /// There is no tier, or nothing comes of the project any more.
+    Nothing,
     /// Every tier is reached.
     AllReached,
     /// At most so many people: counted from nobody on, since how many of the few there are is not
@@ -145,7 +145,7 @@ impl PublicNumbers {
         }
         let Some(tier) = self.next_tier() else {
             let none = self.tiers.is_empty();
-            return if none { MissingSaid::NoTier } else { MissingSaid::AllReached };
+            return if none { MissingSaid::Nothing } else { MissingSaid::AllReached };
         };
         match (tier.missing, tier.missing_offers.first()) {
             (Some(PublicCount::About(n)), _) if self.would_act == PublicCount::Few => {

@@ -31,10 +31,13 @@ impl<'a> Standing<'a> {
             ActSaid::Exactly(n) => ("standing-act", n),
             ActSaid::About(n) => ("standing-act-about", n),
         };
-        let said = numbers.missing_said();
+        let said = match status.is_over() {
+            true => MissingSaid::Nothing,
+            false => numbers.missing_said(),
+        };
         let (missing, more) = match said {
             MissingSaid::CallOpen => ("standing-call-open", 0),
-            MissingSaid::NoTier => ("", 0),
+            MissingSaid::Nothing => ("", 0),
             MissingSaid::AllReached => ("standing-all-reached", 0),
             MissingSaid::AtMost(n) => ("standing-takes", n),
             MissingSaid::Few => ("standing-more-few", 0),

@@ -55,7 +55,7 @@ pub(crate) fn DirectoryPage() -> impl IntoView {
     });
     view! {
         <PublicLayout>
-            <section class="hero">
+            <section class="hero" class:hero-asks=move || searching.get()>
                 <div class="stack">
                     <Heading text=title title=window_title display=true />
                     <p class="lead">{t!(directory_lead)}</p>
@@ -140,7 +140,7 @@ fn Closest(card: ProjectCard) -> impl IntoView {
 fn Card(card: ProjectCard) -> impl IntoView {
     let numbers = card.numbers.clone();
     let href = format!("/o/{}/{}", card.org_slug, card.slug);
-    let more = missing_text(&numbers);
+    let more = if card.status.is_over() { String::new() } else { missing_text(&numbers) };
     let somebody = runs(card.status);
     let act = act_text(&numbers, somebody);
     view! {

@@ -121,7 +121,7 @@ fn About(
             {status}
         </div>
         <p class="lead">{fields.summary.to_string()}</p>
-        <StandingText numbers somebody />
+        <StandingText numbers somebody over=view.project.status.is_over() />
         <Standing numbers size=LineSize::Large legend=true somebody />
         <p class="sm muted">
             {move || {

@@ -28,7 +28,7 @@ pub(crate) fn missing_text(numbers: &PublicNumbers) -> String {
     let tier = numbers.next_tier().map_or("", |tier| tier.name.as_str());
     match numbers.missing_said() {
         MissingSaid::CallOpen => t!(standing_call_open),
-        MissingSaid::NoTier => String::new(),
+        MissingSaid::Nothing => String::new(),
         MissingSaid::AllReached => t!(standing_all_reached),
         MissingSaid::AtMost(n) => t!(standing_takes, people = n, tier = tier),
         MissingSaid::Few => t!(standing_more_few, floor = PUBLIC_NUMBERS_FLOOR, tier = tier),
@@ -69,10 +69,13 @@ pub(crate) fn StandingText(
     /// Whether the reader knows of one who has enrolled.
     #[prop(optional, into)]
     somebody: Signal<bool>,
+    /// Whether nothing comes of it any more.
+    #[prop(optional)]
+    over: bool,
 ) -> impl IntoView {
     move || {
         let numbers = numbers.get();
-        let more = missing_text(&numbers);
+        let more = if over { String::new() } else { missing_text(&numbers) };
         view! {
             <p class="key-sentence">
                 <b>{act_text(&numbers, somebody.get())}</b>
