@@ -40,7 +40,7 @@ fn verify_address(link: &Link, expires_at: TimeMs) -> Content {
         "Bestätige deine Mailadresse",
         vec![
             paragraph(
-                "Jemand hat sich mit dieser Mailadresse angemeldet. Wenn du das warst, bestätige \
+                "Jemand hat mit dieser Mailadresse ein Konto angelegt. Wenn du das warst, bestätige \
                  bitte, dass sie dir gehört.",
             ),
             button("Adresse bestätigen", link),
