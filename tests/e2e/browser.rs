@@ -156,6 +156,16 @@ impl Browser {
         self.works(self.client.execute(script, arguments)).await
     }
 
+    /// How much has jumped since the page began to load, as Chromium's Layout Instability has it: 0
+    /// for nothing.
+    pub(crate) async fn jumped(&self) -> f64 {
+        let script = "return new Promise(done => { let sum = 0; \
+                      new PerformanceObserver(list => list.getEntries().forEach(e => sum += e.value)) \
+                      .observe({ type: 'layout-shift', buffered: true }); \
+                      setTimeout(() => done(sum), 300); })";
+        self.eval(script, vec![]).await.as_f64().unwrap()
+    }
+
     /// Runs a command of the Chrome DevTools Protocol.
     pub(crate) async fn cdp(&self, command: &str, parameters: Value) -> Value {
         self.works(self.try_cdp(command, parameters)).await

@@ -11,7 +11,7 @@ use crate::i18n::t;
 use crate::organising::{AdminRoutes, OrganiseRoutes};
 use crate::pages::auth::{RecoverPage, SetupPage, SignInPage, SignUpPage, VerifyPage};
 use crate::pages::directory::{DirectoryPage, OrgPage};
-use crate::pages::enrol::EnrolPage;
+use crate::pages::enrol::{EnrolPage, OpenPage};
 use crate::pages::me::{DeletedPage, MePage};
 use crate::pages::missing::MissingPage;
 #[cfg(not(feature = "gallery"))]
@@ -55,6 +55,7 @@ fn Screens() -> impl IntoView {
             <Route path=path!("/o/:org") view=OrgPage />
             <Route path=path!("/o/:org/:project") view=ProjectPage />
             <Route path=path!("/enrol/:org/:project") view=EnrolPage />
+            <Route path=path!("/open") view=OpenPage />
             <Route path=path!("/pledges") view=PledgesPage />
             <Route path=path!("/me") view=MePage />
             <Route path=path!("/me/deleted") view=DeletedPage />

@@ -321,6 +321,15 @@ async fn a_video_arrives_over_a_line_that_is_lost_twice() {
     desk.goto(&format!("/site/en/news/lindenhof/{}/", news.items[0].id)).await;
     desk.sees(&css("figure video")).await;
     draws(&desk, "figure img").await;
+    assert!(desk.jumped().await < 0.001, "pictures have their room before they are there");
+    // That a jump is seen where there is one.
+    let push = "const box = document.createElement('div'); box.style.height = '300px'; \
+                document.body.prepend(box);";
+    desk.goto(&format!("/site/de/news/lindenhof/{}/", news.items[0].id)).await;
+    desk.sees(&css("figure video")).await;
+    desk.eval(push, vec![]).await;
+    assert!(desk.jumped().await > 0.001);
+    desk.goto(&format!("/site/en/news/lindenhof/{}/", news.items[0].id)).await;
     shots::every_form(&desk, "piece").await;
     desk.goto("/admin/system").await;
     desk.reads("Not all have been compared with their checksums").await;

@@ -168,10 +168,12 @@ async fn answers_without_a_script_become_a_pledge() {
     // No page of the site may run a script: its policy forbids it, and a unit test looks for any.
     browser.goto("/site/en/").await;
     browser.sees(&heading("Nobody goes first. Everybody goes together.")).await;
+    assert!(browser.jumped().await < 0.001);
     shots::every_form(&browser, "directory").await;
     browser.click(&link("Pay the old rent").first()).await;
     browser.arrives(PROJECT).await;
     browser.reads("We begin").await;
+    assert!(browser.jumped().await < 0.001);
     shots::every_form(&browser, "project").await;
     browser.click(&link("اردو").first()).await;
     browser.sees(&css("html[dir=rtl] h1")).await;
@@ -180,6 +182,7 @@ async fn answers_without_a_script_become_a_pledge() {
 
     browser.click(&link("Enrol").first()).await;
     browser.arrives("/site/en/enrol/lindenhof/old-rent/").await;
+    assert!(browser.jumped().await < 0.001);
     shots::every_form(&browser, "form").await;
     browser.fill(&field("I act when at least so many people do, me included"), "4").await;
     browser.click(&button("Make my link")).await;
@@ -204,6 +207,19 @@ async fn answers_without_a_script_become_a_pledge() {
     let page = PageRequest { size: 10, ..PageRequest::default() };
     let pledges = scene.owner.pledges().list(&scene.org, &scene.project, page).await.unwrap();
     assert_eq!(pledges.items.len(), 1);
+
+    // The installed app is handed the same link with a scheme of its own.
+    let (place, answers) = filled.split_once("/enrol/").unwrap().1.split_once('#').unwrap();
+    browser
+        .goto(&format!(
+            "/open#web%2Bmuster%3A%2F%2Fenrol%2F{}%23{answers}",
+            place.replace('/', "%2F")
+        ))
+        .await;
+    browser.arrives("/enrol/lindenhof/old-rent").await;
+    browser.reads("You are enrolled with exactly these answers.").await;
+    browser.goto("/open#web%2Bmuster%3A%2F%2Fadmin").await;
+    browser.sees(&heading("There is no page here")).await;
 
     // Opened twice, cut, and of somewhere else.
     browser.goto("/pledges").await;

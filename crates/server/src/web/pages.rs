@@ -2,7 +2,7 @@
 //! list with the app's routes.
 
 const PAGES: &[&str] = &[
-    "", "admin", "enrol", "me", "o", "organise", "pledges", "recover", "setup", "sign-in",
+    "", "admin", "enrol", "me", "o", "open", "organise", "pledges", "recover", "setup", "sign-in",
     "sign-up", "verify",
 ];
 

@@ -3,6 +3,7 @@
 mod draft;
 mod form;
 mod link;
+mod open;
 mod steps;
 
 use client::Enrolment;
@@ -15,6 +16,7 @@ use model::{
 use self::form::Form;
 pub(crate) use self::form::words;
 use self::link::{Arrival, ArrivalNote, follow_address, take_over};
+pub(crate) use self::open::OpenPage;
 use self::steps::{Condition, Gives, Needs, Who};
 use super::mail::mail_waits;
 use super::missing::MissingPage;
