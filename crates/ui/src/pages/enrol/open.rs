@@ -26,9 +26,8 @@ fn page_of(link: &str) -> Option<String> {
     let (place, language) = place.split_once("?lang=").unwrap_or((place, ""));
     let (org, project) = place.trim_end_matches('/').split_once('/')?;
     let (org, project) = (Slug::parse("", org).ok()?, Slug::parse("", project).ok()?);
-    let is_plain = |text: &str| {
-        text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
-    };
+    let is_plain =
+        |text: &str| text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
     let language = if language.is_empty() { String::new() } else { format!("?lang={language}") };
     let plain = is_plain(answers) && is_plain(language.trim_start_matches("?lang="));
     plain.then(|| format!("/enrol/{org}/{project}{language}#{answers}"))
