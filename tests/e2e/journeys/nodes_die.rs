@@ -90,6 +90,19 @@ async fn servers_die_in_turn_and_an_open_page_goes_on() {
     // As a service does it, with the flags that it was installed with: it has joined already.
     second.revive().await;
     cluster_is(&owner, "all are there", newest).await;
+
+    // Started with an address at which nobody finds it, it is put right by starting it again.
+    let at = second.options().flags.iter().position(|flag| flag == "--cluster-address").unwrap();
+    let wrong = format!("127.0.0.1:{}", port());
+    let right = std::mem::replace(&mut second.options().flags[at + 1], wrong.clone());
+    second.crash();
+    second.revive_alone();
+    let gone = |view: &ClusterView| view.nodes.iter().any(|node| node.address == wrong);
+    cluster_is(&owner, "the second is looked for elsewhere", gone).await;
+    second.crash();
+    second.options().flags[at + 1] = right;
+    second.revive().await;
+    cluster_is(&owner, "the second is found again", newest).await;
     let same = board.eval("return window.sameDocument === true", vec![]).await;
     assert_eq!(same, json!(true), "the page was loaded again");
 

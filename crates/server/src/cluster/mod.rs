@@ -426,20 +426,31 @@ pub(crate) async fn compare(store: &Store<Domain>) -> Result<Comparison, Refused
     Ok(store.compare_tables().await?)
 }
 
-/// Tells the cluster where this node is now, if it is not where the others look for it.
+/// Tells the cluster, once for each process, where this node is now. What its own tables say of
+/// that proves nothing: a node that the others look for elsewhere hears no more of what they know.
 async fn tell_where(cluster: Cluster, store: Store<Domain>) {
     loop {
         let file = lock(&cluster.shared.node).clone();
         let (node, key) = (store.node(), file.secret.public());
         let Some(place) = file.place else { return };
-        let known = store.members().into_iter().find(|member| member.node == node);
-        match known.map(|known| known.member) {
+        let members = store.members();
+        let known = members.iter().find(|member| member.node == node).map(|known| &known.member);
+        match known {
             // It has not caught up to its own joining, or was removed.
             None => {}
-            Some(member) if member.key != key || member.address == place.address => return,
-            Some(_) => {
+            Some(member) if member.key != key => return,
+            Some(member) => {
                 let address = place.address.clone();
-                match change(&store, MemberChange::Move { node, address, key }).await {
+                let is_there = member.address == address;
+                let told = match store.status().leader == Some(node) || members.len() == 1 {
+                    true if is_there => return,
+                    true => change(&store, MemberChange::Move { node, address, key }).await,
+                    false => {
+                        store.announce(&address, key).await.map_err(|_| Reason::NoLeader.into())
+                    }
+                };
+                match told {
+                    Ok(()) if is_there => return,
                     Ok(()) => tracing::info!(address = place.address, "the others know its place"),
                     Err(refused) => {
                         let reason = refused.reason().as_str();

@@ -18,7 +18,7 @@ use crate::{
     limits,
     proposer::NoOutcome,
     raft::{LogId, SnapshotFile, codec, state_machine},
-    store::Store,
+    store::{MemberChangeError, Store},
 };
 
 impl<A: Application> Store<A> {
@@ -185,6 +185,10 @@ impl<A: Application> Store<A> {
                 Standing::Member(node) => Some(node),
                 Standing::Unknown { .. } => None,
             })),
+            // Only the tables of the leader say whether there is anything to change.
+            Request::Change(_) if self.status().leader != Some(self.node()) => {
+                Ok(Answer::NotChanged(MemberChangeError::NoLeader))
+            }
             Request::Change(change) => match self.lead_change(&change).await {
                 Ok(()) => Ok(Answer::Done),
                 Err(refused) => Ok(Answer::NotChanged(refused)),

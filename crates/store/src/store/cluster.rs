@@ -252,6 +252,26 @@ impl<A: Application> Store<A> {
         }
     }
 
+    /// Tells whichever other node leads where this one is, without knowing which it is: a node that
+    /// nobody reaches hears of no leader, and its own tables may say what the others no longer know.
+    ///
+    /// # Errors
+    /// See [`MemberChangeError`]; [`MemberChangeError::NoLeader`] if none of those it reaches leads.
+    pub async fn announce(&self, address: &str, key: NodeKey) -> Result<(), MemberChangeError> {
+        let node = self.node();
+        let change = MemberChange::Move { node, address: address.to_owned(), key };
+        let wait = Duration::from_millis(limits::CHANGE_WAIT_MS_MAX);
+        for other in self.members().into_iter().filter(|member| member.node != node) {
+            match self.ask(other.node, Request::Change(change.clone()), wait).await {
+                Ok(Answer::Done) => return Ok(()),
+                Ok(Answer::NotChanged(MemberChangeError::NoLeader)) | Err(_) => {}
+                Ok(Answer::NotChanged(error)) => return Err(error),
+                Ok(_) => return Err(MemberChangeError::Unconfirmed),
+            }
+        }
+        Err(MemberChangeError::NoLeader)
+    }
+
     pub(crate) async fn lead_change(&self, change: &MemberChange) -> Result<(), MemberChangeError> {
         let members = self.members();
         let find = |node: u64| {
