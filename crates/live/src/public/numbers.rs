@@ -10,7 +10,7 @@ use model::{
 };
 use store::Reader;
 
-use super::rounding::{are_few, distance, down, step, up};
+use super::rounding::{are_few, down, missing, step, up};
 use crate::{LiveError, Moment, catalogue::Catalogue, limits::PUBLIC_CURVE_POINTS_MAX};
 
 /// A project as it was at the moment of its public snapshot.
@@ -64,19 +64,15 @@ impl PublicFigures {
 
 fn tiers(catalogue: &Catalogue, survey: &Survey, standing: u64, act: &Tally) -> Vec<PublicTier> {
     let people = survey.coalition.people;
-    let missing = |tier: &Tier, outlook: &TierOutlook| match outlook.more_people.more()? {
-        // As if nobody were there.
-        more if more > 0 && are_few(standing) => {
-            tier.fields.requirement.people.map(|people| distance(0, people, 0))
-        }
-        more => Some(distance(people, more, standing)),
+    let lacking = |tier: &Tier, outlook: &TierOutlook| {
+        missing(people, outlook.more_people.more()?, standing, tier.fields.requirement.people)
     };
     let tier = |(tier, outlook): (&Tier, &TierOutlook)| PublicTier {
         id: tier.id,
         name: tier.fields.name.clone(),
         people: tier.fields.requirement.people,
         reached: outlook.is_reached(),
-        missing: missing(tier, outlook),
+        missing: lacking(tier, outlook),
         missing_offers: missing_offers(catalogue, tier, standing, act),
     };
     catalogue.tiers.iter().zip(&survey.tiers).map(tier).collect()

@@ -11,7 +11,7 @@ use model::{
 
 use super::{
     numbers::PublicFigures,
-    rounding::{are_few, distance, up},
+    rounding::{missing, up},
 };
 use crate::LiveError;
 
@@ -26,8 +26,9 @@ pub(super) fn preview(
     let mut columns = figures.catalogue.columns(&rounded)?;
     columns.gate &= terms.expires_at().is_none_or(|at| at > figures.at);
     let preview = figures.solver.preview(columns.input(), &[], FollowThrough::FULL)?;
-    let own = u64::from(columns.acting && preview.counts);
-    let own_head = u64::from(columns.acting);
+    let oneself = u64::from(columns.acting);
+    let own = if preview.counts { oneself } else { 0 };
+    let others = rounded.people_threshold().saturating_sub(oneself);
     let ask = match terms.kind {
         PledgeKind::Acting => terms.people_threshold(),
         PledgeKind::Supporting => 0,
@@ -38,11 +39,10 @@ pub(super) fn preview(
         would_act: PublicCount::of(preview.people_with.saturating_sub(own)),
         same_threshold: PublicCount::of(figures.asking(ask)),
         brings: PublicCount::of(preview.along),
-        missing: preview.more_people.more().map(|more| match are_few(figures.standing) {
-            // As if nobody were there: what was asked for, and nothing else.
-            true if more > 0 => distance(0, rounded.people_threshold().saturating_sub(own_head), 0),
-            _ => distance(figures.people, more, figures.standing),
-        }),
+        missing: preview
+            .more_people
+            .more()
+            .and_then(|more| missing(figures.people, more, figures.standing, Some(others))),
     })
 }
 

@@ -45,7 +45,7 @@ pub(super) const fn are_few(standing: u64) -> bool {
 /// How many more it takes, where `exact` are there of `standing`, who include those who wait, and
 /// `more` are missing exactly: counted from the public number of those who are there, and in the
 /// steps of the number of all. Finer ones would stand beside "about 1,200" as if they were known.
-pub(super) const fn distance(exact: u64, more: u64, standing: u64) -> PublicCount {
+const fn distance(exact: u64, more: u64, standing: u64) -> PublicCount {
     if more == 0 {
         return PublicCount::Few;
     }
@@ -60,6 +60,20 @@ pub(super) const fn distance(exact: u64, more: u64, standing: u64) -> PublicCoun
         PublicCount::Few => PublicCount::Few,
         // Rounded down, as counts are, it would be too short.
         PublicCount::About(_) => PublicCount::of(up(counted)),
+    }
+}
+
+/// The distance to what takes `of_none` people where nobody stands. That is all the public learns of
+/// it where few stand, as if nobody did; none where people alone are not what it takes.
+pub(super) fn missing(
+    exact: u64,
+    more: u64,
+    standing: u64,
+    of_none: Option<u64>,
+) -> Option<PublicCount> {
+    match more > 0 && are_few(standing) {
+        true => of_none.map(|people| distance(0, people, 0)),
+        false => Some(distance(exact, more, standing)),
     }
 }
 
