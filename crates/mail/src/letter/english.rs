@@ -6,248 +6,232 @@ use model::{
 };
 
 use super::{
-    Block, Content, Letter, Link, ProjectRef,
+    Content, Link, ProjectRef,
     blocks::{button, grouped, note, paragraph, quote, utc, written},
+    words::Words,
 };
 
-pub(super) fn compose(letter: &Letter) -> Content {
-    match letter {
-        Letter::VerifyAddress { link, expires_at } => verify_address(link, *expires_at),
-        Letter::ResetPassword { link, expires_at } => reset_password(link, *expires_at),
-        Letter::NewDevice { device, at, link } => new_device(device, *at, link),
-        Letter::Invitation { project, summary, source, link } => {
-            invitation(project, summary, source, link)
-        }
-        Letter::Call { project, called, asked, confirm_by, when, message, link } => {
-            call(project, *called, *asked, *confirm_by, when, message, link)
-        }
-        Letter::Go { project, people, asked, when, place, link } => {
-            go(project, *people, *asked, when, place, link)
-        }
-        Letter::StandDown { project, confirmed, needed, link } => {
-            stand_down(project, *confirmed, *needed, link)
-        }
-        Letter::Released { project, link } => released(project, link),
-        Letter::Revision { project, link } => revision(project, link),
-        Letter::Update { project, title, body, link, opt_out } => {
-            update(project, title, body, link, opt_out)
-        }
-    }
-}
+pub(super) struct English;
 
-fn verify_address(link: &Link, expires_at: TimeMs) -> Content {
-    content(
-        "Confirm your mail address",
-        vec![
-            paragraph(
-                "Somebody signed up with this mail address. If it was you, please confirm that it \
-                 is yours.",
-            ),
-            button("Confirm the address", link),
-            note(&format!(
-                "The link works once, until {}. If it was not you, do nothing.",
-                in_words(expires_at)
-            )),
-        ],
-    )
-}
+impl Words for English {
+    const TAG: &str = "en";
+    const FACTS: [&str; 2] = ["Project", "Organisation"];
 
-fn reset_password(link: &Link, expires_at: TimeMs) -> Content {
-    content(
-        "Choose a new password",
-        vec![
-            paragraph(
-                "Somebody asked for a new password for the account with this mail address. If it \
-                 was you, choose one here. All devices are signed out when you do.",
-            ),
-            button("Choose a new password", link),
-            note(&format!(
-                "The link works once, until {}. If it was not you, do nothing: your password \
-                 stays.",
-                in_words(expires_at)
-            )),
-        ],
-    )
-}
-
-fn new_device(device: &Name, at: TimeMs, link: &Link) -> Content {
-    content(
-        "Signed in from a new device",
-        vec![
-            paragraph("Your account was signed in to from a device that was not seen before."),
-            written(&[("Device", device.as_str()), ("When", &in_words(at))]),
-            paragraph(
-                "If it was you, all is well. If not, close that session and choose a new password.",
-            ),
-            button("See your sessions", link),
-        ],
-    )
-}
-
-fn invitation(project: &ProjectRef, summary: &Summary, source: &Summary, link: &Link) -> Content {
-    let org = &project.org;
-    content(
-        &format!("{org} invites you: {}", project.title),
-        vec![
-            paragraph(&format!(
-                "{org} asks whether you would take part. You say under which condition you would \
-                 act, for example “once 500 others do”; you are only called when it is met."
-            )),
-            facts(project, &[]),
-            quote(summary.as_str()),
-            button("Look at it and enrol", link),
-            note(&format!(
-                "The link is yours alone. {org} has your address from: {source}. If you do \
-                 nothing, you are counted nowhere."
-            )),
-        ],
-    )
-}
-
-fn call(
-    project: &ProjectRef,
-    called: u64,
-    asked: u64,
-    confirm_by: TimeMs,
-    when: &Summary,
-    message: &Body,
-    link: &Link,
-) -> Content {
-    let asked = if asked > 1 {
-        format!("You said you would act with at least {}.", number(asked))
-    } else {
-        "You said you would act whatever happens.".to_owned()
-    };
-    let confirm_by = in_words(confirm_by);
-    let mut blocks = vec![
-        paragraph(&format!(
-            "Enough people have pledged: {} are being called now. {asked}",
-            number(called)
-        )),
-        paragraph(
-            "Nobody acts yet. Please say whether you will. When the time to confirm is over, the \
-             count is made again among those who confirmed, and you are told: go, or nothing \
-             happens.",
-        ),
-        facts(project, &[("Confirm until", &confirm_by), ("When", when.as_str())]),
-    ];
-    if !message.is_empty() {
-        blocks.push(quote(message.as_str()));
-    }
-    blocks.push(button("Confirm or decline", link));
-    content(&format!("Please confirm: {}", project.title), blocks)
-}
-
-fn go(
-    project: &ProjectRef,
-    people: u64,
-    asked: u64,
-    when: &Summary,
-    place: &Summary,
-    link: &Link,
-) -> Content {
-    let people = number(people);
-    let sentence = if asked > 1 {
-        format!(
-            "It is go. {people} people confirmed and act together; you asked for {}.",
-            number(asked)
+    fn verify_address(link: &Link, expires_at: TimeMs) -> Content {
+        Self::content(
+            "Confirm your mail address",
+            vec![
+                paragraph(
+                    "Somebody signed up with this mail address. If it was you, please confirm that it \
+                     is yours.",
+                ),
+                button("Confirm the address", link),
+                note(&format!(
+                    "The link works once, until {}. If it was not you, do nothing.",
+                    Self::in_words(expires_at)
+                )),
+            ],
         )
-    } else {
-        format!("It is go. {people} people confirmed and act together.")
-    };
-    content(
-        &format!("Go: {}", project.title),
-        vec![
-            paragraph(&sentence),
-            facts(project, &[("When", when.as_str()), ("Where", place.as_str())]),
-            button("Details", link),
-        ],
-    )
-}
+    }
 
-fn stand_down(project: &ProjectRef, confirmed: u64, needed: Option<u64>, link: &Link) -> Content {
-    let people = if confirmed == 1 { "person" } else { "people" };
-    let why = match needed.filter(|needed| confirmed < *needed) {
-        Some(needed) => format!("; this call needed {}.", number(needed)),
-        None => ". Counting only those whose own condition holds, that does not suffice for this \
-                 call."
-            .to_owned(),
-    };
-    content(
-        &format!("Nothing happens: {}", project.title),
-        vec![
+    fn reset_password(link: &Link, expires_at: TimeMs) -> Content {
+        Self::content(
+            "Choose a new password",
+            vec![
+                paragraph(
+                    "Somebody asked for a new password for the account with this mail address. If it \
+                     was you, choose one here. All devices are signed out when you do.",
+                ),
+                button("Choose a new password", link),
+                note(&format!(
+                    "The link works once, until {}. If it was not you, do nothing: your password \
+                     stays.",
+                    Self::in_words(expires_at)
+                )),
+            ],
+        )
+    }
+
+    fn new_device(device: &Name, at: TimeMs, link: &Link) -> Content {
+        Self::content(
+            "Signed in from a new device",
+            vec![
+                paragraph("Your account was signed in to from a device that was not seen before."),
+                written(&[("Device", device.as_str()), ("When", &Self::in_words(at))]),
+                paragraph(
+                    "If it was you, all is well. If not, close that session and choose a new password.",
+                ),
+                button("See your sessions", link),
+            ],
+        )
+    }
+
+    fn invitation(
+        project: &ProjectRef,
+        summary: &Summary,
+        source: &Summary,
+        link: &Link,
+    ) -> Content {
+        let org = &project.org;
+        Self::content(
+            &format!("{org} invites you: {}", project.title),
+            vec![
+                paragraph(&format!(
+                    "{org} asks whether you would take part. You say under which condition you would \
+                     act, for example “once 500 others do”; you are only called when it is met."
+                )),
+                Self::facts(project, &[]),
+                quote(summary.as_str()),
+                button("Look at it and enrol", link),
+                note(&format!(
+                    "The link is yours alone. {org} has your address from: {source}. If you do \
+                     nothing, you are counted nowhere."
+                )),
+            ],
+        )
+    }
+
+    fn call(
+        project: &ProjectRef,
+        called: u64,
+        asked: u64,
+        confirm_by: TimeMs,
+        when: &Summary,
+        message: &Body,
+        link: &Link,
+    ) -> Content {
+        let asked = if asked > 1 {
+            format!("You said you would act with at least {}.", number(asked))
+        } else {
+            "You said you would act whatever happens.".to_owned()
+        };
+        let confirm_by = Self::in_words(confirm_by);
+        let mut blocks = vec![
             paragraph(&format!(
-                "{} {people} confirmed{why} Nothing happens. Please do not act.",
-                number(confirmed)
+                "Enough people have pledged: {} are being called now. {asked}",
+                number(called)
             )),
-            paragraph(PLEDGE_STANDS),
-            facts(project, &[]),
-            button("See your pledge", link),
-        ],
-    )
-}
-
-fn released(project: &ProjectRef, link: &Link) -> Content {
-    content(
-        &format!("You are not asked to act: {}", project.title),
-        vec![
             paragraph(
-                "Others act now, but your own condition is not met among those who confirmed, or \
-                 you did not confirm in time. You are not asked to act this time.",
+                "Nobody acts yet. Please say whether you will. When the time to confirm is over, the \
+                 count is made again among those who confirmed, and you are told: go, or nothing \
+                 happens.",
             ),
-            paragraph(PLEDGE_STANDS),
-            facts(project, &[]),
-            button("See your pledge", link),
-        ],
-    )
-}
+            Self::facts(project, &[("Confirm until", &confirm_by), ("When", when.as_str())]),
+        ];
+        if !message.is_empty() {
+            blocks.push(quote(message.as_str()));
+        }
+        blocks.push(button("Confirm or decline", link));
+        Self::content(&format!("Please confirm: {}", project.title), blocks)
+    }
 
-fn revision(project: &ProjectRef, link: &Link) -> Content {
-    content(
-        &format!("Changed: {}", project.title),
-        vec![
-            paragraph(
-                "What you pledged to has changed. Until you accept the change your pledge does \
-                 not count, and you are not called.",
-            ),
-            facts(project, &[]),
-            button("See what changed", link),
-        ],
-    )
-}
+    fn go(
+        project: &ProjectRef,
+        people: u64,
+        asked: u64,
+        when: &Summary,
+        place: &Summary,
+        link: &Link,
+    ) -> Content {
+        let people = number(people);
+        let sentence = if asked > 1 {
+            format!(
+                "It is go. {people} people confirmed and act together; you asked for {}.",
+                number(asked)
+            )
+        } else {
+            format!("It is go. {people} people confirmed and act together.")
+        };
+        Self::content(
+            &format!("Go: {}", project.title),
+            vec![
+                paragraph(&sentence),
+                Self::facts(project, &[("When", when.as_str()), ("Where", place.as_str())]),
+                button("Details", link),
+            ],
+        )
+    }
 
-fn update(
-    project: &ProjectRef,
-    title: &Title,
-    body: &Body,
-    link: &Link,
-    opt_out: &Link,
-) -> Content {
-    let blocks = vec![
-        paragraph(&format!("{} writes to those enrolled in “{}”:", project.org, project.title)),
-        quote(body.as_str()),
-        button("Open the project", link),
-        note(&format!("To get no more of these mails: {}", opt_out.as_str())),
-    ];
-    Content { opt_out: Some(opt_out.clone()), ..content(title.as_str(), blocks) }
+    fn stand_down(
+        project: &ProjectRef,
+        confirmed: u64,
+        needed: Option<u64>,
+        link: &Link,
+    ) -> Content {
+        let people = if confirmed == 1 { "person" } else { "people" };
+        let why = match needed.filter(|needed| confirmed < *needed) {
+            Some(needed) => format!("; this call needed {}.", number(needed)),
+            None => {
+                ". Counting only those whose own condition holds, that does not suffice for this \
+                     call."
+                    .to_owned()
+            }
+        };
+        Self::content(
+            &format!("Nothing happens: {}", project.title),
+            vec![
+                paragraph(&format!(
+                    "{} {people} confirmed{why} Nothing happens. Please do not act.",
+                    number(confirmed)
+                )),
+                paragraph(PLEDGE_STANDS),
+                Self::facts(project, &[]),
+                button("See your pledge", link),
+            ],
+        )
+    }
+
+    fn released(project: &ProjectRef, link: &Link) -> Content {
+        Self::content(
+            &format!("You are not asked to act: {}", project.title),
+            vec![
+                paragraph(
+                    "Others act now, but your own condition is not met among those who confirmed, or \
+                     you did not confirm in time. You are not asked to act this time.",
+                ),
+                paragraph(PLEDGE_STANDS),
+                Self::facts(project, &[]),
+                button("See your pledge", link),
+            ],
+        )
+    }
+
+    fn revision(project: &ProjectRef, link: &Link) -> Content {
+        Self::content(
+            &format!("Changed: {}", project.title),
+            vec![
+                paragraph(
+                    "What you pledged to has changed. Until you accept the change your pledge does \
+                     not count, and you are not called.",
+                ),
+                Self::facts(project, &[]),
+                button("See what changed", link),
+            ],
+        )
+    }
+
+    fn update(
+        project: &ProjectRef,
+        title: &Title,
+        body: &Body,
+        link: &Link,
+        opt_out: &Link,
+    ) -> Content {
+        let blocks = vec![
+            paragraph(&format!("{} writes to those enrolled in “{}”:", project.org, project.title)),
+            quote(body.as_str()),
+            button("Open the project", link),
+            note(&format!("To get no more of these mails: {}", opt_out.as_str())),
+        ];
+        Content { opt_out: Some(opt_out.clone()), ..Self::content(title.as_str(), blocks) }
+    }
+
+    fn in_words(at: TimeMs) -> String {
+        utc(at).strftime("%A, %-d %B %Y, %H:%M UTC").to_string()
+    }
 }
 
 const PLEDGE_STANDS: &str = "Your pledge stands, under the same condition as before.";
-
-const LANGUAGE: &str = "en";
-
-fn content(subject: &str, blocks: Vec<Block>) -> Content {
-    Content { language: LANGUAGE, subject: subject.to_owned(), blocks, opt_out: None }
-}
-
-fn facts(project: &ProjectRef, more: &[(&str, &str)]) -> Block {
-    let ours = [("Project", project.title.as_str()), ("Organisation", project.org.as_str())];
-    written(&[&ours, more].concat())
-}
-
-pub(super) fn in_words(at: TimeMs) -> String {
-    utc(at).strftime("%A, %-d %B %Y, %H:%M UTC").to_string()
-}
 
 /// 1234567 → 1,234,567.
 fn number(n: u64) -> String {

@@ -1,7 +1,7 @@
 //! The letters that muster writes, and how one becomes a mail.
 //!
 //! A letter is data: what happened, in typed fields. The words are in one file per language
-//! (`english`, `german`); they put paragraphs, facts, quotations and one button in a row
+//! (`english`, `german`), what all of them must say in `words`; they put paragraphs, facts, quotations and one button in a row
 //! ([`Content`]), from which both the text and the HTML part are made, so that the two always say
 //! the same.
 
@@ -9,12 +9,14 @@ mod blocks;
 mod english;
 mod german;
 mod render;
+mod words;
 
 use model::{
     TimeMs,
     text::{Body, Language, Name, Summary, Title},
 };
 
+use self::{english::English, german::German, words::Words as _};
 pub use render::{html, text};
 
 /// What muster writes to a person.
@@ -200,34 +202,40 @@ pub enum Block {
     Note(String),
 }
 
-/// What is said in a language.
-struct Words {
-    tag: &'static str,
-    letter: fn(&Letter) -> Content,
-    instant: fn(TimeMs) -> String,
+/// The languages that have words; any other is answered in the first one.
+#[derive(Clone, Copy)]
+enum Spoken {
+    English,
+    German,
 }
 
-const ENGLISH: Words = Words { tag: "en", letter: english::compose, instant: english::in_words };
-const GERMAN: Words = Words { tag: "de", letter: german::compose, instant: german::in_words };
-
-/// The words of a language, or English ones where there are none yet.
-fn words(language: &Language) -> Words {
-    let primary = language.as_str().split('-').next().unwrap_or_default();
-    [ENGLISH, GERMAN].into_iter().find(|words| words.tag == primary).unwrap_or(ENGLISH)
+impl Spoken {
+    fn of(language: &Language) -> Self {
+        match language.as_str().split('-').next() {
+            Some(German::TAG) => Self::German,
+            _ => Self::English,
+        }
+    }
 }
 
 impl Letter {
     /// The letter in `language`, or in English where there are no words for it yet.
     #[must_use]
     pub fn compose(&self, language: &Language) -> Content {
-        (words(language).letter)(self)
+        match Spoken::of(language) {
+            Spoken::English => English::compose(self),
+            Spoken::German => German::compose(self),
+        }
     }
 }
 
 /// The instant in words, UTC: the server does not know where the reader is.
 #[must_use]
 pub fn in_words(at: TimeMs, language: &Language) -> String {
-    (words(language).instant)(at)
+    match Spoken::of(language) {
+        Spoken::English => English::in_words(at),
+        Spoken::German => German::in_words(at),
+    }
 }
 
 #[cfg(test)]
