@@ -139,7 +139,10 @@ impl PublicNumbers {
 
     /// What is missing to the next tier.
     #[must_use]
-    pub fn missing_said(&self) -> MissingSaid<'_> {
+    pub fn missing_said(&self, status: ProjectStatus) -> MissingSaid<'_> {
+        if status.is_over() {
+            return MissingSaid::Nothing;
+        }
         if self.call_open {
             return MissingSaid::CallOpen;
         }

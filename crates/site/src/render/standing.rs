@@ -31,10 +31,7 @@ impl<'a> Standing<'a> {
             ActSaid::Exactly(n) => ("standing-act", n),
             ActSaid::About(n) => ("standing-act-about", n),
         };
-        let said = match status.is_over() {
-            true => MissingSaid::Nothing,
-            false => numbers.missing_said(),
-        };
+        let said = numbers.missing_said(status);
         let (missing, more) = match said {
             MissingSaid::CallOpen => ("standing-call-open", 0),
             MissingSaid::Nothing => ("", 0),

@@ -370,6 +370,17 @@ fn every_page_is_valid_small_and_runs_nothing() {
 }
 
 #[test]
+fn of_a_project_that_is_over_nothing_is_missing() {
+    let missing = |status: ProjectStatus| {
+        let mut page = project();
+        page.view.project.status = status;
+        site().project(Locale::En, &page).unwrap().contains("class=\"missing\"")
+    };
+    assert!(missing(ProjectStatus::Open) && missing(ProjectStatus::Running));
+    assert!(!missing(ProjectStatus::Finished) && !missing(ProjectStatus::Cancelled));
+}
+
+#[test]
 fn a_project_says_what_people_need_to_know() {
     let html = site().project(Locale::De, &project()).unwrap();
     for said in [

@@ -1,7 +1,7 @@
 //! Points in time in the browser's fields for dates (`datetime-local` and `date`), in the reader's
 //! zone.
 
-use model::{TimeMs, limits::INSTANT_MS_MAX};
+use model::TimeMs;
 use wasm_bindgen::JsValue;
 
 /// What the field says; none if it is empty.
@@ -12,10 +12,6 @@ pub(crate) fn field_instant(text: &str) -> Option<TimeMs> {
 
 /// What the field must hold to say this, to the minute.
 pub(crate) fn instant_field(at: TimeMs) -> String {
-    // Beyond the calendar a date throws.
-    if !(0..=INSTANT_MS_MAX).contains(&at.as_millis()) {
-        return String::new();
-    }
     let date = js_sys::Date::new(&JsValue::from_f64(at.as_millis() as f64));
     let local = at.as_millis() as f64 - date.get_timezone_offset() * 60_000.0;
     let text = String::from(js_sys::Date::new(&JsValue::from_f64(local)).to_iso_string());

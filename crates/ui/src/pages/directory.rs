@@ -130,8 +130,8 @@ fn Closest(card: ProjectCard) -> impl IntoView {
             <h2 class="h3">
                 <a href=href>{card.title.to_string()}</a>
             </h2>
-            <Standing numbers=numbers.clone() size=LineSize::Normal somebody />
-            <StandingText numbers somebody />
+            <Standing numbers=numbers.clone() size=LineSize::Normal somebody status=card.status />
+            <StandingText numbers somebody status=card.status />
         </article>
     }
 }
@@ -140,7 +140,7 @@ fn Closest(card: ProjectCard) -> impl IntoView {
 fn Card(card: ProjectCard) -> impl IntoView {
     let numbers = card.numbers.clone();
     let href = format!("/o/{}/{}", card.org_slug, card.slug);
-    let more = if card.status.is_over() { String::new() } else { missing_text(&numbers) };
+    let more = missing_text(&numbers, card.status);
     let somebody = runs(card.status);
     let act = act_text(&numbers, somebody);
     view! {
@@ -153,7 +153,7 @@ fn Card(card: ProjectCard) -> impl IntoView {
             <h2 class="h3">
                 <a href=href>{card.title.to_string()}</a>
             </h2>
-            <Standing numbers size=LineSize::Small somebody />
+            <Standing numbers size=LineSize::Small somebody status=card.status />
             <p class="count">{act}</p>
             <p class="more">
                 <b>{more}</b>

@@ -128,7 +128,7 @@ fn One(mine: MyPledge) -> impl IntoView {
             });
         });
     };
-    let numbers = mine.project.numbers.clone();
+    let (numbers, status) = (mine.project.numbers.clone(), mine.project.status);
     let asked = mine.pledge.terms.people_threshold();
     let revision = mine.revision;
     let agree = move |_| {
@@ -141,7 +141,7 @@ fn One(mine: MyPledge) -> impl IntoView {
     let old = standing && mine.apart == Some(NotAdmitted::OldRevision);
     let changed = if goes(&mine) { t!(pledges_old_go) } else { t!(pledges_old) };
     let changed_since = mine.changes.clone();
-    let takes = mine.project.status.takes_pledges();
+    let takes = status.takes_pledges();
     let dated = mine.project.starts_at.is_some();
     view! {
         <article class="card stack" class:call=asks>
@@ -176,8 +176,9 @@ fn One(mine: MyPledge) -> impl IntoView {
                             size=LineSize::Small
                             you=Some((asked, t!(enrol_you)))
                             somebody=true
+                            status
                         />
-                        <StandingText numbers somebody=true />
+                        <StandingText numbers somebody=true status />
                     }
                 })}
             <p class="said">{said}</p>

@@ -86,12 +86,12 @@ fn About(
     own: Signal<Option<MyPledge>>,
 ) -> impl IntoView {
     let fields = view.project.fields.clone();
-    let status = status_tag(view.project.status);
+    let status = view.project.status;
     let org_href = format!("/o/{}", view.org_slug);
     let enrol = enrol_path(&view);
-    let open = view.project.status.takes_pledges();
+    let open = status.takes_pledges();
     let file = view.project.slug.to_string();
-    let went = runs(view.project.status);
+    let went = runs(status);
     let somebody = Signal::derive(move || went || own.with(Option::is_some));
     let tipping = Signal::derive(move || {
         numbers.with(|n| TippingData {
@@ -118,11 +118,11 @@ fn About(
         <div class="row">
             <Avatar name=view.org_name.to_string() org=true size=1.75 />
             <a href=org_href>{view.org_name.to_string()}</a>
-            {status}
+            {status_tag(status)}
         </div>
         <p class="lead">{fields.summary.to_string()}</p>
-        <StandingText numbers somebody over=view.project.status.is_over() />
-        <Standing numbers size=LineSize::Large legend=true somebody />
+        <StandingText numbers somebody status />
+        <Standing numbers size=LineSize::Large legend=true somebody status />
         <p class="sm muted">
             {move || {
                 let when = format::date_time(numbers.with(|n| n.counted_at.as_millis()));
@@ -156,7 +156,7 @@ fn About(
                 open.then(|| {
                     view! {
                         <div class="stickybar">
-                            <span>{move || numbers.with(missing_text)}</span>
+                            <span>{move || numbers.with(|numbers| missing_text(numbers, status))}</span>
                             <LinkButton href=enrol.clone() kind=ButtonKind::Act>
                                 {t!(project_enrol)}
                             </LinkButton>

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use model::{
     limits::{PUBLIC_NUMBERS_FLOOR, PUBLIC_ROUNDED_FROM},
+    project::ProjectStatus,
     public::PublicCount,
     view::{ActSaid, MissingSaid, PublicNumbers},
 };
@@ -24,9 +25,9 @@ fn exactly(n: u64) -> String {
 }
 
 /// "About 100 more reach Media", or what else is to be said of the next tier.
-pub(crate) fn missing_text(numbers: &PublicNumbers) -> String {
+pub(crate) fn missing_text(numbers: &PublicNumbers, status: ProjectStatus) -> String {
     let tier = numbers.next_tier().map_or("", |tier| tier.name.as_str());
-    match numbers.missing_said() {
+    match numbers.missing_said(status) {
         MissingSaid::CallOpen => t!(standing_call_open),
         MissingSaid::Nothing => String::new(),
         MissingSaid::AllReached => t!(standing_all_reached),
@@ -69,13 +70,12 @@ pub(crate) fn StandingText(
     /// Whether the reader knows of one who has enrolled.
     #[prop(optional, into)]
     somebody: Signal<bool>,
-    /// Whether nothing comes of it any more.
-    #[prop(optional)]
-    over: bool,
+    /// The project's.
+    status: ProjectStatus,
 ) -> impl IntoView {
     move || {
         let numbers = numbers.get();
-        let more = if over { String::new() } else { missing_text(&numbers) };
+        let more = missing_text(&numbers, status);
         view! {
             <p class="key-sentence">
                 <b>{act_text(&numbers, somebody.get())}</b>
@@ -95,6 +95,8 @@ pub(crate) fn Standing(
     /// Whether the reader knows of one who has enrolled.
     #[prop(optional, into)]
     somebody: Signal<bool>,
+    /// The project's.
+    status: ProjectStatus,
 ) -> impl IntoView {
     let act = Signal::derive(move || numbers.with(|n| n.would_act.drawn()));
     let ready = Signal::derive(move || numbers.with(|n| n.ready.drawn().max(n.would_act.drawn())));
@@ -124,7 +126,7 @@ pub(crate) fn Standing(
     });
     let label = Signal::derive(move || {
         let act = numbers.with(|n| act_text(n, somebody.get()));
-        numbers.with(|n| format!("{act} {}", missing_text(n)).trim().to_owned())
+        numbers.with(|n| format!("{act} {}", missing_text(n, status)).trim().to_owned())
     });
     let next_tier =
         Signal::derive(move || numbers.with(|n| n.next_tier().map(|t| t.name.to_string())));

@@ -143,9 +143,12 @@ fn Flow(view: ProjectView, step: RwSignal<Step>, changes: RwSignal<bool>) -> imp
                 form.forget();
                 arrival.try_set(Some(Arrival::Done));
             }
-            // A link and its answers have no note: the one of the pledge stays.
-            let note = mine.as_ref().and_then(|mine| mine.note.clone()).unwrap_or_default();
-            if form.note.try_with_untracked(String::is_empty) == Some(true) {
+            // A link has no note: that of the pledge stays, unless they wrote another here.
+            let unwritten = filled && !restored;
+            if unwritten
+                && form.note.try_with_untracked(String::is_empty) == Some(true)
+                && let Some(note) = mine.as_ref().and_then(|mine| mine.note.clone())
+            {
                 form.note.try_set(note);
             }
             if let Some(mine) = mine
@@ -215,8 +218,9 @@ fn Thanks(view: ProjectView, form: Form, changes: RwSignal<bool>) -> impl IntoVi
                 numbers=view.numbers.clone()
                 you=Some((people, t!(enrol_you)))
                 somebody=true
+                status=view.project.status
             />
-            <StandingText numbers=view.numbers.clone() somebody=true />
+            <StandingText numbers=view.numbers.clone() somebody=true status=view.project.status />
             {move || {
                 unverified()
                     .then(|| {

@@ -260,10 +260,10 @@ fn Meaning(view: ProjectView, form: Form) -> impl IntoView {
     });
     let you = Signal::derive(move || Some((form.people.get(), t!(enrol_you))));
     let numbers = view.numbers.clone();
-    let more = missing_text(&numbers);
+    let more = missing_text(&numbers, view.project.status);
     view! {
         <div class="means stack" aria-live="polite">
-            <Standing numbers you />
+            <Standing numbers you status=view.project.status />
             {asked
                 .show(move |preview| {
                     let asked = settled.get_untracked().people_threshold();
