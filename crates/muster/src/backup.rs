@@ -7,12 +7,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use model::file::Chunk;
 use server::{
     backup::{self, Chunks, Identity, Manifest, Recipient, SealError},
     files::{MoveError, Moved},
 };
-
-use model::file::Chunk;
 
 use crate::{
     error::CommandError,

@@ -169,13 +169,12 @@ pub(crate) async fn run(
             done(format, "changed", vec![("etag", etag.into())])
         }
         ProjectCommand::Status { project, status, yes } => {
-            match (*status).into() {
-                ProjectStatus::Finished => super::sure(*yes, "finishing a project")?,
-                ProjectStatus::Cancelled => super::sure(*yes, "cancelling a project")?,
-                _ => {}
+            let next = ProjectStatus::from(*status);
+            if next.is_over() {
+                super::sure(*yes, "the end of a project")?;
             }
-            projects.set_status(&project.org, &project.project, (*status).into()).await?;
-            done(format, &format!("it is {} now", super::words::status((*status).into())), vec![])
+            projects.set_status(&project.org, &project.project, next).await?;
+            done(format, &format!("it is {} now", super::words::status(next)), vec![])
         }
         ProjectCommand::Templates => {
             let mut listing = Listing::new(&["template", "action", "question"]);

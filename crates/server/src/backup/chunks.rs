@@ -46,6 +46,16 @@ struct Inner {
     identities: Vec<Identity>,
 }
 
+/// How a chunk came to be beside the backups.
+pub(super) enum Taken {
+    /// It was there.
+    There,
+    /// It was put there.
+    Copied,
+    /// It is not: nobody has it.
+    Missing,
+}
+
 impl fmt::Debug for Chunks {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Chunks({})", self.inner.dir.display())
@@ -96,20 +106,37 @@ impl Chunks {
         let shelf = Shelf::beside(&data.join(CHUNKS)).map_err(KeepError::from)?;
         let (mut moved, mut missing) = (Moved::default(), 0);
         for chunk in named {
-            if self.touch(*chunk).await? {
-                moved.there += 1;
-            } else if let Some(bytes) = Keep::get(&shelf, chunk.hash).await? {
-                self.put(bytes).await?;
-                if self.get(chunk.hash).await?.is_none() {
-                    return Err(MoveError::NotKept { hash: chunk.hash });
+            match self.take(*chunk, Keep::get(&shelf, chunk.hash)).await? {
+                Taken::There => moved.there += 1,
+                Taken::Copied => {
+                    moved.copied += 1;
+                    moved.copied_bytes += u64::from(chunk.bytes);
                 }
-                moved.copied += 1;
-                moved.copied_bytes += u64::from(chunk.bytes);
-            } else {
-                missing += 1;
+                Taken::Missing => missing += 1,
             }
         }
         Ok((moved, missing))
+    }
+
+    /// Sees to it that a chunk that a backup of now needs is here; if it is not, `found` says its
+    /// bytes. What was put in is read again.
+    ///
+    /// # Errors
+    /// See [`MoveError`].
+    pub(super) async fn take(
+        &self,
+        chunk: Chunk,
+        found: impl Future<Output = Result<Option<Bytes>, KeepError>>,
+    ) -> Result<Taken, MoveError> {
+        if self.touch(chunk).await? {
+            return Ok(Taken::There);
+        }
+        let Some(bytes) = found.await? else { return Ok(Taken::Missing) };
+        self.put(bytes).await?;
+        match self.get(chunk.hash).await? {
+            Some(_) => Ok(Taken::Copied),
+            None => Err(MoveError::NotKept { hash: chunk.hash }),
+        }
     }
 
     /// Copies all of them into a data directory, and says how many of those that its tables name
@@ -140,7 +167,7 @@ impl Chunks {
 
     /// Notes that a backup of now needs a chunk of so many bytes; false if it is not there, or
     /// cannot be whole. Whether its bytes are still the same, only whoever opens it can tell.
-    pub(super) async fn touch(&self, chunk: Chunk) -> Result<bool, KeepError> {
+    async fn touch(&self, chunk: Chunk) -> Result<bool, KeepError> {
         self.on_disk(move |inner| {
             let path = inner.path(chunk.hash);
             let bytes = u64::from(chunk.bytes);

@@ -78,16 +78,24 @@ pub fn create(
     recipients: &[Recipient],
     out: impl io::Write,
 ) -> Result<(Manifest, Vec<Chunk>), BackupError> {
-    let made_ms = now().as_millis();
-    let out = io::BufWriter::new(out);
     let mut chunks = Vec::new();
     let looks = |db: &store::Reader<'_>| {
         chunks = chunks_of(db)?;
         Ok(())
     };
-    let write = |out: &mut dyn io::Write| store::backup::backup(data, made_ms, out, looks);
-    let manifest = sealed::seal(recipients, out, write)?;
+    let manifest = write(data, recipients, out, looks)?;
     Ok((manifest, chunks))
+}
+
+fn write(
+    data: &Path,
+    recipients: &[Recipient],
+    out: impl io::Write,
+    looks: impl FnOnce(&store::Reader<'_>) -> Result<(), store::Fault>,
+) -> Result<Manifest, BackupError> {
+    let made_ms = now().as_millis();
+    let out = io::BufWriter::new(out);
+    sealed::seal(recipients, out, |out| store::backup::backup(data, made_ms, out, looks))
 }
 
 /// Checks a backup whole, and says what it holds and which chunks of files its tables name: those

@@ -99,7 +99,7 @@ impl Place {
             recipients.push(identity.recipient());
             check.push(identity);
         }
-        let (written, _) = super::create(&self.data, &recipients, file.as_file())?;
+        let written = super::write(&self.data, &recipients, file.as_file(), |_| Ok(()))?;
         file.as_file().sync_all().map_err(unusable)?;
         let again = BufReader::new(file.reopen().map_err(unusable)?);
         let again = sealed::open(again, &check)?;

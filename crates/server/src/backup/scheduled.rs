@@ -12,7 +12,6 @@ use std::{
     time::Duration,
 };
 
-use blobs::Keep as _;
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
 use minicbor::{Decode, Encode};
@@ -22,6 +21,7 @@ use store::{Fault, JobFailed, JobRow, JobRun, NewJob, ProposeError, ReadLevel, S
 use tokio_util::sync::CancellationToken;
 
 use super::{
+    chunks::Taken,
     place::{Kept, Place, PlaceError},
     schedule::next_due_ms,
 };
@@ -265,14 +265,12 @@ impl Scheduled {
         let gone = before.iter().filter(|chunk| !today.contains(chunk));
         let mut missing = 0_u64;
         for chunk in today.iter().chain(gone) {
-            if place.touch(*chunk).await.map_err(|error| failed(&error))? {
-                continue;
-            }
-            match (self.source)(chunk.hash).await {
-                Some(bytes) => drop(place.put(bytes).await.map_err(|error| failed(&error))?),
+            let found = async { Ok((self.source)(chunk.hash).await) };
+            match place.take(*chunk, found).await.map_err(|error| failed(&error))? {
+                Taken::There | Taken::Copied => {}
                 // Its file was taken away meanwhile, and nobody is owed it.
-                None if !today.contains(chunk) => {}
-                None => missing += 1,
+                Taken::Missing if !today.contains(chunk) => {}
+                Taken::Missing => missing += 1,
             }
         }
         if missing > 0 {

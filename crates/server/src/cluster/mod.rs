@@ -405,19 +405,21 @@ pub(crate) async fn note(
 
 /// Changes who belongs to the cluster.
 pub(crate) async fn change(store: &Store<Domain>, change: MemberChange) -> Result<(), Refused> {
-    store.change(change).await.map_err(|error| {
-        Refused::from(match error {
-            MemberChangeError::NoLeader | MemberChangeError::UnderWay => Reason::NoLeader,
-            MemberChangeError::NoSuchNode(_) => Reason::NodeNotFound,
-            MemberChangeError::Taken(_) => Reason::ClusterBegun,
-            MemberChangeError::LastVoter(_) => Reason::LastVoter,
-            MemberChangeError::Behind { .. } => Reason::NodeBehind,
-            MemberChangeError::NotAVoter(_) => Reason::NodeNotVoter,
-            MemberChangeError::Unconfirmed => Reason::ChangeUnconfirmed,
-            MemberChangeError::Stopped => Reason::Unavailable,
-            MemberChangeError::TooFewLeft { .. } => Reason::TooFewLeft,
-            MemberChangeError::Silent(_) => Reason::NodeSilent,
-        })
+    store.change(change).await.map_err(|error| not_changed(&error))
+}
+
+fn not_changed(error: &MemberChangeError) -> Refused {
+    Refused::from(match error {
+        MemberChangeError::NoLeader | MemberChangeError::UnderWay => Reason::NoLeader,
+        MemberChangeError::NoSuchNode(_) => Reason::NodeNotFound,
+        MemberChangeError::Taken(_) => Reason::ClusterBegun,
+        MemberChangeError::LastVoter(_) => Reason::LastVoter,
+        MemberChangeError::Behind { .. } => Reason::NodeBehind,
+        MemberChangeError::NotAVoter(_) => Reason::NodeNotVoter,
+        MemberChangeError::Unconfirmed => Reason::ChangeUnconfirmed,
+        MemberChangeError::Stopped => Reason::Unavailable,
+        MemberChangeError::TooFewLeft { .. } => Reason::TooFewLeft,
+        MemberChangeError::Silent(_) => Reason::NodeSilent,
     })
 }
 
@@ -442,12 +444,14 @@ async fn tell_where(cluster: Cluster, store: Store<Domain>) {
             Some(member) => {
                 let address = place.address.clone();
                 let is_there = member.address == address;
-                let told = match store.status().leader == Some(node) || members.len() == 1 {
-                    true if is_there => return,
-                    true => change(&store, MemberChange::Move { node, address, key }).await,
-                    false => {
-                        store.announce(&address, key).await.map_err(|_| Reason::NoLeader.into())
-                    }
+                let leads = store.status().leader == Some(node);
+                if leads && is_there {
+                    return;
+                }
+                let told = if leads || members.len() == 1 {
+                    change(&store, MemberChange::Move { node, address, key }).await
+                } else {
+                    store.announce(&address, key).await.map_err(|error| not_changed(&error))
                 };
                 match told {
                     Ok(()) if is_there => return,
