@@ -45,6 +45,29 @@ pub(crate) fn document() -> Bytes {
     bytes.into()
 }
 
+/// The same with chunks that no other has.
+pub(crate) fn marked(document: &Bytes, number: usize) -> Bytes {
+    let mut bytes = document.to_vec();
+    for chunk in bytes.chunks_mut(CHUNK_BYTES) {
+        let at = chunk.len() - 1;
+        chunk[at] = number as u8;
+    }
+    bytes.into()
+}
+
+/// Uploads it, as a program does.
+pub(crate) async fn bring(scene: &Scene, bytes: &Bytes) -> FileId {
+    let (files, org) = (scene.owner.files(), &scene.org);
+    let name = Title::parse("", "noise.pdf").unwrap();
+    let id = files.begin(org, None, &name, BYTES as u64).await.unwrap();
+    let read = |at: u64, length: u32| {
+        let piece = bytes.slice(at as usize..at as usize + length as usize);
+        std::future::ready(Ok::<_, ()>(piece))
+    };
+    files.upload(org, id, BYTES as u64, read, |_| {}).await.unwrap();
+    id
+}
+
 /// MB/s: median, and the lowest and highest.
 fn rate(mut seconds: Vec<f64>) -> String {
     seconds.sort_by(f64::total_cmp);
@@ -121,15 +144,12 @@ pub(crate) async fn files() {
     let options = Options { flags: vec!["--files-quota=100GB".to_owned()], ..Options::default() };
     let scene = Scene::open_with(options, 3, scene::fields()).await;
     let (files, org) = (scene.owner.files(), &scene.org);
-    let name = Title::parse("", "noise.pdf").unwrap();
     // Beside a server of buckets, if `MUSTER_S3FS` says where one is.
     let buckets = tempfile::tempdir().unwrap();
-    let buckets_at = format!("127.0.0.1:{}", port());
+    let buckets_port = port();
+    let buckets_at = format!("127.0.0.1:{buckets_port}");
     let program = std::env::var_os("MUSTER_S3FS");
-    let mut beside = program.map(|program| {
-        let port = buckets_at.rsplit(':').next().unwrap().parse().unwrap();
-        s3(&program, buckets.path(), port)
-    });
+    let mut beside = program.map(|program| s3(&program, buckets.path(), buckets_port));
     if beside.is_some() {
         answers(&buckets_at).await;
     }
@@ -137,22 +157,10 @@ pub(crate) async fn files() {
     let mut last = None;
     for round in 0..ROUNDS {
         // Each time other chunks: those that are there already would not be written again.
-        let mut bytes = document.to_vec();
-        for chunk in bytes.chunks_mut(CHUNK_BYTES) {
-            let at = chunk.len() - 1;
-            chunk[at] = round as u8;
-        }
-        let bytes = Bytes::from(bytes);
-        let id: FileId = files.begin(org, None, &name, BYTES as u64).await.unwrap();
-        let read = |at: u64, length: u32| {
-            let piece = bytes.slice(at as usize..at as usize + length as usize);
-            std::future::ready(Ok::<_, ()>(piece))
-        };
-        up.push(
-            seconds(async { files.upload(org, id, BYTES as u64, read, |_| {}).await.unwrap() })
-                .await,
-        );
-        last = Some(id);
+        let bytes = marked(&document, round);
+        let begun = Instant::now();
+        last = Some(bring(&scene, &bytes).await);
+        up.push(begun.elapsed().as_secs_f64());
         if beside.is_some() {
             let path = format!("/bucket/noise-{round}.pdf");
             stored.push(seconds(store(&buckets_at, &path, &bytes)).await);

@@ -10,20 +10,14 @@ use std::{
 
 use bytes::Bytes;
 use client::{Client, ShownAt};
-use model::{
-    FileId,
-    file::Attachment,
-    limits::CHUNK_BYTES,
-    text::{Summary, Title},
-    view::FilesStanding,
-};
+use model::{FileId, file::Attachment, limits::CHUNK_BYTES, text::Summary, view::FilesStanding};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpStream,
 };
 
 use crate::{
-    files::{BYTES, document},
+    files::{BYTES, bring, document, marked},
     scene::{self, Scene, cluster_is},
     server::{Options, Server, port},
 };
@@ -38,7 +32,7 @@ pub(crate) async fn spread() {
     let scene = Scene::open_with(options(Vec::new()), 3, scene::fields()).await;
     let mut ids = Vec::new();
     for number in 0..FILES {
-        ids.push(bring(&scene, &document, number).await);
+        ids.push(bring(&scene, &marked(&document, number)).await);
     }
     let shown = ids.iter().map(|file| Attachment { file: *file, caption: Summary::default() });
     let (files, all) = (scene.owner.files(), shown.collect());
@@ -120,28 +114,6 @@ pub(crate) async fn spread() {
 fn options(mut more: Vec<String>) -> Options {
     more.extend(["--files-quota=100GB", "--files-check-every", CHECK_EVERY].map(str::to_owned));
     Options { flags: more, ..Options::default() }
-}
-
-/// Each file has chunks of its own.
-fn marked(document: &Bytes, number: usize) -> Bytes {
-    let mut bytes = document.to_vec();
-    for chunk in bytes.chunks_mut(CHUNK_BYTES) {
-        let at = chunk.len() - 1;
-        chunk[at] = number as u8;
-    }
-    bytes.into()
-}
-
-async fn bring(scene: &Scene, document: &Bytes, number: usize) -> FileId {
-    let (files, bytes) = (scene.owner.files(), marked(document, number));
-    let name = Title::parse("", &format!("noise-{number}.pdf")).unwrap();
-    let id = files.begin(&scene.org, None, &name, BYTES as u64).await.unwrap();
-    let read = |at: u64, length: u32| {
-        let piece = bytes.slice(at as usize..at as usize + length as usize);
-        std::future::ready(Ok::<_, ()>(piece))
-    };
-    files.upload(&scene.org, id, BYTES as u64, read, |_| {}).await.unwrap();
-    id
 }
 
 async fn joins(owner: &Client) -> Server {

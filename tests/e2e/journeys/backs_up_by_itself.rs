@@ -246,7 +246,9 @@ async fn files_that_cannot_be_taken_are_told_and_keep_no_backup_back() {
     status(&owner, "the end of it", |status| status["backup_failure"].is_null()).await;
 
     // Whoever checks a backup with its files learns of one whose bytes have changed.
-    let file = backups(place.path()).pop().unwrap();
+    // A copy: the newest is not kept for long here.
+    let file = away.join("checked.backup");
+    fs::copy(backups(place.path()).pop().unwrap(), &file).unwrap();
     let files = place.path().join("files");
     let verify = ["backup", "verify", text(&file), "--files", text(&files)];
     let said = owner.json(&verify);
