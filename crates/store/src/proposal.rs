@@ -22,10 +22,13 @@ pub struct IdempotencyKey {
 }
 
 impl IdempotencyKey {
-    /// A key that nobody else has; none when the machine has no randomness.
-    pub(crate) fn random() -> Option<Self> {
+    /// A key that nobody else has; none when the machine has no randomness. It begins with the
+    /// time, so that results which are written together lie together: at random places each would
+    /// make SQLite write a page of its own.
+    pub(crate) fn fresh(at_ms: i64) -> Option<Self> {
         let mut key = vec![0; 16];
         getrandom::getrandom(&mut key).ok()?;
+        key[..6].copy_from_slice(&at_ms.to_be_bytes()[2..]);
         Some(Self { principal: b"store".to_vec(), key, request_hash: [0; 32] })
     }
 

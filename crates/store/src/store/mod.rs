@@ -345,6 +345,9 @@ impl<A: Application> Store<A> {
 
     /// Waits until the tables hold an entry; false when the time is up.
     pub(crate) async fn wait_applied(&self, index: u64, wait: Duration) -> bool {
+        if self.inner.machine.shared.progress.borrow().index >= index {
+            return true;
+        }
         let mut progress = self.inner.machine.shared.progress.subscribe();
         let applied = progress.wait_for(|now| now.index >= index);
         matches!(tokio::time::timeout(wait, applied).await, Ok(Ok(_)))
@@ -377,12 +380,12 @@ impl<A: Application> Store<A> {
         let named = idempotency.is_some();
         let mut idempotency = idempotency;
         let mut repeatable = idempotency.is_some() || body.is_repeatable();
+        let at_ms = self.inner.options.clock.now_ms();
         if !repeatable && !self.is_alone() {
             // Whoever leads may be lost: with a key of its own the command can be proposed again.
-            idempotency = IdempotencyKey::random();
+            idempotency = IdempotencyKey::fresh(at_ms);
             repeatable = idempotency.is_some();
         }
-        let at_ms = self.inner.options.clock.now_ms();
         let proposal = Bytes::from(Proposal { at_ms, idempotency, fence, body }.encode());
         check_length("command", proposal.len(), limits::COMMAND_BYTES_MAX)?;
         let until = Instant::now() + Duration::from_millis(limits::LEADER_WAIT_MS_MAX);
