@@ -22,6 +22,8 @@ pub const STATEMENTS_CACHED: usize = 256;
 pub const SEGMENT_BYTES: usize = 16 << 20;
 /// The first segment of the log grows by so many zeros at a time.
 pub const FILL_BYTES: usize = 256 << 10;
+/// A segment that grows is closed when it has so many bytes and a full-sized one is ready.
+pub const GROWN_BYTES: usize = 1 << 20;
 /// Bytes of recent entries kept in memory, with what holds them.
 pub const LOG_CACHE_BYTES: usize = 8 << 20;
 /// What holds one kept proposal: its handle, two counters, and what the allocator puts before
@@ -60,7 +62,7 @@ pub const READ_WAIT_MS_MAX: u64 = 5_000;
 /// How long opening waits for the log, and purging for the tables.
 pub const READY_WAIT_MS_MAX: u64 = 60_000;
 /// Pages of SQLite's WAL before it is copied into the database.
-pub const WAL_PAGES: u32 = 16_000;
+pub const WAL_PAGES: u32 = 4000;
 /// Pages of the WAL at which the writer waits for the disk.
 pub const WAL_PAGES_MAX: u32 = 128_000;
 /// How often old changes and results are trimmed.

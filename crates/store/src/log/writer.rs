@@ -42,7 +42,26 @@ pub(crate) struct Writer {
     buffer: Vec<u8>,
     chores: mpsc::Sender<Chore>,
     helper: Option<JoinHandle<()>>,
-    next: Option<mpsc::Receiver<io::Result<File>>>,
+    next: Option<Next>,
+}
+
+/// The segment that is made ahead.
+enum Next {
+    Making(mpsc::Receiver<io::Result<File>>),
+    Made(io::Result<File>),
+}
+
+impl Next {
+    fn wait(self) -> io::Result<File> {
+        match self {
+            Self::Making(making) => making.recv().unwrap_or_else(|_| Err(helper_gone())),
+            Self::Made(made) => made,
+        }
+    }
+}
+
+fn helper_gone() -> io::Error {
+    io::Error::other("the log's helper has ended")
 }
 
 impl Writer {
@@ -89,15 +108,15 @@ impl Writer {
 
     /// Has some work done beside the writing.
     pub(crate) fn when_idle(&self, work: impl FnOnce() + Send + 'static) -> io::Result<()> {
-        let gone = |_| io::Error::other("the log's helper has ended");
-        self.chores.send(Chore::Do(Box::new(work))).map_err(gone)
+        self.chores.send(Chore::Do(Box::new(work))).map_err(|_| helper_gone())
     }
 
     /// Writes entries and flushes them. Says where each lies.
     pub(crate) fn append(&mut self, entries: &[(LogId, Vec<u8>)]) -> io::Result<Vec<Place>> {
         let mut places = Vec::with_capacity(entries.len());
         for (log_id, encoded) in entries {
-            if self.end + self.buffer.len() >= limits::SEGMENT_BYTES {
+            let is_full = self.end + self.buffer.len() >= limits::SEGMENT_BYTES;
+            if is_full || self.is_growing() && self.is_next_ready() {
                 self.flush()?;
                 self.roll(log_id.index)?;
             }
@@ -111,10 +130,17 @@ impl Writer {
             });
         }
         self.flush()?;
-        if self.next.is_none() && self.end > limits::SEGMENT_BYTES / 4 {
+        let enough =
+            if self.is_growing() { limits::GROWN_BYTES } else { limits::SEGMENT_BYTES / 4 };
+        if self.next.is_none() && self.end > enough {
             self.prepare_next()?;
         }
         Ok(places)
+    }
+
+    /// Whether flushes also change the size of the file, which makes them slow.
+    const fn is_growing(&self) -> bool {
+        self.filled < limits::SEGMENT_BYTES
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -141,17 +167,25 @@ impl Writer {
     fn prepare_next(&mut self) -> io::Result<()> {
         let (ready, prepared) = mpsc::channel();
         let chore = Chore::Prepare(self.last_number() + 1, ready);
-        self.chores.send(chore).map_err(|_| io::Error::other("the log's helper has ended"))?;
-        self.next = Some(prepared);
+        self.chores.send(chore).map_err(|_| helper_gone())?;
+        self.next = Some(Next::Making(prepared));
         Ok(())
+    }
+
+    fn is_next_ready(&mut self) -> bool {
+        if let Some(Next::Making(making)) = &self.next
+            && let Ok(made) = making.try_recv()
+        {
+            self.next = Some(Next::Made(made));
+        }
+        matches!(self.next, Some(Next::Made(_)))
     }
 
     fn roll(&mut self, first: u64) -> io::Result<()> {
         if self.next.is_none() {
             self.prepare_next()?;
         }
-        let prepared = self.next.take().and_then(|next| next.recv().ok());
-        self.file = prepared.ok_or_else(|| io::Error::other("the log's helper has ended"))??;
+        self.file = self.next.take().ok_or_else(helper_gone)?.wait()?;
         let number = self.last_number() + 1;
         self.segments.push(Segment { number, first });
         self.file.seek(SeekFrom::Start(0))?;
@@ -207,7 +241,7 @@ impl Writer {
     /// Waits for a segment being made ahead and removes it: its number will be used again.
     fn drop_next(&mut self) -> io::Result<()> {
         if let Some(next) = self.next.take()
-            && matches!(next.recv(), Ok(Ok(_)))
+            && next.wait().is_ok()
         {
             newest::save(&self.dir, self.last_number())?;
             fs::remove_file(path_of(&self.dir, self.last_number() + 1))?;
@@ -257,6 +291,8 @@ fn prepare(dir: &Path, number: u64) -> io::Result<File> {
     let zeros = vec![0; limits::FILL_BYTES];
     for _ in 0..limits::SEGMENT_BYTES / limits::FILL_BYTES {
         file.write_all(&zeros)?;
+        // In small steps: whoever flushes another file meanwhile waits for no more than one.
+        file.sync_data()?;
     }
     file.sync_all()?;
     sync_dir(dir)?;
