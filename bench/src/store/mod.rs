@@ -13,7 +13,7 @@ mod process;
 
 use std::{
     path::{Path, PathBuf},
-    time::{Duration, Instant},
+    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
 use crate::Outcome;
@@ -150,9 +150,7 @@ async fn write_until(
 ) -> Result<Vec<u32>, String> {
     let mut latencies_us = Vec::new();
     for number in 0_u64.. {
-        let mut key = [0; 16];
-        key[..8].copy_from_slice(&number.to_be_bytes());
-        key[8..].copy_from_slice(&(writer as u64).to_be_bytes());
+        let key = fresh_key(number, writer);
         let start = Instant::now();
         if start >= end {
             break;
@@ -164,6 +162,17 @@ async fn write_until(
         }
     }
     Ok(latencies_us)
+}
+
+/// As muster makes its ids (UUIDv7): the millisecond, then bits that tell those of one apart.
+fn fresh_key(number: u64, writer: usize) -> [u8; 16] {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let mut key = [0; 16];
+    key[..8].copy_from_slice(&((now.as_millis() as u64) << 16).to_be_bytes());
+    // Odd, so no two numbers meet; its high bits look random.
+    let mixed = (number << 16 | writer as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    key[6..14].copy_from_slice(&mixed.to_be_bytes());
+    key
 }
 
 #[derive(Default)]
