@@ -101,12 +101,7 @@ impl Mesh {
         };
         match send(sender, post(way.path(), request)).await? {
             (StatusCode::OK, body) => Ok(body),
-            (StatusCode::FORBIDDEN, _) => {
-                let why = "it does not know this node as a member: was it removed, or that one \
-                           made a cluster of its own by `muster cluster recover`? Stop this \
-                           server then; to come back it joins anew with an empty data directory";
-                Err(CallError::Unreachable(why.to_owned()))
-            }
+            (StatusCode::FORBIDDEN, _) => Err(CallError::Stranger),
             (status, _) => Err(CallError::Unreachable(format!("it answered {status}"))),
         }
     }

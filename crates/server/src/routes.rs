@@ -280,17 +280,17 @@ struct Plain {
 /// Ready once commands apply.
 async fn ready(State(plain): State<Plain>) -> Response {
     let status = plain.store.status();
-    match status.stopped {
-        None if status.leader.is_some() => "ready\n".into_response(),
-        None => (
-            StatusCode::SERVICE_UNAVAILABLE,
-            "no node leads: a majority of the voting nodes is not there\n",
-        )
-            .into_response(),
-        Some(_) => {
-            (StatusCode::SERVICE_UNAVAILABLE, "applying stopped; see the log\n").into_response()
+    let why_not = match (status.stopped, status.leader, status.is_outcast) {
+        (Some(_), ..) => "applying stopped; see the log\n",
+        (None, Some(_), _) => return "ready\n".into_response(),
+        (None, None, true) => {
+            "the other nodes do not know this one: if it was removed, or one of them went on alone \
+             (`muster cluster recover`), stop this server; to come back it joins anew with an empty \
+             data directory\n"
         }
-    }
+        (None, None, false) => "no node leads: a majority of the voting nodes is not there\n",
+    };
+    (StatusCode::SERVICE_UNAVAILABLE, why_not).into_response()
 }
 
 /// For this machine alone: figures that move when somebody acts tell strangers their hour.

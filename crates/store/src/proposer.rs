@@ -20,7 +20,7 @@ use tokio::{
 use crate::{
     limits,
     peer::{
-        Member, PeerError, Peers,
+        CallError, Member, PeerError, Peers,
         message::{Answer, Proposed, Request},
     },
     proposal::Outcome,
@@ -229,7 +229,9 @@ impl Path {
 /// Whether the leader can have taken what was handed on.
 fn not_led(answer: &Result<Answer, PeerError>) -> NoOutcome {
     match answer {
-        Err(PeerError::Call(crate::peer::CallError::Unreachable(_))) => NoOutcome::NotLeader,
+        Err(PeerError::Call(CallError::Unreachable(_) | CallError::Stranger)) => {
+            NoOutcome::NotLeader
+        }
         // Whatever it refuses it refuses before it takes anything.
         Err(PeerError::Refused(_)) => NoOutcome::NotLeader,
         _ => NoOutcome::Lost,

@@ -9,6 +9,7 @@ use crate::{
     browser::Size,
     find::heading,
     front::Front,
+    patience::{PATIENCE, until},
     scene::{PASSWORD, Scene, cluster_is, fields},
     server::{Options, Server, port},
     stage::Stage,
@@ -91,14 +92,21 @@ async fn servers_die_in_turn_and_an_open_page_goes_on() {
     second.revive().await;
     cluster_is(&owner, "all are there", newest).await;
 
-    // Started with an address at which nobody finds it, it is put right by starting it again.
+    // Started with an address at which nobody finds it, it is not looked for there, and is put right
+    // by starting it again.
     let at = second.options().flags.iter().position(|flag| flag == "--cluster-address").unwrap();
     let wrong = format!("127.0.0.1:{}", port());
     let right = std::mem::replace(&mut second.options().flags[at + 1], wrong.clone());
     second.crash();
     second.revive_alone();
-    let gone = |view: &ClusterView| view.nodes.iter().any(|node| node.address == wrong);
-    cluster_is(&owner, "the second is looked for elsewhere", gone).await;
+    let told = until("nobody believes it", PATIENCE, async || {
+        let log = second.log();
+        let told = log.iter().any(|line| line.contains("NODE_SILENT"));
+        if told { Ok(()) } else { Err(log.join("\n")) }
+    });
+    told.await.unwrap_or_else(|missed| panic!("{missed}"));
+    let view = cluster_is(&owner, "the second is found where it was", newest).await;
+    assert!(view.nodes.iter().all(|node| node.address != wrong), "{view:?}");
     second.crash();
     second.options().flags[at + 1] = right;
     second.revive().await;

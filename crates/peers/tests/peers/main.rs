@@ -11,7 +11,7 @@ use peers::{
     JoinRefused, Joining, Listener, Mesh,
     limits::{Patience, STRANGERS_PER_ADDRESS_MAX},
 };
-use store::{MemberChange, ReadLevel, Role, Transport as _};
+use store::{MemberChange, MemberChangeError, ReadLevel, Role, Transport as _};
 use tokio::{
     io::AsyncReadExt as _,
     net::{TcpListener, TcpStream},
@@ -137,11 +137,30 @@ async fn strangers_and_those_who_were_removed_are_refused_and_change_nothing() {
         matches!(refused, Err(error) if error.to_string().contains("does not know this node"))
     })
     .await;
+    let outcast = town.house(third).store.clone();
+    let _ = outcast.announce("127.0.0.1:1", town.house(third).secret().public()).await;
+    assert!(outcast.status().is_outcast);
+    assert!(!town.house(second).store.status().is_outcast);
     let address = town.house(third).address.clone();
     let joining = Joining { address, version: "test".to_owned(), schema_known: 1 };
     let again = peers::join(&town.house(third).secret(), &invitation, &joining).await;
     assert_eq!(again.unwrap_err(), JoinRefused::NotOffered);
     town.write(1, 1).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_node_is_looked_for_only_where_it_answers() {
+    let mut town = Town::founded().await;
+    let second = town.join().await;
+    let (store, key) = (town.house(1).store.clone(), town.house(second).secret().public());
+    let before = store.members();
+    let moved = MemberChange::Move { node: second, address: "127.0.0.1:1".to_owned(), key };
+    let refused = store.change(moved).await;
+    assert_eq!(refused, Err(MemberChangeError::Silent(second)));
+    let addresses = |members: &[store::MemberStatus]| {
+        members.iter().map(|member| member.member.address.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(addresses(&store.members()), addresses(&before));
 }
 
 /// A node that nobody knows.

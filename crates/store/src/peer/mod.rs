@@ -21,7 +21,10 @@ use std::{
     collections::BTreeSet,
     future::Future,
     pin::Pin,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -63,6 +66,13 @@ pub enum CallError {
     /// It was not reached: the request did not arrive.
     #[error("not reached: {0}")]
     Unreachable(String),
+    /// It was reached, and takes nothing from whom it does not know: the request was not read.
+    #[error(
+        "it does not know this node as a member: was it removed, or that one made a cluster of its \
+         own by `muster cluster recover`? Stop this server then; to come back it joins anew with an \
+         empty data directory"
+    )]
+    Stranger,
     /// The connection was lost, or the time was up: the request may have arrived.
     #[error("no answer: {0}")]
     Lost(String),
@@ -96,6 +106,8 @@ pub(crate) struct Peers {
     silent: Mutex<BTreeSet<NodeId>>,
     /// When a leader was heard last, if one was.
     leader_heard: Mutex<Option<Instant>>,
+    /// Whether the last node that answered did not take this one for a member.
+    is_outcast: AtomicBool,
 }
 
 /// Why a peer gave no usable answer.
@@ -124,7 +136,7 @@ impl Peers {
         let _ = getrandom::getrandom(&mut life);
         let life = u64::from_le_bytes(life);
         let (twin, silent) = (Notify::new(), Mutex::default());
-        let leader_heard = Mutex::default();
+        let (leader_heard, is_outcast) = (Mutex::default(), AtomicBool::default());
         Self {
             transport,
             runtime,
@@ -136,7 +148,13 @@ impl Peers {
             incoming,
             silent,
             leader_heard,
+            is_outcast,
         }
+    }
+
+    /// Whether the others do not take this node for one of them, as far as they were heard.
+    pub(crate) fn is_outcast(&self) -> bool {
+        self.is_outcast.load(Ordering::Relaxed)
     }
 
     /// A leader has just spoken.
@@ -173,6 +191,14 @@ impl Peers {
     ) -> Result<Answer, PeerError> {
         let answered = self.exchange(node, member, request, wait).await;
         self.heard(node, answered.as_ref().map(drop));
+        match &answered {
+            Ok(_) => self.is_outcast.store(false, Ordering::Relaxed),
+            Err(
+                PeerError::Refused(Refusal::Stranger | Refusal::OtherCluster)
+                | PeerError::Call(CallError::Stranger),
+            ) => self.is_outcast.store(true, Ordering::Relaxed),
+            Err(_) => {}
+        }
         if let Err(PeerError::Refused(Refusal::Twin)) = &answered {
             self.twin.notify_one();
         }

@@ -327,6 +327,7 @@ impl<A: Application> Store<A> {
                 if found.member == member {
                     return Ok(());
                 }
+                self.answers_at(*node, &member).await?;
                 (ChangeMembers::SetNodes(BTreeMap::from([(*node, member)])), true)
             }
             MemberChange::Transfer(node) => match find(*node)? {
@@ -356,6 +357,20 @@ impl<A: Application> Store<A> {
             Ok(Err(RaftError::Fatal(_))) => Err(MemberChangeError::Stopped),
             Err(_) => Err(MemberChangeError::Unconfirmed),
         }
+    }
+
+    /// Whether a node that says where it is now is called there and answers: all would look for
+    /// it in vain. This node itself is called by the others, which cannot be tried from here.
+    async fn answers_at(&self, node: u64, member: &Member) -> Result<(), MemberChangeError> {
+        if node == self.node() {
+            return Ok(());
+        }
+        let wait = Duration::from_millis(limits::STATUS_WAIT_MS_MAX);
+        let asked = self.peers().ask(node, member, Request::Status, wait).await;
+        asked.map(drop).map_err(|error| {
+            tracing::warn!(node, address = member.address, %error, "it does not answer there");
+            MemberChangeError::Silent(node)
+        })
     }
 
     /// Whether a majority of those that still vote without `node` answers now.

@@ -35,6 +35,8 @@ pub struct Status {
     pub stopped: Option<String>,
     /// Whether the disk has no room for more, so that nothing is taken.
     pub short_of_disk: bool,
+    /// Whether the others, as far as they were heard, do not take this node for one of them.
+    pub is_outcast: bool,
 }
 
 /// A hash over all tables at a log index; equal on all nodes.
@@ -69,6 +71,7 @@ impl<A: Application> Store<A> {
             log_bytes: self.inner.log.bytes(),
             stopped: shared.stopped.get().cloned(),
             short_of_disk: self.is_short_of_disk(),
+            is_outcast: self.peers().is_outcast(),
         }
     }
 
