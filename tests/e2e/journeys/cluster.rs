@@ -1,14 +1,20 @@
 //! From one server to a cluster and back, on the page for it: begun, nodes invited, let vote,
 //! lost and removed; the page follows by itself.
 
+use std::time::Duration;
+
 use crate::{
     browser::{Browser, Network, Size},
     find::{button, css, field, heading},
+    patience::until,
+    places,
     scene::{PASSWORD, Scene},
     server::{Options, Server, port},
     shots,
     stage::Stage,
 };
+
+const LONG: Duration = Duration::from_secs(60);
 
 #[tokio::test]
 async fn of_one_server_that_others_join() {
@@ -16,9 +22,12 @@ async fn of_one_server_that_others_join() {
     let scene = Scene::open(2).await;
     let owner = stage.browser("owner", scene.server.url(), Size::Desktop).await;
     owner.signs_in("owner@example.org", PASSWORD).await;
+    owner.goto("/admin").await;
+    owner.sees(&heading("Organisations")).await;
     owner.goto("/admin/cluster").await;
     begins(&owner).await;
     let invitation = invites(&owner).await;
+    keeps_what_is_anothers(&invitation);
     compares(&owner, "There is no other node to compare with.").await;
 
     let mut second = joins(&invitation).await;
@@ -39,6 +48,7 @@ async fn of_one_server_that_others_join() {
     shots::every_form(&owner, "remove").await;
     owner.click(&button("Remove node 2").within("dialog[open]")).await;
     owner.misses(&heading("Node 2")).await;
+    is_told(&mut second).await;
     is_late(&owner).await;
     owner.finish().await;
 }
@@ -91,6 +101,40 @@ async fn joins(invitation: &str) -> Server {
     let flags = ["--join", invitation, "--cluster-address", &free];
     let flags = flags.map(str::to_owned).to_vec();
     Server::start_with(Options { flags, ..Options::default() }).await
+}
+
+/// A directory in which there is anything does not become a node's.
+fn keeps_what_is_anothers(invitation: &str) {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("notes.txt"), "mine").unwrap();
+    let refused = std::process::Command::new(places::binary())
+        .env_clear()
+        .args(["serve", "--listen", "127.0.0.1:0", "--cluster-address", "127.0.0.1:1"])
+        .args(["--join", invitation, "--data"])
+        .arg(dir.path())
+        .output()
+        .unwrap();
+    let why = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(!refused.status.success() && why.contains("notes.txt is in it"), "{why}");
+    assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
+}
+
+/// Started again, one that was removed says why it takes nothing.
+async fn is_told(removed: &mut Server) {
+    removed.revive_alone();
+    let refused = until("it is refused", LONG, async || {
+        let log = removed.log();
+        let refused = log.iter().any(|line| line.contains("does not know this node"));
+        if refused { Ok(()) } else { Err(log.join("\n")) }
+    });
+    refused.await.unwrap_or_else(|missed| panic!("{missed}"));
+    let told = until("it says so", LONG, async || {
+        let answer = crate::wire::get(removed.url(), "/readyz").await;
+        let told = answer.status == 503 && answer.text.contains("do not know this one");
+        if told { Ok(()) } else { Err(format!("{answer:?}")) }
+    });
+    told.await.unwrap_or_else(|missed| panic!("{missed}"));
+    removed.crash();
 }
 
 async fn votes_and_follows(owner: &Browser) {

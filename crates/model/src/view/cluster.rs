@@ -1,5 +1,8 @@
 //! The cluster: its nodes, how each is doing, and what the loss of one would do.
 
+/// Clocks that are kept by the network differ by less.
+const CLOCK_OFF_MS: u64 = 2_000;
+
 /// The cluster as one node sees it.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct ClusterView {
@@ -45,6 +48,8 @@ pub struct NodeHealth {
     pub disk_free_bytes: Option<u64>,
     /// Why it stopped taking changes, if it did.
     pub stopped: Option<String>,
+    /// Whether its disk has no room for more: it takes no changes until there is.
+    pub disk_full: bool,
     /// How far its clock is ahead of the asked node's, milliseconds.
     pub clock_ahead_ms: i64,
     /// The last migration in its tables.
@@ -100,11 +105,19 @@ impl ClusterView {
     }
 }
 
+impl NodeHealth {
+    /// How far its clock is off, milliseconds, if that is more than clocks that are kept are.
+    #[must_use]
+    pub fn clock_off_ms(&self) -> Option<i64> {
+        (self.clock_ahead_ms.unsigned_abs() > CLOCK_OFF_MS).then_some(self.clock_ahead_ms)
+    }
+}
+
 impl NodeView {
     /// Whether it answers and takes changes.
     #[must_use]
     pub fn is_well(&self) -> bool {
-        self.health.as_ref().is_ok_and(|health| health.stopped.is_none())
+        self.health.as_ref().is_ok_and(|health| health.stopped.is_none() && !health.disk_full)
     }
 
     /// How many entries its tables are behind the newest.
@@ -129,6 +142,21 @@ mod tests {
         let mut nodes: Vec<_> = voters.iter().map(|well| node(true, *well)).collect();
         nodes.extend((0..followers).map(|_| node(false, true)));
         ClusterView { nodes, ..ClusterView::default() }
+    }
+
+    #[test]
+    fn a_node_whose_disk_is_full_counts_as_lost() {
+        let mut view = cluster(&[true, true, true], 0);
+        let full = NodeHealth { disk_full: true, ..NodeHealth::default() };
+        view.nodes[2].health = Ok(full);
+        assert_eq!(view.loss(), ClusterLoss::Stops);
+    }
+
+    #[test]
+    fn a_clock_is_off_when_no_kept_clock_would_be() {
+        let clock = |clock_ahead_ms| NodeHealth { clock_ahead_ms, ..NodeHealth::default() };
+        assert_eq!(clock(1_500).clock_off_ms(), None);
+        assert_eq!(clock(-172_800_000).clock_off_ms(), Some(-172_800_000));
     }
 
     #[test]

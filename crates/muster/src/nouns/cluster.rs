@@ -124,9 +124,10 @@ async fn ask(client: Client, format: Format, command: &AskedCommand) -> Result<(
 
 /// Beside the invitation, which alone goes to standard output.
 fn explain_joining(minutes: u32) {
+    let within = if minutes == 1 { "a minute".to_owned() } else { format!("{minutes} minutes") };
     let _ = writeln!(
         std::io::stderr().lock(),
-        "Put the invitation into a file on the new machine, and within {minutes} minutes, with an \
+        "Put the invitation into a file on the new machine, and within {within}, with an \
          empty data directory:\n  \
          MUSTER_JOIN_FILE=invitation.txt muster serve --cluster-address HOST:7422 \
          --public-url URL\n\
@@ -187,11 +188,18 @@ fn role(node: &NodeView) -> &'static str {
 }
 
 fn state(node: &NodeView) -> String {
-    match &node.health {
-        Ok(health) => {
-            health.stopped.clone().map_or("ok".to_owned(), |why| format!("stopped: {why}"))
+    let health = match &node.health {
+        Ok(health) => health,
+        Err(why) => return format!("silent: {why}"),
+    };
+    match (&health.stopped, health.disk_full, health.clock_off_ms()) {
+        (Some(why), ..) => format!("stopped: {why}"),
+        (None, true, _) => "disk full: takes nothing until there is room".to_owned(),
+        (None, false, Some(ms)) => {
+            let way = if ms > 0 { "ahead" } else { "behind" };
+            format!("clock {} s {way}", ms.unsigned_abs() / 1_000)
         }
-        Err(why) => format!("silent: {why}"),
+        (None, false, None) => "ok".to_owned(),
     }
 }
 

@@ -67,6 +67,7 @@ impl From<wire::Health> for NodeHealth {
             clock_ahead_ms: health.clock_ahead_ms,
             schema: health.schema,
             schema_known: health.schema_known,
+            disk_full: health.disk_full,
         }
     }
 }
@@ -84,6 +85,7 @@ impl From<NodeHealth> for wire::Health {
             clock_ahead_ms: health.clock_ahead_ms,
             schema: health.schema,
             schema_known: health.schema_known,
+            disk_full: health.disk_full,
         }
     }
 }

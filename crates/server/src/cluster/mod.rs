@@ -65,6 +65,17 @@ pub enum ClusterError {
          cluster, make this server its first node (`muster cluster init`) and let the others join"
     )]
     HasData(PathBuf),
+    /// The directory is somebody else's.
+    #[error(
+        "{dir} is not empty ({found} is in it): a node joins with an empty data directory",
+        dir = dir.display()
+    )]
+    NotEmpty {
+        /// Which.
+        dir: PathBuf,
+        /// One of its files.
+        found: String,
+    },
     /// The others must be told where this node is.
     #[error("say where the other nodes reach this one: --cluster-address HOST:PORT")]
     NoAddress,
@@ -93,6 +104,8 @@ struct Shared {
     scout: Scout,
     /// There once the store has its tables.
     files: OnceLock<Files>,
+    /// An invitation that was given to a node that has its place already.
+    unused: Option<Invitation>,
 }
 
 /// A node's own part, before there is a store: it may already be called.
@@ -112,7 +125,13 @@ impl Prepared {
         let stored = NodeFile::load(&config.data)?;
         let is_joining =
             config.join.is_some() && stored.as_ref().is_none_or(|node| node.place.is_none());
+        if is_joining && stored.is_none() {
+            refuse_foreign(&config.data)?;
+        }
         let mut node = stored.unwrap_or_else(NodeFile::generate);
+        let invitation: Option<Invitation> =
+            config.join.as_ref().map(|text| text.expose().parse()).transpose()?;
+        let (invitation, unused) = if is_joining { (invitation, None) } else { (None, invitation) };
         // Kept only once the directory is known to be this process's alone; see `open`.
         if let Some(place) = &mut node.place {
             place.moves(config);
@@ -127,10 +146,10 @@ impl Prepared {
                 stop,
                 scout: Scout::new(config),
                 files: OnceLock::new(),
+                unused,
             }),
         };
-        if let Some(invitation) = config.join.as_ref().filter(|_| is_joining) {
-            let invitation: Invitation = invitation.expose().parse()?;
+        if let Some(invitation) = invitation {
             cluster.join(config, invitation, node).await?;
         } else if let Some(place) = &node.place {
             cluster.listen(place.listen).await?;
@@ -160,6 +179,9 @@ impl Prepared {
         store: &Store<Domain>,
         keyring: &Arc<Keyring>,
     ) -> Result<Cluster, ClusterError> {
+        if let Some(invitation) = &self.0.shared.unused {
+            self.0.explain_unused(invitation, store);
+        }
         let node = lock(&self.0.shared.node).clone();
         if node.place.is_some() {
             node.save(&self.0.shared.data)?;
@@ -173,6 +195,25 @@ impl Prepared {
 }
 
 impl Cluster {
+    /// A service keeps the flags that it was installed with. So an invitation that was used already
+    /// is nothing to stop for, not even one of the cluster that this node was recovered from.
+    fn explain_unused(&self, invitation: &Invitation, store: &Store<Domain>) {
+        let (node, data) = (store.node(), self.shared.data.display());
+        if invitation.cluster == store.cluster() {
+            tracing::info!(
+                node,
+                "{data} is a node of the cluster already and does not use the invitation; one that \
+                 was removed joins anew with an empty data directory"
+            );
+        } else {
+            tracing::warn!(
+                node,
+                "{data} is a node of another cluster than the invitation's and does not use it; to \
+                 join that one, start with an empty data directory"
+            );
+        }
+    }
+
     /// The lines to the other nodes.
     pub(crate) fn mesh(&self) -> Mesh {
         self.shared.mesh.clone()
@@ -373,6 +414,7 @@ impl Cluster {
                         log_bytes: status.log_bytes,
                         disk_free_bytes: status.disk_free_bytes,
                         stopped: status.stopped,
+                        disk_full: status.short_of_disk,
                         clock_ahead_ms: status.clock_ms - here_ms,
                         schema: status.schema_number,
                         schema_known: status.schema_known,
@@ -554,6 +596,23 @@ pub(crate) fn listen_for(address: &str) -> Option<SocketAddr> {
 /// Whether a text can be where other nodes reach one.
 pub(crate) fn is_address(text: &str) -> bool {
     port_of(text).is_some()
+}
+
+/// Refuses a directory in which somebody keeps something else: it is about to become a node's.
+fn refuse_foreign(data: &Path) -> Result<(), ClusterError> {
+    if data.join("store.db").exists() {
+        return Err(ClusterError::HasData(data.to_owned()));
+    }
+    let failed = |source| NodeFileError::Io { path: data.to_owned(), source };
+    for entry in std::fs::read_dir(data).map_err(failed)? {
+        let found = entry.map_err(failed)?.file_name().to_string_lossy().into_owned();
+        // What a file system has in its own root, and what a process leaves that ended too early.
+        let is_nothing = ["lost+found", "lock"].contains(&&*found) || found.ends_with(".partial");
+        if !is_nothing {
+            return Err(ClusterError::NotEmpty { dir: data.to_owned(), found });
+        }
+    }
+    Ok(())
 }
 
 /// Whether a directory belongs to a node that has been told to join and has not got its tables.

@@ -200,7 +200,13 @@ impl Resolved {
         let from_file = key.strip_suffix("_file").filter(|k| is_secret(k));
         match from_file {
             Some(key) => {
-                let text = read(Path::new(value))?;
+                let path = Path::new(value);
+                let unreadable = |cause| ConfigError::SecretUnreadable {
+                    named_by: source.clone(),
+                    path: path.to_owned(),
+                    cause,
+                };
+                let text = std::fs::read_to_string(path).map_err(unreadable)?;
                 self.take(source, key, text.trim_end_matches(['\r', '\n']).to_owned())
             }
             None => self.take(source, &key, value.to_owned()),

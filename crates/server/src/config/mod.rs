@@ -305,6 +305,16 @@ pub enum ConfigError {
         /// Why.
         source: std::io::Error,
     },
+    /// A secret could not be read from the file that is named for it.
+    #[error("{named_by} names {path}, which cannot be read: {cause}", path = path.display())]
+    SecretUnreadable {
+        /// Where it is named.
+        named_by: Source,
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        cause: std::io::Error,
+    },
     /// The file is not TOML.
     #[error("{path} is not valid TOML, in line {line}: {problem}", path = path.display())]
     NotToml {

@@ -37,10 +37,12 @@ cluster-state = Zustand
 cluster-state-ok = in Ordnung
 cluster-state-catches-up = holt auf
 cluster-state-stopped = angehalten: { $why }
+cluster-state-disk-full = die Platte ist voll: nimmt nichts an, bis Platz ist
 cluster-state-silent = stumm: { $why }
 cluster-silent-then = Er holt von selbst auf, wenn er zurück ist. Kommt er nie wieder? Dann entferne ihn.
 cluster-tag-silent = stumm
 cluster-tag-stopped = angehalten
+cluster-tag-disk-full = Platte voll
 cluster-behind = Rückstand
 cluster-behind-by = { $entries ->
     [0] keiner

@@ -37,10 +37,12 @@ cluster-state = State
 cluster-state-ok = ok
 cluster-state-catches-up = catching up
 cluster-state-stopped = stopped: { $why }
+cluster-state-disk-full = its disk is full: it takes nothing until there is room
 cluster-state-silent = silent: { $why }
 cluster-silent-then = It catches up by itself when it is back. Gone for good? Then remove it.
 cluster-tag-silent = silent
 cluster-tag-stopped = stopped
+cluster-tag-disk-full = disk full
 cluster-behind = Behind
 cluster-behind-by = { $entries ->
     [0] nothing

@@ -12,8 +12,6 @@ use crate::parts::{
 /// Fewer entries than that are on their way, not behind.
 const CATCHES_UP: u64 = 100;
 const DISK_LOW_BYTES: u64 = 1 << 30;
-/// Times in the data come from the leader's clock; people notice a difference of seconds.
-const CLOCK_OFF_MS: u64 = 2_000;
 
 /// A card. It stays in the page while what it says changes, so that whoever is in it stays there.
 #[component]
@@ -40,7 +38,14 @@ pub(super) fn NodeCard(
     });
     let address = move || {
         let address = node.with(|node| node.as_ref().map(|node| node.address.clone()));
-        address.filter(|address| !address.is_empty()).unwrap_or_else(|| t!(cluster_no_address))
+        let address = address.filter(|address| !address.is_empty());
+        match address.as_deref().and_then(|address| address.rsplit_once(':')) {
+            // One that is too long for its line breaks before the port.
+            Some((host, port)) => {
+                view! { {host.to_owned()} <wbr /> {format!(":{port}")} }.into_any()
+            }
+            None => address.unwrap_or_else(|| t!(cluster_no_address)).into_any(),
+        }
     };
     let heading = format!("node-{number}");
     view! {
@@ -99,14 +104,20 @@ fn Role(node: Memo<Option<NodeView>>) -> impl IntoView {
 #[component]
 fn Trouble(node: Memo<Option<NodeView>>) -> impl IntoView {
     let trouble = Memo::new(move |_| {
-        node.with(|node| node.as_ref().filter(|n| !n.is_well()).map(|n| n.health.is_err()))
+        let ill = |node: &&NodeView| !node.is_well();
+        node.with(|node| {
+            node.as_ref().filter(ill).map(|n| n.health.as_ref().ok().map(|h| h.stopped.is_some()))
+        })
     });
     move || match trouble.get()? {
-        true => Some(
+        None => Some(
             view! { <Tag kind=TagKind::Warn icon=Icon::Wifioff>{t!(cluster_tag_silent)}</Tag> },
         ),
-        false => Some(
+        Some(true) => Some(
             view! { <Tag kind=TagKind::Danger icon=Icon::Alert>{t!(cluster_tag_stopped)}</Tag> },
+        ),
+        Some(false) => Some(
+            view! { <Tag kind=TagKind::Danger icon=Icon::Alert>{t!(cluster_tag_disk_full)}</Tag> },
         ),
     }
 }
@@ -203,8 +214,9 @@ fn Behind(by: Memo<u64>, most: Memo<u64>) -> impl IntoView {
 
 fn state(health: &NodeHealth) -> AnyView {
     match &health.stopped {
-        None => t!(cluster_state_ok).into_any(),
         Some(why) => warned(t!(cluster_state_stopped, why = why.as_str())),
+        None if health.disk_full => warned(t!(cluster_state_disk_full)),
+        None => t!(cluster_state_ok).into_any(),
     }
 }
 
@@ -226,7 +238,7 @@ fn amount(n: u64) -> AnyView {
 fn clock(health: &NodeHealth) -> AnyView {
     let (ahead, ms) = (health.clock_ahead_ms > 0, health.clock_ahead_ms.unsigned_abs());
     let seconds = ms / 1_000;
-    match (ms > CLOCK_OFF_MS, ahead) {
+    match (health.clock_off_ms().is_some(), ahead) {
         _ if ms == 0 => t!(cluster_clock_same).into_any(),
         (false, true) => t!(cluster_clock_ahead, ms = ms).into_any(),
         (false, false) => t!(cluster_clock_behind, ms = ms).into_any(),
