@@ -5,12 +5,16 @@ use std::{
     future::Future,
     io::{BufRead as _, IsTerminal as _, Write as _},
     sync::Arc,
+    time::Duration,
 };
 
-use client::{Client, FileStore};
+use client::{Client, ClientError, FileStore, SessionState};
 use model::text::Name;
 
 use crate::{cli::Remote, error::CommandError, serve::runtime};
+
+/// How long nothing is said while a server does not answer.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Talks to a server, with the session that `login` left. A client lives inside a runtime.
 pub(crate) fn talk<T, F>(server: &Remote, work: impl FnOnce(Client) -> F) -> Result<T, CommandError>
@@ -30,6 +34,23 @@ fn connect(server: &Remote) -> Result<Client, CommandError> {
     Ok(Client::builder(&server.server).session_store(Arc::new(FileStore::new(path))).build()?)
 }
 
+/// Takes the session up that `login` left. A server that cannot write now takes its time to say so,
+/// and a person is told what this waits for.
+pub(crate) async fn resume(client: &Client) -> Result<SessionState, ClientError> {
+    let session = client.session();
+    let mut resuming = std::pin::pin!(session.resume());
+    tokio::select! {
+        resumed = &mut resuming => return resumed,
+        () = tokio::time::sleep(PATIENCE) => {}
+    }
+    let url = client.url();
+    let _ = writeln!(
+        std::io::stderr().lock(),
+        "still waiting for {url}; {url}/readyz says whether it can take anything now"
+    );
+    resuming.await
+}
+
 pub(crate) fn login(server: &Remote, mail: &str) -> Result<(), CommandError> {
     let password = password("password: ")?;
     let device = Name::parse("device", &format!("muster on {}", std::env::consts::OS))
@@ -43,7 +64,7 @@ pub(crate) fn login(server: &Remote, mail: &str) -> Result<(), CommandError> {
 
 pub(crate) fn logout(server: &Remote) -> Result<(), CommandError> {
     talk(server, |client| async move {
-        client.session().resume().await?;
+        resume(&client).await?;
         client.session().sign_out().await?;
         writeln!(std::io::stdout().lock(), "signed out of {}", client.url())?;
         Ok(())

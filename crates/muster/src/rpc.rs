@@ -9,13 +9,17 @@ use prost_reflect::{
     DescriptorPool, DynamicMessage, MethodDescriptor, SerializeOptions, prost::Message as _,
 };
 
-use crate::{cli::Remote, error::CommandError, login::talk};
+use crate::{
+    cli::Remote,
+    error::CommandError,
+    login::{resume, talk},
+};
 
 pub(crate) fn run(server: &Remote, method: &str, json: &str) -> Result<(), CommandError> {
     let method = find(method)?;
     let request = read(&method, json)?;
     talk(server, |client| async move {
-        let audience = match client.session().resume().await? {
+        let audience = match resume(&client).await? {
             client::SessionState::SignedIn(_) => Some(audience(&request)),
             _ => None,
         };

@@ -4,8 +4,8 @@
 #[cfg(feature = "organise")]
 mod screens {
     use leptos::prelude::*;
-    use leptos_router::components::{Outlet, ParentRoute, Route};
-    use leptos_router::{MatchNestedRoutes, path};
+    use leptos_router::components::{Outlet, ParentRoute, Redirect, Route};
+    use leptos_router::{MatchNestedRoutes, NavigateOptions, path};
 
     use crate::pages::admin::{
         AuditPage, ClusterPage, DemoPage, JwtPage, OrgAdminPage, OrgAuditPage, OrgsAdminPage,
@@ -35,6 +35,7 @@ mod screens {
     pub(crate) fn AdminRoutes() -> impl MatchNestedRoutes + Clone {
         view! {
             <ParentRoute path=path!("/admin") view=Outlet>
+                <Route path=path!("") view=FirstPage />
                 <Route path=path!("orgs") view=OrgsAdminPage />
                 <Route path=path!("orgs/:org") view=OrgAdminPage />
                 <Route path=path!("orgs/:org/:project") view=ProjectAdminPage />
@@ -49,6 +50,13 @@ mod screens {
             </ParentRoute>
         }
         .into_inner()
+    }
+
+    /// The first of administrators' screens. Back leads past it.
+    #[component]
+    fn FirstPage() -> impl IntoView {
+        let options = NavigateOptions { replace: true, ..NavigateOptions::default() };
+        view! { <Redirect path="/admin/orgs" options /> }
     }
 }
 

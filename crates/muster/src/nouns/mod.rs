@@ -33,7 +33,11 @@ use client::{Client, ClientError};
 use model::view::{Page, PageRequest};
 
 use self::report::Format;
-use crate::{cli::Remote, error::CommandError, login::talk};
+use crate::{
+    cli::Remote,
+    error::CommandError,
+    login::{resume, talk},
+};
 
 /// A server to ask, and how to print what it answers.
 #[derive(Debug, clap::Args)]
@@ -54,7 +58,7 @@ where
     F: Future<Output = Result<(), CommandError>>,
 {
     talk(&asking.server, |client| async {
-        client.session().resume().await?;
+        resume(&client).await?;
         work(client, asking.output).await
     })
 }
