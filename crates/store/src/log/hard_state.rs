@@ -7,7 +7,7 @@
 use std::{
     fs::{self, File},
     io::{self, Write},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 use crate::raft::{LogId, Vote, log_id};
@@ -38,7 +38,11 @@ impl HardState {
 
     /// Replaces the stored state; on return it is on the disk.
     pub(crate) fn save(&self, dir: &Path) -> io::Result<()> {
-        replace(dir, NAME, &self.encode())
+        replace(dir, NAME, &self.encode())?;
+        // Room for the next one: a node that cannot write its vote cannot go on, and it has to
+        // vote while the disk is full. Without a spare the next one takes what room there is.
+        let _ = fs::write(new_name(dir, NAME), [0; LENGTH]);
+        Ok(())
     }
 
     fn encode(&self) -> Vec<u8> {
@@ -90,12 +94,17 @@ impl HardState {
 /// Replaces a file whole: after a crash it is the old or the new one, and after the return the
 /// new one.
 pub(crate) fn replace(dir: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
-    let temporary = dir.join(format!("{name}.new"));
-    let mut file = File::create(&temporary)?;
+    let temporary = new_name(dir, name);
+    let mut file = File::options().write(true).create(true).truncate(false).open(&temporary)?;
     file.write_all(bytes)?;
+    file.set_len(bytes.len() as u64)?;
     file.sync_all()?;
     fs::rename(&temporary, dir.join(name))?;
     sync_dir(dir)
+}
+
+fn new_name(dir: &Path, name: &str) -> PathBuf {
+    dir.join(format!("{name}.new"))
 }
 
 /// Makes created, renamed and removed names durable.
@@ -115,6 +124,20 @@ mod tests {
             HardState { vote: Some(Vote::new_committed(3, 1)), purged: Some(log_id(2, 1, 77)) };
         state.save(dir.path()).unwrap();
         assert_eq!(HardState::load(dir.path()).unwrap(), Some(state));
+    }
+
+    #[test]
+    fn the_next_one_has_its_room_already() {
+        let dir = tempfile::tempdir().unwrap();
+        let state = HardState { vote: Some(Vote::new(3, 1)), purged: None };
+        state.save(dir.path()).unwrap();
+        let spare = fs::metadata(new_name(dir.path(), NAME)).unwrap();
+        assert_eq!(spare.len(), LENGTH as u64);
+        // Longer, it is no longer when it is used.
+        fs::write(new_name(dir.path(), NAME), [7; LENGTH * 2]).unwrap();
+        let next = HardState { vote: Some(Vote::new(4, 1)), purged: None };
+        next.save(dir.path()).unwrap();
+        assert_eq!(HardState::load(dir.path()).unwrap(), Some(next));
     }
 
     #[test]
