@@ -112,7 +112,11 @@ impl CommandError {
         };
         let signed_out = error.ends_session();
         let said = Self::new(kind, error);
-        if signed_out { said.hint("muster login --mail ADDRESS") } else { said }
+        if signed_out {
+            said.hint("muster login --mail ADDRESS (and --server URL, if you named one)")
+        } else {
+            said
+        }
     }
 }
 

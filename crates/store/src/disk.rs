@@ -59,11 +59,14 @@ impl Room {
         (self.total_bytes / 50).clamp(least, most)
     }
 
-    /// Whether nothing more should be taken, if it was (`was_short`) or was not so before: it takes
-    /// more room to begin again than to stop.
+    /// How much has to be free to begin again: more than to go on.
+    pub(crate) fn needed_bytes(self) -> u64 {
+        self.reserve_bytes() * 2
+    }
+
+    /// Whether nothing more should be taken, if it was (`was_short`) or was not so before.
     pub(crate) fn is_short(self, was_short: bool) -> bool {
-        let reserve = self.reserve_bytes();
-        self.free_bytes < if was_short { reserve * 2 } else { reserve }
+        self.free_bytes < if was_short { self.needed_bytes() } else { self.reserve_bytes() }
     }
 }
 

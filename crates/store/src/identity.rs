@@ -22,12 +22,13 @@ pub(crate) struct Identity {
 
 impl Identity {
     pub(crate) fn load(dir: &Path) -> io::Result<Option<Self>> {
-        let text = match fs::read_to_string(dir.join(NAME)) {
-            Ok(text) => text,
+        let bytes = match fs::read(dir.join(NAME)) {
+            Ok(bytes) => bytes,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(error),
         };
-        Self::parse(&text).map(Some).ok_or_else(|| {
+        let identity = std::str::from_utf8(&bytes).ok().and_then(Self::parse);
+        identity.map(Some).ok_or_else(|| {
             io::Error::new(io::ErrorKind::InvalidData, "the file `identity` is damaged")
         })
     }

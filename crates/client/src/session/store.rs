@@ -49,7 +49,9 @@ pub enum StoreError {
         path: String,
     },
     /// Another program has held the lock for too long.
-    #[error("another muster program is using this session and does not let go")]
+    #[error(
+        "another muster program is using this session and does not let go: does it wait for a server that does not answer?"
+    )]
     Locked,
 }
 

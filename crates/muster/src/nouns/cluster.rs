@@ -279,7 +279,8 @@ async fn verify(cluster: &Cluster, format: Format) -> Result<(), CommandError> {
     }
     if !silent.is_empty() {
         return Err(CommandError::failed(format!(
-            "node {} did not say: is it running and caught up? Try again",
+            "node {} did not say: `muster cluster status` tells whether it is there, takes changes \
+             and has caught up. Try again then",
             silent.join(", ")
         )));
     }

@@ -103,7 +103,12 @@ impl NodeFile {
             return Err(NodeFileError::Exposed(path));
         }
         let mut text = Zeroizing::new(String::with_capacity(BYTES_MAX + 1));
-        file.take(BYTES_MAX as u64 + 1).read_to_string(&mut text).map_err(at)?;
+        match file.take(BYTES_MAX as u64 + 1).read_to_string(&mut text) {
+            Err(error) if error.kind() == io::ErrorKind::InvalidData => {
+                return Err(NodeFileError::Damaged(path));
+            }
+            read => read.map_err(at)?,
+        };
         // Cut off, its last line might still be one.
         let whole = Some(&*text).filter(|text| text.len() <= BYTES_MAX);
         whole.and_then(|text| Self::parse(text)).map(Some).ok_or(NodeFileError::Damaged(path))

@@ -31,9 +31,12 @@ pub(crate) struct Place {
 /// The log on disk cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum LogDamaged {
-    /// An entry that had been acknowledged cannot be read. Nothing was changed; restore a backup
-    /// or let the node be rebuilt from its peers.
-    #[error("the log is damaged in the middle: {file} at byte {offset}; nothing was changed")]
+    /// An entry that had been acknowledged cannot be read. Nothing was changed.
+    #[error(
+        "the log is damaged in the middle: {file} at byte {offset}; nothing was changed. A node of a \
+         cluster is removed and joins anew with an empty directory; a server that is alone needs a \
+         backup"
+    )]
     Middle {
         /// Which file.
         file: PathBuf,
