@@ -262,10 +262,15 @@ impl Server {
         let serving = tokio::spawn(self.listener.serve(self.app, self.stop.clone()));
         let ended = tokio::select! {
             () = stop => Ok(()),
-            () = self.store.failed() => {
-                let why = self.store.status().stopped.unwrap_or_default();
-                Err(StartError::Ended(why))
-            }
+            ended = self.store.ended() => match ended {
+                store::Ended::Failed => {
+                    let why = self.store.status().stopped.unwrap_or_default();
+                    Err(StartError::Ended(why))
+                }
+                // As if it had been stopped: whoever starts again what failed would have the two
+                // take the node from each other for ever. The log says what happened.
+                store::Ended::TakenOver => Ok(()),
+            },
         };
         tracing::info!("stopping");
         self.stop.cancel();

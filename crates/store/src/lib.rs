@@ -99,7 +99,7 @@ pub use recover::RecoverError;
 pub use row::{Column, Row, RowSql};
 pub use scratch::{Scratch, ScratchError};
 pub use store::{
-    Accepted, Comparison, JoinError, Lease, LeaseError, MemberChange, MemberChangeError,
+    Accepted, Comparison, Ended, JoinError, Lease, LeaseError, MemberChange, MemberChangeError,
     MemberStatus, OpenError, Options, ProposeError, ReadLevel, Role, Status, Store, TableHash,
     head, prepare_to_join,
 };

@@ -108,6 +108,8 @@ pub const HASH_WAIT_MS_MAX: u64 = 600_000;
 pub const SCHEMA_AGAIN_MS: u64 = 5_000;
 /// How long an invitation to join is good at most.
 pub const JOIN_OFFER_MS_MAX: i64 = 7 * 24 * 3_600_000;
+/// How often a leader asks the others whether they reach it.
+pub const REACH_EVERY_MS: u64 = 2_000;
 /// How often a leader lets the others hear from it.
 pub const HEARTBEAT_MS: u64 = 200;
 /// Between which waits a node that hears nothing stands for election; the longer one is also how

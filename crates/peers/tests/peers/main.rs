@@ -11,7 +11,7 @@ use peers::{
     JoinRefused, Joining, Listener, Mesh,
     limits::{Patience, STRANGERS_PER_ADDRESS_MAX},
 };
-use store::{MemberChange, MemberChangeError, ReadLevel, Role, Transport as _};
+use store::{Ended, MemberChange, MemberChangeError, ReadLevel, Role, Transport as _};
 use tokio::{
     io::AsyncReadExt as _,
     net::{TcpListener, TcpStream},
@@ -163,6 +163,33 @@ async fn a_node_is_looked_for_only_where_it_answers() {
     assert_eq!(addresses(&store.members()), addresses(&before));
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_leader_that_the_others_do_not_reach_hands_over() {
+    let mut town = Town::founded().await;
+    let (second, third) = (town.join().await, town.join().await);
+    town.promote(vec![second, third]).await;
+    // It has to have all that the second has.
+    town.write(third, 1).await;
+    town.stop(third).await;
+    town.start_elsewhere(third).await;
+    // The second does not reach it and gets no vote but its own: the third leads.
+    town.stop(1).await;
+    eventually("the third leads", async || town.house(third).store.status().leader == Some(third))
+        .await;
+    let address = "127.0.0.1:1".to_owned();
+    let key = town.house(third).secret().public();
+    let moved = MemberChange::Move { node: third, address, key };
+    let refused = town.house(third).store.change(moved).await;
+    assert_eq!(refused, Err(MemberChangeError::Silent(third)));
+    town.start(1).await;
+    eventually("another one leads", async || {
+        [1, second].iter().any(|node| town.house(*node).store.status().leader == Some(*node))
+    })
+    .await;
+    town.write(1, 2).await;
+    assert_eq!(town.count(second, ReadLevel::Linearizable).await, 2);
+}
+
 /// A node that nobody knows.
 fn stranger(number: u8) -> Mesh {
     Mesh::new(NodeSecret::new(Key::from_bytes([number; 32])))
@@ -307,6 +334,7 @@ async fn of_two_processes_with_one_identity_the_first_ends() {
         status.stopped.is_some_and(|why| why.contains("copied"))
     })
     .await;
+    assert_eq!(town.house(3).store.ended().await, Ended::TakenOver);
     drop(copy);
     town.write(1, 2).await;
 }

@@ -178,6 +178,15 @@ impl Town {
         self.houses[at] = Some(inhabited);
     }
 
+    /// Where nobody looks for it.
+    pub(crate) async fn start_elsewhere(&mut self, node: u64) {
+        let at = node as usize - 1;
+        let (secret, _, known, keyring) = self.kept[at].clone();
+        let house = House::at("127.0.0.1:0", secret, Patience::default()).await;
+        let inhabited = house.inhabit(self.dirs[at].path(), known, keyring).await;
+        self.houses[at] = Some(inhabited);
+    }
+
     /// Another process with a copy of a node's directory, and at another port.
     pub(crate) async fn copy(&self, node: u64) -> Inhabited {
         let at = node as usize - 1;

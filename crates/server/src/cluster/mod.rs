@@ -473,6 +473,7 @@ pub(crate) async fn compare(store: &Store<Domain>) -> Result<Comparison, Refused
 /// Tells the cluster, once for each process, where this node is now. What its own tables say of
 /// that proves nothing: a node that the others look for elsewhere hears no more of what they know.
 async fn tell_where(cluster: Cluster, store: Store<Domain>) {
+    let mut said = None;
     loop {
         let file = lock(&cluster.shared.node).clone();
         let (node, key) = (store.node(), file.secret.public());
@@ -499,8 +500,14 @@ async fn tell_where(cluster: Cluster, store: Store<Domain>) {
                     Ok(()) if is_there => return,
                     Ok(()) => tracing::info!(address = place.address, "the others know its place"),
                     Err(refused) => {
-                        let reason = refused.reason().as_str();
-                        tracing::info!(reason, "the others do not know yet where this node is");
+                        let (reason, address) = (refused.reason().as_str(), &place.address);
+                        if said.replace(reason) != Some(reason) {
+                            tracing::warn!(
+                                address,
+                                reason,
+                                "the others do not look for this node there: do they reach it?"
+                            );
+                        }
                     }
                 }
             }

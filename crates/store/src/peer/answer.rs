@@ -10,7 +10,7 @@ use openraft::{
 };
 
 use super::{
-    NodeKey, Standing,
+    Member, NodeKey, Standing,
     message::{Answer, Envelope, Proposed, Refusal, Request, SnapshotName, WireVote},
 };
 use crate::{
@@ -185,6 +185,12 @@ impl<A: Application> Store<A> {
                 Standing::Member(node) => Some(node),
                 Standing::Unknown { .. } => None,
             })),
+            Request::Reaches { node, address, key } => {
+                Ok(match self.answers_at(node, &Member { address, key }).await {
+                    Ok(()) => Answer::Done,
+                    Err(silent) => Answer::NotChanged(silent),
+                })
+            }
             // Only the tables of the leader say whether there is anything to change.
             Request::Change(_) if self.status().leader != Some(self.node()) => {
                 Ok(Answer::NotChanged(MemberChangeError::NoLeader))

@@ -113,6 +113,16 @@ pub(crate) enum Request {
     /// Which member has this key; asked about somebody whom the asking node does not know (yet).
     #[n(11)]
     WhoHas(#[cbor(n(0), with = "minicbor::bytes")] NodeKey),
+    /// Whether the asked node reaches that one there.
+    #[n(12)]
+    Reaches {
+        #[n(0)]
+        node: u64,
+        #[n(1)]
+        address: String,
+        #[cbor(n(2), with = "minicbor::bytes")]
+        key: NodeKey,
+    },
 }
 
 #[derive(Clone, Debug, PartialEq, Encode, Decode)]

@@ -360,10 +360,17 @@ impl<A: Application> Store<A> {
     }
 
     /// Whether a node that says where it is now is called there and answers: all would look for
-    /// it in vain. This node itself is called by the others, which cannot be tried from here.
-    async fn answers_at(&self, node: u64, member: &Member) -> Result<(), MemberChangeError> {
+    /// it in vain. Of this node itself the others know.
+    pub(crate) async fn answers_at(
+        &self,
+        node: u64,
+        member: &Member,
+    ) -> Result<(), MemberChangeError> {
         if node == self.node() {
-            return Ok(());
+            let others = self.members().into_iter().map(|other| other.node).collect::<Vec<_>>();
+            let (reach, miss) = self.who_reaches(member, &others).await;
+            let is_missed = reach.is_empty() && !miss.is_empty();
+            return if is_missed { Err(MemberChangeError::Silent(node)) } else { Ok(()) };
         }
         let wait = Duration::from_millis(limits::STATUS_WAIT_MS_MAX);
         let asked = self.peers().ask(node, member, Request::Status, wait).await;
@@ -371,6 +378,23 @@ impl<A: Application> Store<A> {
             tracing::warn!(node, address = member.address, %error, "it does not answer there");
             MemberChangeError::Silent(node)
         })
+    }
+
+    /// Which of these nodes reach this one there, and which do not. Whoever does not say is neither.
+    pub(crate) async fn who_reaches(&self, here: &Member, asked: &[u64]) -> (Vec<u64>, Vec<u64>) {
+        let (mut reach, mut miss) = (Vec::new(), Vec::new());
+        // It calls back before it answers.
+        let wait = Duration::from_millis(limits::STATUS_WAIT_MS_MAX * 2);
+        for other in asked.iter().filter(|other| **other != self.node()) {
+            let Member { address, key } = here.clone();
+            let reaches = Request::Reaches { node: self.node(), address, key };
+            match self.ask(*other, reaches, wait).await {
+                Ok(Answer::Done) => reach.push(*other),
+                Ok(Answer::NotChanged(_)) => miss.push(*other),
+                _ => {}
+            }
+        }
+        (reach, miss)
     }
 
     /// Whether a majority of those that still vote without `node` answers now.
@@ -485,6 +509,11 @@ impl<A: Application> Store<A> {
             match self.ask(node, Request::Hash(index), wait).await {
                 Ok(Answer::Hash(Some(hash))) => return Some(hash),
                 Ok(Answer::Hash(None)) if Instant::now() < until => {
+                    // One that takes nothing never gets there.
+                    let status = self.status_of(node).await.ok()?;
+                    if status.short_of_disk || status.stopped.is_some() {
+                        return None;
+                    }
                     sleep(Duration::from_millis(100)).await;
                 }
                 _ => return None,

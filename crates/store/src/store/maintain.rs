@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until};
 
-use super::{MemberChange, Role, Store};
+use super::{Ended, MemberChange, Role, Store};
 use crate::{
     application::Application,
     limits,
@@ -18,6 +18,7 @@ pub(super) fn start<A: Application>(store: &Store<A>) {
     tokio::spawn(until_closed(store.clone(), end_for_twin));
     tokio::spawn(until_closed(store.clone(), end_with_consensus));
     tokio::spawn(until_closed(store.clone(), watch_disk));
+    tokio::spawn(until_closed(store.clone(), stay_in_reach));
     tokio::spawn(until_closed(store.clone(), tick));
     tokio::spawn(until_closed(store.clone(), purge));
     tokio::spawn(until_closed(store.clone(), trim));
@@ -44,6 +45,7 @@ async fn end_for_twin<A: Application>(store: Store<A>) {
     if let Err(error) = store.raft().shutdown().await {
         tracing::warn!(%error, "consensus did not end in order");
     }
+    store.inner.ended.send_replace(Some(Ended::TakenOver));
 }
 
 /// A node whose consensus has ended (a defect, a disk that cannot be written) is of no use to
@@ -64,7 +66,7 @@ async fn end_with_consensus<A: Application>(store: Store<A>) {
     }
     tracing::error!(node = store.node(), ended, "consensus has ended: this node does nothing more");
     let _ = store.machine().stopped.set(format!("consensus has ended: {ended}"));
-    store.inner.failed.notify_one();
+    store.inner.ended.send_replace(Some(Ended::Failed));
 }
 
 /// Stops taking commands while the disk has no room, and lets another node lead meanwhile.
@@ -84,8 +86,12 @@ async fn watch_disk<A: Application>(store: Store<A>) {
                 store.raft().runtime_config().elect(!is_short || store.is_only_voter());
                 match (was_short, is_short) {
                     (false, true) => {
-                        let free_bytes = room.free_bytes;
-                        tracing::error!(free_bytes, "the disk is full: nothing more is taken");
+                        let (free_bytes, needed_bytes) = (room.free_bytes, room.needed_bytes());
+                        tracing::error!(
+                            free_bytes,
+                            needed_bytes,
+                            "the disk is full: nothing more is taken until so much is free"
+                        );
                     }
                     (true, false) => tracing::info!("the disk has room again"),
                     _ => {}
@@ -98,6 +104,31 @@ async fn watch_disk<A: Application>(store: Store<A>) {
             hand_over(&store).await;
         }
         tokio::time::sleep(Duration::from_millis(limits::DISK_EVERY_MS)).await;
+    }
+}
+
+/// A leader calls the others and may do so although they cannot call it: then nobody but it writes
+/// or reads what is newest. It hands over when those who do not reach it can go on without it.
+async fn stay_in_reach<A: Application>(store: Store<A>) {
+    let mut missed_before = false;
+    loop {
+        tokio::time::sleep(Duration::from_millis(limits::REACH_EVERY_MS)).await;
+        let members = store.members();
+        let voters: Vec<u64> =
+            members.iter().filter(|m| m.role == Role::Voter).map(|m| m.node).collect();
+        let here = members.iter().find(|m| m.node == store.node() && m.leads);
+        let Some(here) = here.filter(|_| voters.len() > 1) else {
+            missed_before = false;
+            continue;
+        };
+        let (_, miss) = store.who_reaches(&here.member, &voters).await;
+        let is_missed = miss.len() > voters.len() / 2;
+        if is_missed && missed_before {
+            let address = &here.member.address;
+            tracing::warn!(address, ?miss, "the others do not reach this node: another one leads");
+            hand_over(&store).await;
+        }
+        missed_before = is_missed;
     }
 }
 

@@ -94,6 +94,15 @@ pub enum ReadLevel {
     Linearizable,
 }
 
+/// Why consensus has ended by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// A defect, or a disk that cannot be written. A new process can go on.
+    Failed,
+    /// Another process runs as this node. A new process here would take it back.
+    TakenOver,
+}
+
 /// An accepted command.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Accepted<T> {
@@ -135,8 +144,8 @@ struct Inner<A: Application> {
     short_of_disk: AtomicBool,
     jobs: Jobs,
     closing: tokio::sync::watch::Sender<bool>,
-    /// Told when consensus has ended though nobody ended it.
-    failed: Notify,
+    /// Why consensus has ended, once it has though this process did not end it.
+    ended: tokio::sync::watch::Sender<Option<Ended>>,
     machine_thread: std::sync::Mutex<Option<std::thread::JoinHandle<()>>>,
     lock: Arc<File>,
 }
@@ -317,10 +326,12 @@ impl<A: Application> Store<A> {
         &self.inner.raft
     }
 
-    /// Waits until consensus has ended though nobody ended it: this process is of no more use, and
-    /// [`Status::stopped`] says why. A new process can go on.
-    pub async fn failed(&self) {
-        self.inner.failed.notified().await;
+    /// Waits until consensus has ended though this process did not end it: it is of no more use,
+    /// and [`Status::stopped`] says why.
+    pub async fn ended(&self) -> Ended {
+        let mut ended = self.inner.ended.subscribe();
+        let ended = ended.wait_for(Option::is_some).await;
+        ended.ok().and_then(|ended| *ended).unwrap_or(Ended::Failed)
     }
 
     pub(crate) fn peers(&self) -> Arc<Peers> {

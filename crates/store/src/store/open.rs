@@ -144,7 +144,7 @@ impl<A: Application> Store<A> {
                 short_of_disk: false.into(),
                 jobs: Jobs::default(),
                 closing: tokio::sync::watch::Sender::new(false),
-                failed: tokio::sync::Notify::new(),
+                ended: tokio::sync::watch::Sender::new(None),
                 machine_thread: std::sync::Mutex::new(Some(thread)),
                 lock,
             }),
