@@ -171,7 +171,7 @@ async fn a_leader_that_the_others_do_not_reach_hands_over() {
     // It has to have all that the second has.
     town.write(third, 1).await;
     town.stop(third).await;
-    town.start_elsewhere(third).await;
+    town.start_at(third, "127.0.0.1:0").await;
     // The second does not reach it and gets no vote but its own: the third leads.
     town.stop(1).await;
     eventually("the third leads", async || town.house(third).store.status().leader == Some(third))

@@ -171,18 +171,15 @@ impl Town {
     }
 
     pub(crate) async fn start(&mut self, node: u64) {
-        let at = node as usize - 1;
-        let (secret, address, known, keyring) = self.kept[at].clone();
-        let house = House::at(&address, secret, Patience::default()).await;
-        let inhabited = house.inhabit(self.dirs[at].path(), known, keyring).await;
-        self.houses[at] = Some(inhabited);
+        let address = self.kept[node as usize - 1].1.clone();
+        self.start_at(node, &address).await;
     }
 
-    /// Where nobody looks for it.
-    pub(crate) async fn start_elsewhere(&mut self, node: u64) {
+    /// Where nobody looks for it, unless it is where it was.
+    pub(crate) async fn start_at(&mut self, node: u64, address: &str) {
         let at = node as usize - 1;
         let (secret, _, known, keyring) = self.kept[at].clone();
-        let house = House::at("127.0.0.1:0", secret, Patience::default()).await;
+        let house = House::at(address, secret, Patience::default()).await;
         let inhabited = house.inhabit(self.dirs[at].path(), known, keyring).await;
         self.houses[at] = Some(inhabited);
     }
