@@ -4,12 +4,18 @@
 //! checkpoint), each makes every command wait that arrives meanwhile. Here a thread with its own
 //! connection copies most of it; what was written meanwhile is little, and the writer copies
 //! that, which is what lets SQLite begin the WAL anew. Neither waits for readers.
+//!
+//! The same thread flushes the WAL in small steps while it grows. Nothing needs that to be
+//! durable so early, but a checkpoint begins with flushing it, and megabytes at once make the
+//! log's flushes, for which everybody waits, wait behind them.
 
 use std::{
-    path::Path,
+    fs::File,
+    io,
+    path::{Path, PathBuf},
     sync::{
         Arc,
-        atomic::{AtomicU8, AtomicU32, Ordering},
+        atomic::{AtomicBool, AtomicU8, AtomicU32, Ordering},
         mpsc,
     },
     thread::{self, JoinHandle},
@@ -26,8 +32,15 @@ const COPIED: u8 = 2;
 /// The thread and what it shares with the writer.
 pub(crate) struct Checkpointer {
     shared: Arc<Shared>,
-    orders: Option<mpsc::Sender<()>>,
+    orders: Option<mpsc::Sender<Order>>,
+    /// Pages in the WAL when its last flush was ordered.
+    flushed: u32,
     thread: Option<JoinHandle<()>>,
+}
+
+enum Order {
+    Flush,
+    Copy,
 }
 
 #[derive(Default)]
@@ -35,6 +48,8 @@ struct Shared {
     /// Pages in the WAL after the last commit.
     pages: AtomicU32,
     state: AtomicU8,
+    /// Whether a flush is ordered and has not begun.
+    flush_waits: AtomicBool,
 }
 
 impl Checkpointer {
@@ -50,29 +65,44 @@ impl Checkpointer {
         connection.pragma_update(None, "synchronous", "NORMAL")?;
         let (orders, inbox) = mpsc::channel();
         let of_thread = Arc::clone(&shared);
+        let mut wal = Wal::of(database);
         let thread = thread::Builder::new().name("store-checkpoint".to_owned()).spawn(move || {
-            while inbox.recv() == Ok(()) {
-                copy(&connection);
-                of_thread.state.store(COPIED, Ordering::Release);
+            while let Ok(order) = inbox.recv() {
+                match order {
+                    Order::Flush => {
+                        of_thread.flush_waits.store(false, Ordering::Release);
+                        wal.flush();
+                    }
+                    Order::Copy => {
+                        copy(&connection);
+                        of_thread.state.store(COPIED, Ordering::Release);
+                    }
+                }
             }
         });
         let cannot = |_| rusqlite::Error::InvalidPath(database.to_owned());
         let thread = Some(thread.map_err(cannot)?);
-        Ok(Self { shared, orders: Some(orders), thread })
+        Ok(Self { shared, orders: Some(orders), flushed: 0, thread })
     }
 
     /// To be called by the writer after each commit.
-    pub(crate) fn after_commit(&self, writer: &Connection) {
+    pub(crate) fn after_commit(&mut self, writer: &Connection) {
         let pages = self.shared.pages.load(Ordering::Relaxed);
+        // Fewer than before: SQLite has begun the WAL anew.
+        self.flushed = self.flushed.min(pages);
+        if pages - self.flushed >= limits::WAL_FLUSH_PAGES {
+            self.flushed = pages;
+            if !self.shared.flush_waits.swap(true, Ordering::AcqRel) {
+                self.order(Order::Flush);
+            }
+        }
         if pages < limits::WAL_PAGES {
             return;
         }
         match self.shared.state.load(Ordering::Acquire) {
             IDLE => {
                 self.shared.state.store(RUNNING, Ordering::Release);
-                if let Some(orders) = &self.orders {
-                    let _ = orders.send(());
-                }
+                self.order(Order::Copy);
             }
             COPIED => {
                 copy(writer);
@@ -83,6 +113,12 @@ impl Checkpointer {
             _ => {}
         }
     }
+
+    fn order(&self, order: Order) {
+        if let Some(orders) = &self.orders {
+            let _ = orders.send(order);
+        }
+    }
 }
 
 impl Drop for Checkpointer {
@@ -91,6 +127,36 @@ impl Drop for Checkpointer {
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }
+    }
+}
+
+/// SQLite's WAL as a file, which is there from the first commit on.
+struct Wal {
+    path: PathBuf,
+    file: Option<File>,
+}
+
+impl Wal {
+    fn of(database: &Path) -> Self {
+        let mut path = database.as_os_str().to_owned();
+        path.push("-wal");
+        Self { path: path.into(), file: None }
+    }
+
+    fn flush(&mut self) {
+        let flushed = self.file().and_then(File::sync_data);
+        if let Err(error) = flushed {
+            // Nobody counts on it. A disk that is really broken fails the log's flush.
+            tracing::debug!(%error, "the WAL was not flushed ahead");
+        }
+    }
+
+    fn file(&mut self) -> io::Result<&File> {
+        let file = match self.file.take() {
+            Some(file) => file,
+            None => File::open(&self.path)?,
+        };
+        Ok(self.file.insert(file))
     }
 }
 

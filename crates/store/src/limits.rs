@@ -63,6 +63,8 @@ pub const READ_WAIT_MS_MAX: u64 = 5_000;
 pub const READY_WAIT_MS_MAX: u64 = 60_000;
 /// Pages of SQLite's WAL before it is copied into the database.
 pub const WAL_PAGES: u32 = 4000;
+/// Pages by which the WAL grows before it is flushed.
+pub const WAL_FLUSH_PAGES: u32 = 64;
 /// Pages of the WAL at which the writer waits for the disk.
 pub const WAL_PAGES_MAX: u32 = 128_000;
 /// How often old changes and results are trimmed.

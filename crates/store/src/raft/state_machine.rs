@@ -140,8 +140,7 @@ impl StateMachine {
         let thread = thread::Builder::new()
             .name("store-apply".to_owned())
             .spawn(move || {
-                run(machine, &checkpointer, &of_thread, &inbox);
-                drop(checkpointer);
+                run(machine, checkpointer, &of_thread, &inbox);
                 // Only now may another process open the directory.
                 drop(lock);
             })
@@ -181,7 +180,7 @@ fn progress_of<A: Application>(machine: &Machine<A>) -> Progress {
 
 fn run<A: Application>(
     mut machine: Machine<A>,
-    checkpointer: &Checkpointer,
+    mut checkpointer: Checkpointer,
     shared: &Arc<Shared>,
     inbox: &mpsc::Receiver<Order>,
 ) {
