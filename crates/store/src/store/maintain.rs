@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use openraft::error::Fatal;
 use tokio::time::{Instant, sleep_until};
 
 use super::{Ended, MemberChange, Role, Store};
@@ -53,17 +54,16 @@ async fn end_for_twin<A: Application>(store: Store<A>) {
 async fn end_with_consensus<A: Application>(store: Store<A>) {
     let mut metrics = store.raft().metrics();
     let ended = loop {
-        if let Err(fatal) = &metrics.borrow_and_update().running_state {
-            break fatal.to_string();
+        match &metrics.borrow_and_update().running_state {
+            Ok(()) => {}
+            // In order: the store closes, or another process has taken over.
+            Err(Fatal::Stopped) => return,
+            Err(fatal) => break fatal.to_string(),
         }
         if metrics.changed().await.is_err() {
             break "it ended without a word".to_owned();
         }
     };
-    // It ends in order when the store closes, and when another process has taken over.
-    if *store.inner.closing.borrow() || store.machine().stopped.get().is_some() {
-        return;
-    }
     tracing::error!(node = store.node(), ended, "consensus has ended: this node does nothing more");
     let _ = store.machine().stopped.set(format!("consensus has ended: {ended}"));
     store.inner.ended.send_replace(Some(Ended::Failed));

@@ -1,8 +1,10 @@
 //! A binary that is older than the log or the tables says so and touches nothing.
 
+use std::time::Duration;
+
 use store::{
-    Application, ApplyError, At, MemberChange, Migration, OpenError, Options, ProposeError, Store,
-    Tx, Undecodable,
+    Application, ApplyError, At, Ended, MemberChange, Migration, OpenError, Options, ProposeError,
+    Store, Tx, Undecodable,
 };
 
 use crate::{
@@ -84,6 +86,8 @@ async fn an_unknown_command_stops_applying_and_a_newer_binary_goes_on() {
     let next = store.propose(&Command::Open([1; 16], "till".into()), None).await;
     assert!(matches!(next, Err(ProposeError::Stopped { .. })), "nothing is skipped");
     assert!(store.status().stopped.is_some());
+    let ended = tokio::time::timeout(Duration::from_secs(10), store.ended()).await;
+    assert_eq!(ended, Ok(Ended::Failed), "a node that applies nothing is of no use");
     store.close().await;
 
     let again = open_old(dir.path()).await.err().unwrap().to_string();
