@@ -153,7 +153,7 @@ impl<'a, A: Application> JobsOf<'a, A> {
     /// # Errors
     /// See [`Fault`].
     pub async fn list(&self) -> Result<Vec<JobStatus>, Fault> {
-        self.store.pool().read(list).await
+        self.store.read(ReadLevel::Local, list).await
     }
 
     /// The jobs of one kind that were added last, the newest first, done or not; at most
@@ -234,7 +234,7 @@ async fn start_due<A: Application>(
     kind: &Kind,
 ) -> Result<Option<i64>, Fault> {
     let of_kind = name.to_owned();
-    let next = store.pool().read(move |reader| next_jobs(reader, &of_kind)).await?;
+    let next = store.read(ReadLevel::Local, move |reader| next_jobs(reader, &of_kind)).await?;
     let mut again_ms = None;
     for (id, due_ms) in next {
         let now_ms = store.now_ms();

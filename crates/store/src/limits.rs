@@ -37,6 +37,13 @@ pub const QUEUE_PROPOSALS_MAX: usize = 8192;
 pub const QUEUE_WAIT_MS_MAX: u64 = 5_000;
 /// Log entries on their way at the same time.
 pub const ENTRIES_IN_FLIGHT_MAX: usize = 2;
+/// An open transaction with no more commands than this is committed at once.
+pub const COMMIT_COMMANDS_FEW: usize = 16;
+/// So many commands are committed whatever their age.
+pub const COMMIT_COMMANDS_MAX: usize = BATCH_COMMANDS_MAX;
+/// How long after the last commit a transaction with more commands is committed, unless a reader
+/// waits for it.
+pub const COMMIT_EVERY_MS: u64 = 4;
 /// Connections that read.
 pub const READERS_MAX: usize = 4;
 /// SQLite's page cache of the writing connection, KiB.

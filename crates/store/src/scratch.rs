@@ -111,11 +111,11 @@ fn run<A: Application>(
     body: Body,
 ) -> Result<Outcome, ApplyStopped> {
     let proposal = Proposal { at_ms, idempotency: None, fence: None, body };
-    let proposals = [bytes::Bytes::from(proposal.encode())];
+    let proposals = [bytes::Bytes::from(proposal.encode())].into();
     let index = machine.meta().applied.index + 1;
     let at = Applied { term: 1, node: 1, index };
-    let (mut outcomes, _) =
-        machine.apply(&[Entry { at, proposals: &proposals, membership: None }])?;
+    let mut outcomes = machine.apply(vec![Entry { at, proposals, membership: None }])?;
+    machine.commit()?;
     let outcome = outcomes.pop().and_then(|mut of_entry| of_entry.pop());
     outcome.ok_or(ApplyStopped::Fault(Fault::Damaged("an entry without an outcome")))
 }

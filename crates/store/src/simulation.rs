@@ -44,7 +44,7 @@ crate::row! {
 }
 
 #[derive(Clone, Copy, Debug, Encode, Decode)]
-enum Deed {
+pub(crate) enum Deed {
     #[n(0)]
     Effect {
         #[n(0)]
@@ -62,7 +62,7 @@ enum Deed {
 }
 
 #[derive(Debug)]
-struct Deeds;
+pub(crate) struct Deeds;
 
 impl Application for Deeds {
     type Command = Deed;
@@ -178,10 +178,11 @@ impl World {
     fn run(&mut self, proposal: &Proposal) -> Outcome {
         self.index += 1;
         let before = self.machine.meta().clone();
-        let bytes = [bytes::Bytes::from(proposal.encode())];
+        let proposals = [bytes::Bytes::from(proposal.encode())].into();
         let at = Applied { term: 1, node: 1, index: self.index };
-        let entry = Entry { at, proposals: &bytes, membership: None };
-        let (mut outcomes, _) = self.machine.apply(&[entry]).unwrap();
+        let entry = Entry { at, proposals, membership: None };
+        let mut outcomes = self.machine.apply(vec![entry]).unwrap();
+        self.machine.commit().unwrap();
         let outcome = outcomes.remove(0).remove(0);
         let (time_ms, suspect) = {
             let meta = self.machine.meta();

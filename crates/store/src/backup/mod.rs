@@ -119,12 +119,13 @@ pub enum BackupError {
 }
 
 impl<A: Application> Store<A> {
-    /// Writes a backup of everything applied so far and says what it holds. Writers go on; needs
+    /// Writes a backup of everything acknowledged here so far and says what it holds. Writers go on; needs
     /// as much free disk as the database has.
     ///
     /// # Errors
     /// See [`BackupError`].
     pub async fn backup(&self, out: impl Write + Send + 'static) -> Result<Manifest, BackupError> {
+        self.shows(0).await?;
         let (dir, database) = (self.dir().to_owned(), self.database());
         let created_ms = self.now_ms();
         let task = tokio::task::spawn_blocking(move || {

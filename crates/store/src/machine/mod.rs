@@ -1,13 +1,15 @@
-//! The state machine: entries of the log become rows, change records and results, in one SQLite
-//! transaction per batch. Deterministic: no clock, no randomness.
+//! The state machine: entries of the log become rows, change records and results, several of them
+//! in one SQLite transaction. Deterministic: no clock, no randomness.
 
 mod clock;
 pub(crate) mod engine;
 pub(crate) mod jobs;
 mod join;
 mod meta;
+#[cfg(test)]
+mod tests;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use rusqlite::{Connection, params};
 
@@ -66,14 +68,14 @@ impl From<rusqlite::Error> for ApplyStopped {
 }
 
 /// One entry of the log, as the machine needs it.
-pub(crate) struct Entry<'a> {
+pub(crate) struct Entry {
     pub(crate) at: Applied,
-    pub(crate) proposals: &'a [bytes::Bytes],
+    pub(crate) proposals: Arc<[bytes::Bytes]>,
     /// The encoded membership, when the entry changes it.
     pub(crate) membership: Option<Vec<u8>>,
 }
 
-/// What a batch touched, for those who wait.
+/// What a transaction touched, for those who wait.
 #[derive(Debug, Default)]
 pub(crate) struct Touched {
     pub(crate) heads: BTreeMap<Stream, u64>,
@@ -83,18 +85,33 @@ pub(crate) struct Touched {
 }
 
 pub(crate) struct Machine<A> {
-    app: std::sync::Arc<A>,
+    app: Arc<A>,
     connection: Connection,
     meta: Meta,
     heads: BTreeMap<Stream, u64>,
     touched: Touched,
     effects: Effects,
+    open: Option<Open>,
+}
+
+/// The open transaction.
+struct Open {
+    /// Where the tables stood before it.
+    before: Meta,
+    /// What was applied in it, in case it has to be undone and done again.
+    entries: Vec<Entry>,
+}
+
+impl Open {
+    fn commands(&self) -> usize {
+        self.entries.iter().map(|entry| entry.proposals.len()).sum()
+    }
 }
 
 impl<A: Application> Machine<A> {
     /// The machine over `connection`, whose tables are made if they are not there.
     pub(crate) fn open(
-        app: std::sync::Arc<A>,
+        app: Arc<A>,
         mut connection: Connection,
         cluster: [u8; 16],
     ) -> Result<Self, ApplyStopped> {
@@ -106,8 +123,8 @@ impl<A: Application> Machine<A> {
             return Err(ApplyStopped::UnknownMigration { wanted: meta.schema_number, known });
         }
         let heads = load_heads(&connection)?;
-        let touched = Touched::default();
-        Ok(Self { app, connection, meta, heads, touched, effects: Effects::default() })
+        let (touched, effects) = (Touched::default(), Effects::default());
+        Ok(Self { app, connection, meta, heads, touched, effects, open: None })
     }
 
     pub(crate) const fn meta(&self) -> &Meta {
@@ -115,7 +132,7 @@ impl<A: Application> Machine<A> {
     }
 
     /// Puts another database in place of the tables, in one transaction: readers see the old ones
-    /// until it is done, and a crash leaves the old ones.
+    /// until it is done, and a crash leaves the old ones. What was applied must be committed.
     pub(crate) fn replace_tables(&mut self, with: &std::path::Path) -> Result<(), ApplyStopped> {
         let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY;
         let source = Connection::open_with_flags(with, flags)?;
@@ -153,45 +170,76 @@ impl<A: Application> Machine<A> {
         self.meta.log_time_ms = self.meta.log_time_ms.max(to_ms);
     }
 
-    /// Applies entries in one transaction. After an error the machine must not be used again.
+    /// Applies entries in the open transaction, or begins one. After an error the machine must not
+    /// be used again.
     ///
     /// A SAVEPOINT makes SQLite copy every page that a command touches, and few commands write
-    /// before they are rejected. So the batch is first applied without; if a command has to be
-    /// undone after it wrote, the whole batch is undone and applied again, each command with its
-    /// SAVEPOINT. The outcome is the same, `apply` being a pure function.
-    pub(crate) fn apply(
-        &mut self,
-        entries: &[Entry<'_>],
-    ) -> Result<(Vec<Vec<Outcome>>, Touched), ApplyStopped> {
-        let meta = self.meta.clone();
-        self.effects.savepoints = false;
-        let outcomes = match self.apply_all(entries)? {
+    /// before they are rejected. So a transaction begins without; if a command has to be undone
+    /// after it wrote, the whole transaction is undone and its entries are applied again, each
+    /// command with its SAVEPOINT. The outcomes are the same, `apply` being a pure function.
+    pub(crate) fn apply(&mut self, entries: Vec<Entry>) -> Result<Vec<Vec<Outcome>>, ApplyStopped> {
+        let mut open = match self.open.take() {
+            Some(open) => open,
+            None => self.begin()?,
+        };
+        let outcomes = match self.apply_all(&entries)? {
             Some(outcomes) => outcomes,
             None => {
                 self.connection.execute_batch("ROLLBACK")?;
-                (self.meta, self.touched) = (meta, Touched::default());
+                (self.meta, self.touched) = (open.before.clone(), Touched::default());
                 self.heads = load_heads(&self.connection)?;
+                self.begin()?;
                 self.effects.savepoints = true;
-                let again = self.apply_all(entries)?;
-                again.ok_or(Fault::Damaged("a command could not be undone"))?
+                let not_undone = || Fault::Damaged("a command could not be undone");
+                self.apply_all(&open.entries)?.ok_or_else(not_undone)?;
+                self.apply_all(&entries)?.ok_or_else(not_undone)?
             }
         };
+        open.entries.extend(entries);
+        self.open = Some(open);
+        Ok(outcomes)
+    }
+
+    fn begin(&mut self) -> Result<Open, ApplyStopped> {
+        self.connection.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
+        self.effects.savepoints = false;
+        Ok(Open { before: self.meta.clone(), entries: Vec::new() })
+    }
+
+    /// Commits the open transaction, so that readers see it, and says what it touched; none when
+    /// none is open.
+    pub(crate) fn commit(&mut self) -> Result<Option<Touched>, ApplyStopped> {
+        if self.open.take().is_none() {
+            return Ok(None);
+        }
         self.save_heads()?;
         self.meta.save(&self.connection)?;
         self.connection.prepare_cached("COMMIT")?.execute([])?;
-        Ok((outcomes, std::mem::take(&mut self.touched)))
+        Ok(Some(std::mem::take(&mut self.touched)))
+    }
+
+    /// How many commands the open transaction has; none when none is open.
+    pub(crate) fn uncommitted(&self) -> Option<usize> {
+        self.open.as_ref().map(Open::commands)
+    }
+
+    /// Whether the open transaction touched more than rows: jobs, the schema, the members, or the
+    /// tables are to be hashed as they are in it.
+    pub(crate) fn is_pressing(&self) -> bool {
+        self.open.as_ref().is_some_and(|open| {
+            self.touched.jobs
+                || self.touched.hash
+                || self.meta.schema_number != open.before.schema_number
+                || self.meta.membership != open.before.membership
+        })
     }
 
     /// The outcomes, inside an open transaction; none when a command could not be undone.
-    fn apply_all(
-        &mut self,
-        entries: &[Entry<'_>],
-    ) -> Result<Option<Vec<Vec<Outcome>>>, ApplyStopped> {
-        self.connection.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
+    fn apply_all(&mut self, entries: &[Entry]) -> Result<Option<Vec<Vec<Outcome>>>, ApplyStopped> {
         let mut outcomes = Vec::with_capacity(entries.len());
         for entry in entries {
             let mut of_entry = Vec::with_capacity(entry.proposals.len());
-            for bytes in entry.proposals {
+            for bytes in entry.proposals.iter() {
                 let Some(outcome) = self.apply_one(entry.at.index, bytes)? else {
                     return Ok(None);
                 };

@@ -232,7 +232,7 @@ impl<A: Application> Store<A> {
         // openraft answers when it has decided; the tables follow, unless it is of a higher vote.
         let wait = Duration::from_millis(limits::INSTALL_WAIT_MS_MAX);
         let is_taken = installed.as_ref().is_ok_and(|taken| WireVote::from(taken.vote) == vote);
-        let applied = is_taken && self.wait_applied(last.index, wait).await;
+        let applied = is_taken && self.wait_shown(last.index, wait).await;
         self.incoming(|incoming| {
             incoming.done();
             Ok(())

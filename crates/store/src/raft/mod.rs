@@ -1,6 +1,7 @@
 //! The seam to openraft: the types it is used with and the state machine it drives. openraft
 //! appears in `raft/`, `log/`, `peer/` and `store/` only.
 
+mod applier;
 pub(crate) mod codec;
 pub(crate) mod state_machine;
 pub(crate) mod thread;

@@ -1,4 +1,5 @@
-//! The machine as openraft drives it: a thread applies, one transaction per batch of entries.
+//! The machine as openraft drives it, and as those see it who wait for it. A thread of its own
+//! does the work; see `applier.rs`.
 
 use std::{
     collections::VecDeque,
@@ -6,33 +7,31 @@ use std::{
     path::{Path, PathBuf},
     sync::{
         Arc, Mutex, MutexGuard, OnceLock, PoisonError,
-        atomic::{AtomicI64, Ordering},
+        atomic::{AtomicI64, AtomicU64, Ordering},
         mpsc,
     },
     thread,
+    time::Duration,
 };
 
 use openraft::{
-    EntryPayload, OptionalSend, RaftSnapshotBuilder, Snapshot, SnapshotMeta, StorageIOError,
+    OptionalSend, RaftSnapshotBuilder, Snapshot, SnapshotMeta, StorageIOError,
     storage::RaftStateMachine,
 };
 use tokio::sync::{oneshot, watch};
 
 use super::{
-    Entry, LogId, Outcomes, SnapshotFile, StorageError, StoredMembership, Types, codec, log_id,
+    Entry, LogId, Outcomes, SnapshotFile, StorageError, StoredMembership, Types, applier::Applier,
+    codec, log_id,
 };
 use crate::{
     application::Application,
     checkpoint::Checkpointer,
     feed::Hub,
-    machine::{self, Applied, ApplyStopped, Machine},
-    pool::View,
-    proposal::Proposal,
-    reader::Reader,
-    store::table_hash,
+    machine::{Applied, ApplyStopped, Machine, Meta},
 };
 
-/// What the tables hold, for those who wait for it.
+/// What readers see of the tables, for those who wait for it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Progress {
     pub(crate) index: u64,
@@ -44,9 +43,13 @@ pub(crate) struct Progress {
 
 /// The part of the machine that others see.
 pub(crate) struct Shared {
-    database: PathBuf,
+    pub(super) database: PathBuf,
     position: Mutex<Position>,
     pub(crate) progress: watch::Sender<Progress>,
+    /// Up to where entries are applied, if not committed yet.
+    pub(super) applied: AtomicU64,
+    /// Up to where somebody waits to see them.
+    pub(super) wanted: AtomicU64,
     pub(crate) jobs: tokio::sync::Notify,
     /// The log time at which a job is due: whoever runs jobs is woken when it is reached, which
     /// is earlier than a timer knows when the clock jumps.
@@ -58,16 +61,17 @@ pub(crate) struct Shared {
     hashes: Mutex<VecDeque<(u64, Option<[u8; 32]>)>>,
 }
 
+/// Where the committed tables stand.
 #[derive(Clone, Default)]
-struct Position {
-    applied: Option<LogId>,
-    membership: StoredMembership,
+pub(super) struct Position {
+    pub(super) applied: Option<LogId>,
+    pub(super) membership: StoredMembership,
     /// What is durable in the tables even if the log were gone.
-    durable: Option<(LogId, StoredMembership)>,
+    pub(super) durable: Option<(LogId, StoredMembership)>,
 }
 
 impl Shared {
-    fn lock(&self) -> MutexGuard<'_, Position> {
+    pub(super) fn lock(&self) -> MutexGuard<'_, Position> {
         self.position.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -77,7 +81,7 @@ impl Shared {
         hashes.iter().find(|(at, _)| *at == index).and_then(|(_, hash)| *hash)
     }
 
-    fn note_hash(&self, index: u64, hash: Option<[u8; 32]>) {
+    pub(super) fn note_hash(&self, index: u64, hash: Option<[u8; 32]>) {
         let mut hashes = self.hashes.lock().unwrap_or_else(PoisonError::into_inner);
         hashes.retain(|(at, _)| *at != index);
         hashes.push_back((index, hash));
@@ -86,14 +90,24 @@ impl Shared {
         }
     }
 
+    /// Whether an entry is applied, if not shown to readers yet.
+    pub(crate) fn has_applied(&self, index: u64) -> bool {
+        self.applied.load(Ordering::Acquire) >= index
+    }
+
     pub(crate) fn durable_index(&self) -> u64 {
         self.lock().durable.as_ref().map_or(0, |(id, _)| id.index)
     }
 }
 
-enum Order {
-    Apply(Vec<Entry>, oneshot::Sender<Result<Vec<Outcomes>, StorageError>>),
-    Install(PathBuf, LogId, StoredMembership, oneshot::Sender<Result<(), StorageError>>),
+/// Where an order's result goes.
+pub(super) type Answer<T> = oneshot::Sender<Result<T, StorageError>>;
+
+pub(super) enum Order {
+    Apply(Vec<Entry>, Answer<Vec<Outcomes>>),
+    Install(PathBuf, LogId, StoredMembership, Answer<()>),
+    /// Somebody waits to see what is applied.
+    Show,
     Close,
 }
 
@@ -113,8 +127,7 @@ impl StateMachine {
         hub: Hub,
         lock: Arc<File>,
     ) -> Result<(Self, thread::JoinHandle<()>), ApplyStopped> {
-        let flushed = flush(&database);
-        flushed.map_err(|error| ApplyStopped::Io { what: "flush the database", error })?;
+        flush(&database)?;
         let mut position = Position::default();
         let meta = machine.meta();
         if !meta.membership.is_empty() {
@@ -128,7 +141,9 @@ impl StateMachine {
         let shared = Arc::new(Shared {
             database,
             position: Mutex::new(position),
-            progress: watch::Sender::new(progress_of(&machine)),
+            progress: watch::Sender::new(progress_of(meta)),
+            applied: AtomicU64::new(meta.applied.index),
+            wanted: AtomicU64::new(0),
             jobs: tokio::sync::Notify::new(),
             job_due_ms: AtomicI64::new(i64::MAX),
             stopped: OnceLock::new(),
@@ -140,12 +155,25 @@ impl StateMachine {
         let thread = thread::Builder::new()
             .name("store-apply".to_owned())
             .spawn(move || {
-                run(machine, checkpointer, &of_thread, &inbox);
+                Applier::new(machine, checkpointer, of_thread).run(&inbox);
                 // Only now may another process open the directory.
                 drop(lock);
             })
             .map_err(|error| ApplyStopped::Io { what: "start a thread", error })?;
         Ok((Self { orders, shared }, thread))
+    }
+
+    /// Waits until reads see an entry; false when the time is up.
+    pub(crate) async fn shows(&self, index: u64, wait: Duration) -> bool {
+        if self.shared.progress.borrow().index >= index {
+            return true;
+        }
+        self.shared.wanted.fetch_max(index, Ordering::AcqRel);
+        // It may be applied by now, and the thread wait for more to commit with it.
+        let _ = self.orders.send(Order::Show);
+        let mut progress = self.shared.progress.subscribe();
+        let seen = progress.wait_for(|now| now.index >= index);
+        matches!(tokio::time::timeout(wait, seen).await, Ok(Ok(_)))
     }
 
     /// Ends the thread when it has done what it was asked before.
@@ -168,8 +196,7 @@ impl StateMachine {
 #[error("applying has stopped: {}", .0.as_deref().unwrap_or("the store is closed"))]
 struct Ended(Option<String>);
 
-fn progress_of<A: Application>(machine: &Machine<A>) -> Progress {
-    let meta = machine.meta();
+pub(super) fn progress_of(meta: &Meta) -> Progress {
     Progress {
         index: meta.applied.index,
         log_time_ms: meta.log_time_ms,
@@ -178,164 +205,16 @@ fn progress_of<A: Application>(machine: &Machine<A>) -> Progress {
     }
 }
 
-fn run<A: Application>(
-    mut machine: Machine<A>,
-    mut checkpointer: Checkpointer,
-    shared: &Arc<Shared>,
-    inbox: &mpsc::Receiver<Order>,
-) {
-    while let Ok(order) = inbox.recv() {
-        match order {
-            Order::Apply(entries, answer) => match apply(&mut machine, shared, &entries) {
-                Ok(outcomes) => {
-                    let _ = answer.send(Ok(outcomes));
-                    checkpointer.after_commit(machine.connection());
-                }
-                Err(stopped) => {
-                    stop(shared, &stopped);
-                    let _ = answer.send(Err(StorageIOError::write_state_machine(&stopped).into()));
-                    return;
-                }
-            },
-            Order::Install(path, last, membership, answer) => {
-                match install(&mut machine, shared, &path, last, membership) {
-                    Ok(()) => {
-                        let _ = answer.send(Ok(()));
-                        checkpointer.after_commit(machine.connection());
-                    }
-                    Err(stopped) => {
-                        stop(shared, &stopped);
-                        let error = StorageIOError::write_snapshot(None, &stopped);
-                        let _ = answer.send(Err(error.into()));
-                        return;
-                    }
-                }
-            }
-            Order::Close => return,
-        }
-    }
-}
-
-fn stop(shared: &Shared, stopped: &ApplyStopped) {
-    tracing::error!(%stopped, "applying stopped");
-    let _ = shared.stopped.set(stopped.to_string());
-}
-
-/// Entries after which the tables are hashed end a transaction, so that the hash is of the same
-/// moment on every node.
-fn apply<A: Application>(
-    machine: &mut Machine<A>,
-    shared: &Arc<Shared>,
-    entries: &[Entry],
-) -> Result<Vec<Outcomes>, ApplyStopped> {
-    let mut outcomes = Vec::with_capacity(entries.len());
-    for run in entries.split_inclusive(may_hash) {
-        outcomes.append(&mut apply_run(machine, shared, run)?);
-    }
-    Ok(outcomes)
-}
-
-fn may_hash(entry: &Entry) -> bool {
-    match &entry.payload {
-        EntryPayload::Normal(batch) => batch.0.iter().any(|bytes| Proposal::may_hash(bytes)),
-        EntryPayload::Blank | EntryPayload::Membership(_) => false,
-    }
-}
-
-fn apply_run<A: Application>(
-    machine: &mut Machine<A>,
-    shared: &Arc<Shared>,
-    entries: &[Entry],
-) -> Result<Vec<Outcomes>, ApplyStopped> {
-    let mut prepared = Vec::with_capacity(entries.len());
-    let mut membership = None;
-    for entry in entries {
-        let id = entry.log_id;
-        let at = Applied { term: id.leader_id.term, node: id.leader_id.node_id, index: id.index };
-        let proposals: &[bytes::Bytes] = match &entry.payload {
-            EntryPayload::Normal(batch) => &batch.0,
-            EntryPayload::Blank | EntryPayload::Membership(_) => &[],
-        };
-        let record = if let EntryPayload::Membership(new) = &entry.payload {
-            membership = Some(StoredMembership::new(Some(id), new.clone()));
-            Some(record_of(&at, &codec::encode_membership(new)))
-        } else {
-            None
-        };
-        prepared.push(machine::Entry { at, proposals, membership: record });
-    }
-    let (outcomes, touched) = machine.apply(&prepared)?;
-    {
-        let mut position = shared.lock();
-        position.applied = entries.last().map(|entry| entry.log_id).or(position.applied);
-        if let Some(membership) = membership {
-            position.membership = membership;
-        }
-    }
-    if touched.hash {
-        hash_tables(shared, machine.meta().applied.index);
-    }
-    shared.progress.send_replace(progress_of(machine));
-    shared.hub.moved(&touched.heads);
-    let is_due = machine.meta().log_time_ms >= shared.job_due_ms.load(Ordering::Acquire);
-    if is_due {
-        shared.job_due_ms.store(i64::MAX, Ordering::Release);
-    }
-    if touched.jobs || is_due {
-        shared.jobs.notify_one();
-    }
-    Ok(outcomes)
-}
-
-/// Takes the view of this moment here, and reads it on a thread of its own.
-fn hash_tables(shared: &Arc<Shared>, index: u64) {
-    shared.note_hash(index, None);
-    let view = View::of(&shared.database);
-    let of_thread = Arc::clone(shared);
-    let started = thread::Builder::new().name("store-hash".to_owned()).spawn(move || {
-        match view.and_then(|view| table_hash(&Reader::new(view.connection()))) {
-            Ok(hash) => of_thread.note_hash(index, Some(hash.hash)),
-            Err(fault) => tracing::warn!(%fault, "the tables could not be hashed"),
-        }
-    });
-    if let Err(error) = started {
-        tracing::warn!(%error, "the tables could not be hashed");
-    }
-}
-
-fn install<A: Application>(
-    machine: &mut Machine<A>,
-    shared: &Arc<Shared>,
-    path: &Path,
-    last: LogId,
-    membership: StoredMembership,
-) -> Result<(), ApplyStopped> {
-    machine.replace_tables(path)?;
-    let flushed = flush(&shared.database);
-    flushed.map_err(|error| ApplyStopped::Io { what: "flush the database", error })?;
-    {
-        let mut position = shared.lock();
-        position.applied = Some(last);
-        position.membership = membership.clone();
-        // What comes from a snapshot has no log before it: it had to be flushed.
-        position.durable = Some((last, membership));
-    }
-    shared.progress.send_replace(progress_of(machine));
-    shared.hub.moved(machine.heads());
-    shared.jobs.notify_one();
-    tracing::info!(index = last.index, "took the tables of another node over");
-    Ok(())
-}
-
 /// Flushes what SQLite has committed: all of it is in the database file or in its WAL.
-fn flush(database: &Path) -> std::io::Result<()> {
+pub(super) fn flush(database: &Path) -> Result<(), ApplyStopped> {
     let mut wal = database.as_os_str().to_owned();
     wal.push("-wal");
     for path in [PathBuf::from(wal), database.to_owned()] {
-        match File::open(path) {
-            Ok(file) => file.sync_all()?,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-            Err(error) => return Err(error),
+        match File::open(path).and_then(|file| file.sync_all()) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(ApplyStopped::Io { what: "flush the database", error });
+            }
+            _ => {}
         }
     }
     Ok(())
@@ -418,8 +297,9 @@ impl RaftSnapshotBuilder<Types> for StateMachine {
         // On a thread of its own, so that applying goes on; whatever it commits meanwhile may or
         // may not be flushed and does not count.
         let flushed = tokio::task::spawn_blocking(move || flush(&database)).await;
-        let failed = |error: &std::io::Error| StorageError::from(StorageIOError::write(error));
-        flushed.map_err(|error| failed(&error.into()))?.map_err(|error| failed(&error))?;
+        flushed
+            .map_err(|error| StorageIOError::write(&error))?
+            .map_err(|error| StorageIOError::write(&error))?;
         let applied = before.applied.ok_or_else(|| StorageIOError::read(&Ended(None)))?;
         let durable = (applied, before.membership);
         let snapshot = snapshot_of(&durable);

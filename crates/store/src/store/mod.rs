@@ -13,7 +13,7 @@ use std::{
     path::PathBuf,
     sync::{
         Arc,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     time::Duration,
 };
@@ -86,7 +86,7 @@ impl Default for Options {
 /// How fresh a read must be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReadLevel {
-    /// What this node has.
+    /// What this node has, and everything that it acknowledged before the read began.
     Local,
     /// At least the given log index, e.g. that of one's own write; waits a few seconds for it.
     AtLeast(u64),
@@ -137,6 +137,8 @@ struct Inner<A: Application> {
     raft: Raft,
     consensus: RaftThread,
     machine: StateMachine,
+    /// The newest entry of those whose outcomes were told here and may be read here.
+    acknowledged: AtomicU64,
     proposer: Proposer,
     pool: Pool,
     peers: Arc<Peers>,
@@ -205,20 +207,20 @@ impl<A: Application> Store<A> {
         T: Send + 'static,
         E: From<Fault> + Send + 'static,
     {
-        match level {
-            ReadLevel::Local => {}
-            ReadLevel::AtLeast(index) => self.reaches(index).await?,
-            ReadLevel::Linearizable => {
-                let index = self.read_index().await?;
-                self.reaches(index).await?;
-            }
-        }
+        let index = match level {
+            ReadLevel::Local => 0,
+            ReadLevel::AtLeast(index) => index,
+            ReadLevel::Linearizable => self.read_index().await?,
+        };
+        self.shows(index).await?;
         self.inner.pool.read(read).await
     }
 
-    async fn reaches(&self, index: u64) -> Result<(), Fault> {
+    /// Waits until reads see the entry, and everything that was acknowledged here.
+    pub(crate) async fn shows(&self, index: u64) -> Result<(), Fault> {
+        let index = index.max(self.inner.acknowledged.load(Ordering::Acquire));
         let wait = Duration::from_millis(limits::READ_WAIT_MS_MAX);
-        if self.wait_applied(index, wait).await {
+        if self.wait_shown(index, wait).await {
             return Ok(());
         }
         Err(Fault::Unavailable("this node is behind"))
@@ -257,6 +259,7 @@ impl<A: Application> Store<A> {
     /// # Errors
     /// See [`FeedError`].
     pub async fn subscribe(&self, from: Cursors) -> Result<Subscription, FeedError> {
+        self.shows(0).await?;
         let hub = self.inner.machine.shared.hub.clone();
         Subscription::start(hub, self.inner.pool.clone(), from).await
     }
@@ -292,7 +295,7 @@ impl<A: Application> Store<A> {
     /// See [`Fault`].
     pub async fn cursors(&self, consumer: &str) -> Result<Cursors, Fault> {
         let consumer = consumer.to_owned();
-        self.inner.pool.read(move |reader| cursors(reader, &consumer)).await
+        self.read(ReadLevel::Local, move |reader| cursors(reader, &consumer)).await
     }
 
     /// Jobs: handlers, and adding one.
@@ -354,18 +357,9 @@ impl<A: Application> Store<A> {
         self.inner.log.last_index()
     }
 
-    /// Waits until the tables hold an entry; false when the time is up.
-    pub(crate) async fn wait_applied(&self, index: u64, wait: Duration) -> bool {
-        if self.inner.machine.shared.progress.borrow().index >= index {
-            return true;
-        }
-        let mut progress = self.inner.machine.shared.progress.subscribe();
-        let applied = progress.wait_for(|now| now.index >= index);
-        matches!(tokio::time::timeout(wait, applied).await, Ok(Ok(_)))
-    }
-
-    pub(crate) fn pool(&self) -> &Pool {
-        &self.inner.pool
+    /// Waits until reads see an entry; false when the time is up.
+    pub(crate) async fn wait_shown(&self, index: u64, wait: Duration) -> bool {
+        self.inner.machine.shows(index, wait).await
     }
 
     pub(crate) fn dir(&self) -> &std::path::Path {
@@ -410,7 +404,12 @@ impl<A: Application> Store<A> {
                 Ok((index, outcome)) => {
                     // So that whoever wrote reads it here; a node that takes nothing cannot say when.
                     let wait = Duration::from_millis(limits::READ_WAIT_MS_MAX);
-                    if !self.is_short_of_disk() && !self.wait_applied(index, wait).await && named {
+                    let takes = !self.is_short_of_disk();
+                    if self.machine().has_applied(index)
+                        || takes && self.wait_shown(index, wait).await
+                    {
+                        self.inner.acknowledged.fetch_max(index, Ordering::AcqRel);
+                    } else if takes && named {
                         // Cut off since: by its key it is found at another node, where it is read.
                         return Err(ProposeError::Lost);
                     }

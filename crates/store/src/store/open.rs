@@ -139,6 +139,7 @@ impl<A: Application> Store<A> {
                 raft,
                 consensus,
                 machine,
+                acknowledged: 0.into(),
                 pool: Pool::new(database),
                 peers,
                 short_of_disk: false.into(),
@@ -180,7 +181,7 @@ impl<A: Application> Store<A> {
             }
         }
         let fresh = self.read_index().await.map_err(|error| not_ready(error.to_string()))?;
-        if self.wait_applied(fresh, wait).await {
+        if self.wait_shown(fresh, wait).await {
             return Ok(());
         }
         Err(not_ready("the tables of the cluster did not arrive in time".to_owned()))
@@ -226,6 +227,9 @@ impl<A: Application> Store<A> {
     }
 
     async fn raise_schema(&self) -> Result<(), OpenError> {
+        // What was acknowledged in an earlier life is applied by now.
+        let shown = self.shows(self.log_index()).await;
+        shown.map_err(|error| OpenError::NotReady { why: error.to_string() })?;
         let known = A::migrations().len() as u32;
         let now = self.inner.machine.shared.progress.borrow().schema_number;
         // The first proposal of a start is also the tick that shows how long the node was away.

@@ -3,7 +3,7 @@
 use rusqlite::types::ValueRef;
 use sha2::{Digest, Sha256};
 
-use super::{Store, open::DATABASE};
+use super::{ReadLevel, Store, open::DATABASE};
 use crate::{application::Application, fault::Fault, peer::NodeStatus, reader::Reader};
 
 /// How the store is doing.
@@ -113,7 +113,7 @@ impl<A: Application> Store<A> {
     /// # Errors
     /// See [`Fault`].
     pub async fn table_hash(&self) -> Result<TableHash, Fault> {
-        self.inner.pool.read(table_hash).await
+        self.read(ReadLevel::Local, table_hash).await
     }
 }
 

@@ -5,7 +5,7 @@ use std::fs;
 use store::{LogDamaged, OpenError, ProposeError, ReadLevel, Store, limits};
 
 use crate::{
-    ledger::{AccountRow, Command, Ledger, No, OwnerId},
+    ledger::{AccountRow, Command, Ledger, LineRow, No, OwnerId},
     opening::{HandClock, key, open},
 };
 
@@ -33,6 +33,35 @@ async fn what_was_acknowledged_is_there_after_opening_again() {
     assert_ne!(store.table_hash().await.unwrap(), hash, "the start's tick is in the tables");
     store.read(ReadLevel::Linearizable, |_| Ok::<_, store::Fault>(())).await.unwrap();
     store.read(ReadLevel::AtLeast(accepted.index), |_| Ok::<_, store::Fault>(())).await.unwrap();
+    store.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_wrote_reads_it_and_follows_it_while_many_write() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path()).await;
+    let mut tasks = Vec::new();
+    for writer in 0..64_u64 {
+        let store = store.clone();
+        tasks.push(tokio::spawn(async move {
+            for number in writer * 100..writer * 100 + 30 {
+                let line = Command::Line(A, number, "text".into());
+                let accepted = store.propose(&line, None).await.unwrap();
+                if number % 2 == 0 {
+                    let read =
+                        move |db: &store::Reader<'_>| db.get::<LineRow>(&(OwnerId(A), number));
+                    let row = store.read(ReadLevel::Local, read).await.unwrap();
+                    assert!(row.is_some(), "{number} is acknowledged and not there");
+                } else {
+                    let cursors = accepted.heads.into_iter().collect();
+                    store.subscribe(cursors).await.map(drop).unwrap();
+                }
+            }
+        }));
+    }
+    for task in tasks {
+        task.await.unwrap();
+    }
     store.close().await;
 }
 
