@@ -24,7 +24,7 @@ use crate::{
         message::{Answer, Proposed, Request},
     },
     proposal::Outcome,
-    raft::{Batch, NodeId, Raft, thread::RaftThread},
+    raft::{Batch, NodeId, Raft, thread::RaftThread, while_leading},
 };
 
 /// Why a proposal has no outcome.
@@ -209,8 +209,9 @@ impl Path {
             return;
         }
         let wait = Duration::from_millis(limits::FORWARD_WAIT_MS_MAX);
-        match self.peers.ask(leader, member, Request::Propose(sent), wait).await {
-            Ok(Answer::Proposed(outcomes)) if outcomes.len() == own.len() => {
+        let asking = self.peers.ask(leader, member, Request::Propose(sent), wait);
+        match while_leading(&self.raft, leader, asking).await {
+            Some(Ok(Answer::Proposed(outcomes))) if outcomes.len() == own.len() => {
                 for (waiting, outcome) in own.into_iter().zip(outcomes) {
                     let _ = waiting.answer.send(match outcome {
                         Proposed::Applied { index, outcome } => Ok((index, outcome)),
@@ -221,7 +222,8 @@ impl Path {
                     });
                 }
             }
-            other => distribute(Err(not_led(&other)), own),
+            Some(other) => distribute(Err(not_led(&other)), own),
+            None => distribute(Err(NoOutcome::Lost), own),
         }
     }
 }

@@ -47,3 +47,18 @@ pub(crate) type StoredMembership = openraft::StoredMembership<NodeId, Member>;
 pub(crate) fn log_id(term: u64, node: NodeId, index: u64) -> LogId {
     LogId::new(openraft::CommittedLeaderId::new(term, node), index)
 }
+
+/// What `asking` a leader says; none when another one leads first: whoever led will not answer, or
+/// only when nobody waits any more (a process that was stopped, a laptop that slept).
+pub(crate) async fn while_leading<T>(
+    raft: &Raft,
+    leader: NodeId,
+    asking: impl Future<Output = T>,
+) -> Option<T> {
+    let mut metrics = raft.server_metrics();
+    let replaced = metrics.wait_for(|now| now.current_leader.is_some_and(|now| now != leader));
+    tokio::select! {
+        answer = asking => Some(answer),
+        _ = replaced => None,
+    }
+}

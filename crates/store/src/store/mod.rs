@@ -48,7 +48,7 @@ use crate::{
     pool::Pool,
     proposal::{Body, EngineReply, Fence, IdempotencyKey, Outcome, Proposal},
     proposer::{NoOutcome, Proposer},
-    raft::{Raft, state_machine::StateMachine, thread::RaftThread},
+    raft::{Raft, state_machine::StateMachine, thread::RaftThread, while_leading},
     reader::Reader,
 };
 
@@ -240,8 +240,9 @@ impl<A: Application> Store<A> {
                 }
                 Some(leader) => {
                     let wait = Duration::from_millis(limits::STATUS_WAIT_MS_MAX);
-                    let answer = self.ask(leader, Request::ReadIndex, wait).await;
-                    if let Ok(Answer::ReadIndex(index)) = answer {
+                    let asking = self.ask(leader, Request::ReadIndex, wait);
+                    let answer = while_leading(self.raft(), leader, asking).await;
+                    if let Some(Ok(Answer::ReadIndex(index))) = answer {
                         return Ok(index);
                     }
                 }

@@ -96,6 +96,22 @@ async fn a_leader_that_is_cut_off_acknowledges_nothing_and_follows_when_it_is_ba
     assert!(compared.others.values().all(|hash| *hash == Some(compared.here.hash)));
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_handed_to_a_leader_that_freezes_goes_to_the_next_one() {
+    let cluster = Cluster::of(3).await;
+    let first = cluster.leader(None).await;
+    let other = first % 3 + 1;
+    cluster.wires.freeze(first);
+    // The frozen one answers neither yes nor no, for longer than anybody waits.
+    write(&cluster, other, 1).await;
+    assert_eq!(lines(&cluster, other, ReadLevel::Linearizable).await, 1);
+    cluster.wires.mend();
+    eventually("the frozen one has caught up, and took nothing twice", async || {
+        lines(&cluster, first, ReadLevel::Local).await == 1
+    })
+    .await;
+}
+
 /// Whoever writes through it would read less than they wrote.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_node_that_hears_of_nothing_new_acknowledges_nothing_that_it_cannot_show() {

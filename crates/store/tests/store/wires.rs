@@ -29,6 +29,8 @@ struct Shared {
     cut: BTreeSet<(u64, u64)>,
     /// Whom no request reaches; their own are answered.
     deaf: BTreeSet<u64>,
+    /// Who neither takes nor sends anything for now, as a process that is stopped.
+    frozen: BTreeSet<u64>,
     /// How often a request was carried, by its sender and receiver.
     carried: BTreeMap<(u64, u64), u64>,
 }
@@ -57,7 +59,9 @@ impl Transport for End {
                 return Err(unreachable());
             }
             let answering = wires.carry(from, to).ok_or_else(unreachable)?;
+            wires.thaws(from, to).await;
             let answer = answering(key_of(from), request).await;
+            wires.thaws(from, to).await;
             // The way back may be cut meanwhile, as may the node be gone.
             let lost = || CallError::Lost("the wire was cut".to_owned());
             wires.carry(to, from).ok_or_else(lost)?;
@@ -74,6 +78,16 @@ impl Wires {
         }
         *shared.carried.entry((from, to)).or_default() += 1;
         shared.nodes.get(&to).cloned()
+    }
+
+    async fn thaws(&self, from: u64, to: u64) {
+        let is_frozen = || {
+            let shared = self.shared.lock().unwrap();
+            shared.frozen.contains(&from) || shared.frozen.contains(&to)
+        };
+        while is_frozen() {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
     }
 
     fn join<A: Application>(&self, node: u64, store: Store<A>) {
@@ -102,10 +116,16 @@ impl Wires {
         self.shared.lock().unwrap().deaf.insert(node);
     }
 
+    /// What is sent to this node waits, and what it sends.
+    pub(crate) fn freeze(&self, node: u64) {
+        self.shared.lock().unwrap().frozen.insert(node);
+    }
+
     pub(crate) fn mend(&self) {
         let mut shared = self.shared.lock().unwrap();
         shared.cut.clear();
         shared.deaf.clear();
+        shared.frozen.clear();
     }
 }
 
