@@ -74,9 +74,11 @@ pub fn read(path: &Path, passphrase: Option<&str>) -> Result<Keyring, KeyringFil
     let file = File::open(path).map_err(at)?;
     check_mode(path, &file)?;
     // Read in one go into memory of the right size, so that no copy is left behind.
-    let mut text = Zeroizing::new(String::with_capacity(KEYRING_FILE_BYTES_MAX as usize + 1));
-    file.take(KEYRING_FILE_BYTES_MAX + 1).read_to_string(&mut text).map_err(at)?;
-    Keyring::parse(&text, passphrase)
+    let mut bytes = Zeroizing::new(Vec::with_capacity(KEYRING_FILE_BYTES_MAX as usize + 1));
+    file.take(KEYRING_FILE_BYTES_MAX + 1).read_to_end(&mut bytes).map_err(at)?;
+    str::from_utf8(&bytes)
+        .map_err(|_| KeyringError::Malformed)
+        .and_then(|text| Keyring::parse(text, passphrase))
         .map_err(|error| KeyringFileError::Keyring { path: path.to_owned(), error })
 }
 
@@ -227,6 +229,9 @@ mod tests {
         let error = read(&path, None).unwrap_err();
         assert!(matches!(error, KeyringFileError::Keyring { error: KeyringError::Malformed, .. }));
         assert!(!error.to_string().contains("\"index\""));
+        write_private(&path, [0xff, 0xfe, 0x00]);
+        let error = read(&path, None).unwrap_err();
+        assert!(matches!(error, KeyringFileError::Keyring { error: KeyringError::Malformed, .. }));
     }
 
     #[test]
@@ -237,7 +242,7 @@ mod tests {
         let text = fs::read_to_string(&path).unwrap();
         let at = text.find("\"index\":\"").unwrap() + 12;
         let other = if &text[at..=at] == "A" { "B" } else { "A" };
-        write_private(&path, &format!("{}{other}{}", &text[..at], &text[at + 1..]));
+        write_private(&path, format!("{}{other}{}", &text[..at], &text[at + 1..]));
         let error = read(&path, None).unwrap_err();
         assert!(matches!(error, KeyringFileError::Keyring { error: KeyringError::Damaged, .. }));
         let said = error.to_string();
@@ -250,15 +255,15 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("keyring");
         let made = create(&path, None).unwrap();
-        write_private(&path, &made.to_text());
+        write_private(&path, made.to_text());
         let found = read(&path, None).unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), *made.to_text(), "reading writes nothing");
         write(&path, &found, None).unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), *made.to_file_text());
     }
 
-    fn write_private(path: &Path, text: &str) {
+    fn write_private(path: &Path, content: impl AsRef<[u8]>) {
         fs::remove_file(path).unwrap();
-        create_private(path).unwrap().write_all(text.as_bytes()).unwrap();
+        create_private(path).unwrap().write_all(content.as_ref()).unwrap();
     }
 }

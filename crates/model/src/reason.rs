@@ -134,7 +134,7 @@ reasons! {
     71 LastVoter Precondition = "LAST_VOTER", "This is the only node that votes; promote another one first."
     72 NodeBehind Precondition = "NODE_BEHIND", "The node has not caught up yet; wait until it has."
     73 NodeNotVoter Precondition = "NODE_NOT_VOTER", "The node only follows; promote it first."
-    74 NoCluster Precondition = "NO_CLUSTER", "This server is alone. Begin a cluster with it first."
+    74 NoCluster Precondition = "NO_CLUSTER", "This server is alone. Begin a cluster with it first: `muster cluster init`."
     75 ClusterBegun AlreadyExists = "CLUSTER_BEGUN", "This server belongs to a cluster already."
     76 NoLeader Unavailable = "NO_LEADER", "No node leads now; see that a majority of the voting nodes runs and can be reached."
     77 AddressUnusable Precondition = "ADDRESS_UNUSABLE", "This machine cannot listen there: the port is taken, or the address is another machine's."

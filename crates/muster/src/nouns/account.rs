@@ -44,7 +44,7 @@ pub(crate) enum AccountCommand {
         /// The link, or its last part
         link: String,
     },
-    /// Become the owner of a new server by the link that it prints
+    /// Become the owner of a new server by the link that it prints; log in to an account first
     Claim {
         /// The link, or its last part
         link: String,
