@@ -19,6 +19,7 @@ pub(super) fn start<A: Application>(store: &Store<A>) {
     tokio::spawn(until_closed(store.clone(), end_for_twin));
     tokio::spawn(until_closed(store.clone(), end_with_consensus));
     tokio::spawn(until_closed(store.clone(), watch_disk));
+    tokio::spawn(until_closed(store.clone(), say_who_leads));
     tokio::spawn(until_closed(store.clone(), stay_in_reach));
     tokio::spawn(until_closed(store.clone(), tick));
     tokio::spawn(until_closed(store.clone(), purge));
@@ -52,21 +53,40 @@ async fn end_for_twin<A: Application>(store: Store<A>) {
 /// A node whose consensus has ended (a defect, a disk that cannot be written) is of no use to
 /// anybody, and must not look as if it were.
 async fn end_with_consensus<A: Application>(store: Store<A>) {
-    let mut metrics = store.raft().metrics();
-    let ended = loop {
-        match &metrics.borrow_and_update().running_state {
-            Ok(()) => {}
-            // In order: the store closes, or another process has taken over.
-            Err(Fatal::Stopped) => return,
-            Err(fatal) => break fatal.to_string(),
-        }
-        if metrics.changed().await.is_err() {
-            break "it ended without a word".to_owned();
-        }
+    // These change with who leads; the others with every entry.
+    let mut server = store.raft().server_metrics();
+    while server.changed().await.is_ok() {}
+    let ended = match &store.raft().metrics().borrow().running_state {
+        // In order: the store closes, or another process has taken over.
+        Err(Fatal::Stopped) => return,
+        Err(fatal) => fatal.to_string(),
+        Ok(()) => "it ended without a word".to_owned(),
     };
     tracing::error!(node = store.node(), ended, "consensus has ended: this node does nothing more");
     let _ = store.machine().stopped.set(format!("consensus has ended: {ended}"));
     store.inner.ended.send_replace(Some(Ended::Failed));
+}
+
+/// Has the log of each node say who leads, whenever that changes.
+async fn say_who_leads<A: Application>(store: Store<A>) {
+    let mut metrics = store.raft().server_metrics();
+    let mut said = None;
+    loop {
+        let (leader, term) = {
+            let now = metrics.borrow_and_update();
+            (now.current_leader, now.vote.leader_id.term)
+        };
+        if let Some(node) = leader
+            && said != Some((node, term))
+            && !store.is_alone()
+        {
+            said = Some((node, term));
+            tracing::info!(node, term, "a node leads");
+        }
+        if metrics.changed().await.is_err() {
+            return;
+        }
+    }
 }
 
 /// Stops taking commands while the disk has no room, and lets another node lead meanwhile.
