@@ -4,6 +4,8 @@ use std::time::{Duration, Instant};
 
 /// How long anything that a person waits for may take on a machine that is busy.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
+/// For what begins with a process or an election.
+pub(crate) const LONG: Duration = Duration::from_secs(60);
 
 /// How long one command to a browser may take. A page that hangs answers none: without an end the
 /// journey would wait for as long as somebody lets it.

@@ -13,7 +13,7 @@ use tempfile::TempDir;
 
 use crate::{
     bound::Bound,
-    patience::{PATIENCE, until},
+    patience::{LONG, PATIENCE, until},
     places,
 };
 
@@ -104,6 +104,15 @@ impl Server {
     /// Everything on standard output so far.
     pub(crate) fn output(&self) -> Vec<String> {
         self.said.out.lock().unwrap().clone()
+    }
+
+    /// Waits until a line of its log has these words.
+    pub(crate) async fn logs(&self, words: &str) {
+        let said = until(words, LONG, async || {
+            let log = self.log();
+            if log.iter().any(|line| line.contains(words)) { Ok(()) } else { Err(log.join("\n")) }
+        });
+        said.await.unwrap_or_else(|missed| panic!("{missed}"));
     }
 
     /// Everything in its log so far.

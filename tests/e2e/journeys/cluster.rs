@@ -1,20 +1,16 @@
 //! From one server to a cluster and back, on the page for it: begun, nodes invited, let vote,
 //! lost and removed; the page follows by itself.
 
-use std::time::Duration;
-
 use crate::{
     browser::{Browser, Network, Size},
     find::{button, css, field, heading},
-    patience::until,
+    patience::{LONG, until},
     places,
     scene::{PASSWORD, Scene},
     server::{Options, Server, port},
     shots,
     stage::Stage,
 };
-
-const LONG: Duration = Duration::from_secs(60);
 
 #[tokio::test]
 async fn of_one_server_that_others_join() {
@@ -122,12 +118,7 @@ fn keeps_what_is_anothers(invitation: &str) {
 /// Started again, one that was removed says why it takes nothing.
 async fn is_told(removed: &mut Server) {
     removed.revive_alone();
-    let refused = until("it is refused", LONG, async || {
-        let log = removed.log();
-        let refused = log.iter().any(|line| line.contains("does not know this node"));
-        if refused { Ok(()) } else { Err(log.join("\n")) }
-    });
-    refused.await.unwrap_or_else(|missed| panic!("{missed}"));
+    removed.logs("does not know this node").await;
     let told = until("it says so", LONG, async || {
         let answer = crate::wire::get(removed.url(), "/readyz").await;
         let told = answer.status == 503 && answer.text.contains("do not know this one");

@@ -8,12 +8,10 @@ use model::view::NodeView;
 use testkit::Consul;
 
 use crate::{
-    patience::until,
+    patience::{LONG, until},
     scene::{Scene, cluster_is, fields},
     server::{Options, Server, port},
 };
-
-const LONG: Duration = Duration::from_secs(60);
 
 /// What every machine is started with; all else is kept in Consul.
 fn options(consul: &Consul, web: u16, address: &str) -> Options {

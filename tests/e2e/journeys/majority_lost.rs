@@ -4,7 +4,6 @@
 use std::{
     path::Path,
     process::{Command, Output},
-    time::Duration,
 };
 
 use client::Client;
@@ -14,13 +13,11 @@ use serde_json::{Value, json};
 use super::nodes_die::joins;
 use crate::{
     front::Front,
-    patience::until,
+    patience::{LONG, until},
     places,
     scene::{PASSWORD, Scene, cluster_is, fields},
     server::{Options, Server, port},
 };
-
-const LONG: Duration = Duration::from_secs(60);
 
 /// `muster cluster recover` on a server's data directory.
 fn recover(server: &Server, more: &[&str]) -> Output {
@@ -148,11 +145,6 @@ fn explains(server: &Server, address: &str) {
 /// An old server says in its log what to do, and does not lead anybody.
 async fn is_told(old: &mut Server) {
     old.revive_alone();
-    let told = until("it is told", LONG, async || {
-        let log = old.log();
-        let told = log.iter().any(|line| line.contains("muster cluster recover"));
-        if told { Ok(()) } else { Err(log.join("\n")) }
-    });
-    told.await.unwrap_or_else(|missed| panic!("{missed}"));
+    old.logs("muster cluster recover").await;
     old.crash();
 }
