@@ -23,11 +23,11 @@ cluster-picture = Die Knoten: { $list }
 cluster-key-leads = führt
 cluster-key-votes = stimmt mit
 cluster-key-follows = folgt
-cluster-key-away = stumm oder angehalten
+cluster-key-away = stumm, angehalten oder voll
 cluster-says-leads = Knoten { $node } führt
 cluster-says-votes = Knoten { $node } stimmt mit
 cluster-says-follows = Knoten { $node } folgt
-cluster-says-away = Knoten { $node } ist stumm oder angehalten
+cluster-says-away = Knoten { $node } ist stumm, angehalten oder voll
 
 cluster-nodes = Knoten
 cluster-node = Knoten { $node }

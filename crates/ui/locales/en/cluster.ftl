@@ -23,11 +23,11 @@ cluster-picture = The nodes: { $list }
 cluster-key-leads = leads
 cluster-key-votes = votes
 cluster-key-follows = follows
-cluster-key-away = silent or stopped
+cluster-key-away = silent, stopped or full
 cluster-says-leads = node { $node } leads
 cluster-says-votes = node { $node } votes
 cluster-says-follows = node { $node } follows
-cluster-says-away = node { $node } is silent or stopped
+cluster-says-away = node { $node } is silent, stopped or full
 
 cluster-nodes = Nodes
 cluster-node = Node { $node }
