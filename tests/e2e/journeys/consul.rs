@@ -1,7 +1,7 @@
 //! With Consul another machine joins by one command: its settings, and its invitation, are kept
 //! there; and nodes that moved are found again.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use discovery::{Place, Secrets, SecretsPlace};
 use model::view::NodeView;
