@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// A token is renewed so long before its end, so that none ends on its way.
-pub(crate) const AHEAD: Duration = Duration::from_secs(30);
+const AHEAD: Duration = Duration::from_secs(30);
 
 /// An access token that somebody may use.
 #[derive(Clone)]

@@ -98,11 +98,7 @@ impl ClientError {
 
     /// Whether the access token is the trouble and a new one may help.
     pub(crate) fn is_token_trouble(&self) -> bool {
-        matches!(
-            self.reason,
-            // The token says whether the address is verified; it may have been since.
-            Some(Reason::TokenExpired | Reason::TokenInvalid | Reason::MailNotVerified)
-        )
+        matches!(self.reason, Some(Reason::TokenExpired | Reason::TokenInvalid))
     }
 
     /// Whether the session itself is over, so that only signing in helps.

@@ -51,7 +51,7 @@ pub use services::{
 pub use session::FileStore;
 pub use session::{
     AccessToken, Audience, MemoryStore, SessionState, SessionStore, Sessions, SignUp, StoreError,
-    StoreLock, StoredAccess, StoredSession,
+    StoreLock, StoredSession,
 };
 
 /// What every method answers.

@@ -142,7 +142,7 @@ async fn no_token_but_ours_is_a_token() {
 /// A client with a copy of somebody's refresh token.
 fn copy(url: &str, session: &StoredSession) -> (Client, Arc<MemoryStore>) {
     let store = Arc::new(MemoryStore::default());
-    store.save(&StoredSession::new(session.refresh_token.clone())).unwrap();
+    store.save(session).unwrap();
     (Client::builder(url).session_store(store.clone()).build().unwrap(), store)
 }
 

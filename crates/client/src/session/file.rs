@@ -9,7 +9,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use super::store::{SessionStore, StoreError, StoreLock, StoredAccess, StoredSession};
+use super::store::{SessionStore, StoreError, StoreLock, StoredSession};
 
 /// Bytes that a session file can have.
 const FILE_BYTES_MAX: u64 = 64 * 1024;
@@ -29,8 +29,6 @@ struct Content {
     refresh_token: Zeroizing<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     asked_by: Option<Zeroizing<String>>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    access: Vec<StoredAccess>,
 }
 
 impl FileStore {
@@ -102,16 +100,16 @@ impl SessionStore for FileStore {
     fn load(&self) -> Result<Option<StoredSession>, StoreError> {
         let Some(bytes) = self.read()? else { return Ok(None) };
         match serde_json::from_slice::<Content>(&bytes) {
-            Ok(Content { version: 1, refresh_token, asked_by, access }) => {
-                Ok(Some(StoredSession { refresh_token, asked_by, access }))
+            Ok(Content { version: 1, refresh_token, asked_by }) => {
+                Ok(Some(StoredSession { refresh_token, asked_by }))
             }
             _ => Err(StoreError::Malformed { path: self.path.display().to_string() }),
         }
     }
 
     fn save(&self, session: &StoredSession) -> Result<(), StoreError> {
-        let StoredSession { refresh_token, asked_by, access } = session.clone();
-        let content = Content { version: 1, refresh_token, asked_by, access };
+        let StoredSession { refresh_token, asked_by } = session.clone();
+        let content = Content { version: 1, refresh_token, asked_by };
         let bytes = serde_json::to_vec(&content)
             .map(Zeroizing::new)
             .map_err(|e| self.io(&io::Error::other(e)))?;
@@ -167,7 +165,7 @@ mod tests {
     use super::*;
 
     fn session(token: &str) -> StoredSession {
-        StoredSession::new(Zeroizing::new(token.to_owned()))
+        StoredSession { refresh_token: Zeroizing::new(token.to_owned()), asked_by: None }
     }
 
     #[test]

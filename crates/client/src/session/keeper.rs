@@ -2,24 +2,19 @@
 //! and knows who is signed in.
 
 use core::time::Duration;
-use std::{
-    collections::HashSet,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::sync::Arc;
 
 use model::{AccountId, Problem, Reason};
 use proto::{convert, pb};
 use tokio::sync::watch;
 use zeroize::Zeroizing;
 
-use super::{
-    Audience, SessionState, SessionStore, StoreError, StoreLock, StoredAccess, StoredSession,
-};
+use super::{Audience, SessionState, SessionStore, StoreError, StoreLock, StoredSession};
 use crate::{
-    bearers::{AHEAD, Bearer, Bearers},
+    bearers::{Bearer, Bearers},
     client::Address,
     error::ClientError,
-    platform::{Moment, request_id, sleep, timeout, wall_clock},
+    platform::{Moment, request_id, sleep, timeout},
     retry,
     transport::Transport,
 };
@@ -46,11 +41,9 @@ struct Inner {
     transport: Transport,
     bearers: Bearers,
     state: watch::Sender<SessionState>,
-    /// For whom an access token that an earlier program left has been looked for.
-    looked_for: Mutex<HashSet<Audience>>,
     /// By which request the cookie was last asked for its successor, while no answer has come.
     #[cfg(target_arch = "wasm32")]
-    asked_by: Mutex<Option<String>>,
+    asked_by: std::sync::Mutex<Option<String>>,
 }
 
 /// One try of a refresh.
@@ -72,9 +65,8 @@ impl Keeper {
             transport,
             bearers: Bearers::default(),
             state,
-            looked_for: Mutex::default(),
             #[cfg(target_arch = "wasm32")]
-            asked_by: Mutex::default(),
+            asked_by: std::sync::Mutex::default(),
         }))
     }
 
@@ -144,9 +136,7 @@ impl Keeper {
                 if refresh_token.is_empty() {
                     return Err(missing("refresh_token"));
                 }
-                let mut session = StoredSession::new(refresh_token);
-                session.access.extend(kept(&Audience::Directory, response.access.as_ref()));
-                store.save(&session)?;
+                store.save(&StoredSession { refresh_token, asked_by: None })?;
             }
         }
         self.0.bearers.clear();
@@ -178,14 +168,12 @@ impl Keeper {
         }
     }
 
-    /// An access token: one that is still good, or the refresh token is turned into its successor
-    /// and a new one.
+    /// Turns the refresh token into its successor and an access token.
     async fn renew(&self, audience: Audience) -> Result<Bearer, ClientError> {
-        let result = match (&self.0.mode, self.left_behind(&audience)) {
-            (_, Some(bearer)) => Ok(Some(bearer)),
+        let result = match &self.0.mode {
             #[cfg(target_arch = "wasm32")]
-            (Mode::Cookie, None) => self.renew_by_cookie(&audience).await,
-            (Mode::Token(store), None) => self.renew_by_token(store.as_ref(), &audience).await,
+            Mode::Cookie => self.renew_by_cookie(&audience).await,
+            Mode::Token(store) => self.renew_by_token(store.as_ref(), &audience).await,
         };
         match result {
             Ok(Some(bearer)) => {
@@ -212,7 +200,7 @@ impl Keeper {
 
     #[cfg(target_arch = "wasm32")]
     fn asked_by(&self) -> std::sync::MutexGuard<'_, Option<String>> {
-        self.0.asked_by.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.asked_by.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
     #[cfg(target_arch = "wasm32")]
@@ -277,36 +265,8 @@ impl Keeper {
         if refresh_token.is_empty() {
             return Err(missing("refresh_token"));
         }
-        (session.refresh_token, session.asked_by) = (refresh_token, None);
-        if let Some(access) = kept(audience, response.access.as_ref()) {
-            session.keep(access);
-        }
-        store.save(&session)?;
+        store.save(&StoredSession { refresh_token, asked_by: None })?;
         bearer(response.access, asked).map(Some)
-    }
-
-    /// The access token that an earlier program left, looked for once: if it is refused, the next
-    /// one is a fresh one.
-    fn left_behind(&self, audience: &Audience) -> Option<Bearer> {
-        let store = match &self.0.mode {
-            #[cfg(target_arch = "wasm32")]
-            Mode::Cookie => None,
-            Mode::Token(store) => Some(store),
-        }?;
-        let looked = &self.0.looked_for;
-        let is_first =
-            looked.lock().unwrap_or_else(PoisonError::into_inner).insert(audience.clone());
-        // A store that cannot be used is told of by the refresh.
-        let session = store.load().ok().flatten().filter(|_| is_first)?;
-        let now_ms = wall_clock().as_millis();
-        let left = session.access(audience, now_ms)?;
-        let life = Duration::from_millis(left.until_ms.abs_diff(now_ms));
-        (life > AHEAD).then(|| Bearer {
-            token: Arc::new(left.token.clone()),
-            subject: left.subject.clone(),
-            since: Moment::now(),
-            life,
-        })
     }
 
     fn signed_in(&self, bearer: &Bearer) -> Result<AccountId, ClientError> {
@@ -379,19 +339,6 @@ fn bearer(access: Option<pb::AccessToken>, since: Moment) -> Result<Bearer, Clie
         subject: access.subject,
         since,
         life: Duration::from_millis(access.expires_in_ms.into()),
-    })
-}
-
-/// As it is kept, if it is one.
-fn kept(audience: &Audience, access: Option<&pb::AccessToken>) -> Option<StoredAccess> {
-    let access = access.filter(|access| !access.token.is_empty())?;
-    let since_ms = wall_clock().as_millis();
-    Some(StoredAccess {
-        audience: audience.to_string(),
-        token: Zeroizing::new(access.token.clone()),
-        subject: access.subject.clone(),
-        since_ms,
-        until_ms: since_ms + i64::from(access.expires_in_ms),
     })
 }
 

@@ -14,7 +14,7 @@ pub use file::FileStore;
 pub(crate) use keeper::{Keeper, Mode};
 pub(crate) use password::{NewPassword, Proof, check_new};
 pub use service::{Sessions, SignUp};
-pub use store::{MemoryStore, SessionStore, StoreError, StoreLock, StoredAccess, StoredSession};
+pub use store::{MemoryStore, SessionStore, StoreError, StoreLock, StoredSession};
 
 use model::{AccountId, Reason};
 

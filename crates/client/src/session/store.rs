@@ -4,10 +4,7 @@
 use core::{any::Any, fmt};
 use std::sync::{Arc, Mutex, PoisonError, TryLockError};
 
-use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
-
-use super::Audience;
 
 /// A session as it is kept.
 #[derive(Clone, PartialEq, Eq)]
@@ -16,58 +13,6 @@ pub struct StoredSession {
     pub refresh_token: Zeroizing<String>,
     /// The request by which it was last asked for its successor, while no answer has come.
     pub asked_by: Option<Zeroizing<String>>,
-    /// The access tokens that it was last turned into, one for each audience.
-    pub access: Vec<StoredAccess>,
-}
-
-/// An access token as it is kept, for the program that runs next: a refresh is written at the
-/// server, which a server without the majority of its cluster cannot do.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct StoredAccess {
-    /// For whom it is.
-    pub audience: String,
-    /// The JWT.
-    pub token: Zeroizing<String>,
-    /// Who one is to them.
-    pub subject: String,
-    /// When it was got and when it ends, by this machine's clock, milliseconds since the Unix
-    /// epoch.
-    pub since_ms: i64,
-    /// See [`since_ms`](Self::since_ms).
-    pub until_ms: i64,
-}
-
-impl fmt::Debug for StoredAccess {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("StoredAccess").field("audience", &self.audience).finish_non_exhaustive()
-    }
-}
-
-impl StoredSession {
-    /// A session of which nothing is known but its refresh token.
-    #[must_use]
-    pub fn new(refresh_token: Zeroizing<String>) -> Self {
-        Self { refresh_token, asked_by: None, access: Vec::new() }
-    }
-
-    /// The kept access token that is good at `now_ms`. None is while the clock is before the time
-    /// at which it was got: nobody knows how long that is.
-    pub(crate) fn access(&self, audience: &Audience, now_ms: i64) -> Option<&StoredAccess> {
-        let audience = audience.to_string();
-        let good = |kept: &&StoredAccess| {
-            kept.audience == audience && (kept.since_ms..kept.until_ms).contains(&now_ms)
-        };
-        self.access.iter().find(good)
-    }
-
-    /// Keeps an access token instead of the one of the same audience and of those that are over.
-    pub(crate) fn keep(&mut self, access: StoredAccess) {
-        let now_ms = access.since_ms;
-        self.access.retain(|kept| {
-            kept.audience != access.audience && (kept.since_ms..kept.until_ms).contains(&now_ms)
-        });
-        self.access.push(access);
-    }
 }
 
 impl fmt::Debug for StoredSession {

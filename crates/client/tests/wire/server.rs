@@ -108,7 +108,7 @@ pub(crate) async fn start() -> (Fake, Client) {
     let incoming = tokio_stream::wrappers::TcpListenerStream::new(listener);
     tokio::spawn(services.serve_with_incoming(incoming));
     let store = MemoryStore::default();
-    store.save(&StoredSession::new("r0".to_owned().into())).unwrap();
+    store.save(&StoredSession { refresh_token: "r0".to_owned().into(), asked_by: None }).unwrap();
     let client = Client::builder(url).session_store(Arc::new(store)).build().unwrap();
     (fake, client)
 }

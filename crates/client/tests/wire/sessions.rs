@@ -93,7 +93,7 @@ async fn two_programs_with_one_session_file_do_not_lose_it() {
     let (server, first) = start().await;
     let home = tempfile::tempdir().unwrap();
     let store = || std::sync::Arc::new(FileStore::new(home.path().join("session.json")));
-    let session = client::StoredSession::new("r0".to_owned().into());
+    let session = client::StoredSession { refresh_token: "r0".to_owned().into(), asked_by: None };
     store().save(&session).unwrap();
     let program = || Client::builder(first.url()).session_store(store()).build().unwrap();
     let (one, two) = (program(), program());
@@ -106,46 +106,4 @@ async fn two_programs_with_one_session_file_do_not_lose_it() {
     }
     let used: Vec<_> = server.state().refreshes.iter().map(|(t, _)| t.clone()).collect();
     assert_eq!(used, ["r0", "r1", "r2", "r3", "r4", "r5"]);
-}
-
-/// A refresh is a write: whoever runs one command after the other needs one in five minutes.
-#[tokio::test]
-async fn the_next_program_goes_on_with_the_access_token_of_the_last_one() {
-    let (server, first) = start().await;
-    let home = tempfile::tempdir().unwrap();
-    let store = || std::sync::Arc::new(FileStore::new(home.path().join("session.json")));
-    store().save(&client::StoredSession::new("r0".to_owned().into())).unwrap();
-    let program = || Client::builder(first.url()).session_store(store()).build().unwrap();
-    program().orgs().delete(&slug("aa")).await.unwrap();
-    program().orgs().delete(&slug("aa")).await.unwrap();
-    let bearers: Vec<_> = server.state().org_calls.iter().map(|(who, _)| who.clone()).collect();
-    assert_eq!(bearers, [Some("org/aa 1".to_owned()), Some("org/aa 1".to_owned())]);
-
-    // Each audience has its own, and all stay.
-    program().orgs().delete(&slug("bb")).await.unwrap();
-    program().orgs().delete(&slug("aa")).await.unwrap();
-    assert_eq!(server.state().refreshes.len(), 2);
-
-    // One that is refused is renewed once, and the next program has the new one.
-    for reason in [Reason::TokenInvalid, Reason::MailNotVerified] {
-        let before = server.state().refreshes.len();
-        server.state().org_refusals = [status::refuse(reason)].into();
-        program().orgs().delete(&slug("aa")).await.unwrap();
-        program().orgs().delete(&slug("aa")).await.unwrap();
-        assert_eq!(server.state().refreshes.len(), before + 1);
-    }
-
-    // One that is over, or from a time that has not come, is not used.
-    for (since_ms, until_ms) in [(0, 1), (i64::MAX - 1, i64::MAX)] {
-        let mut session = store().load().unwrap().unwrap();
-        for access in &mut session.access {
-            (access.since_ms, access.until_ms) = (since_ms, until_ms);
-        }
-        store().save(&session).unwrap();
-        let before = server.state().refreshes.len();
-        program().orgs().delete(&slug("aa")).await.unwrap();
-        assert_eq!(server.state().refreshes.len(), before + 1);
-    }
-    let kept = store().load().unwrap().unwrap().access;
-    assert_eq!(kept.len(), 1, "what is over is not kept: {kept:?}");
 }

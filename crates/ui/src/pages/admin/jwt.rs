@@ -5,9 +5,7 @@ mod token;
 
 use std::sync::Arc;
 
-use client::{
-    Audience, Client, ClientError, MemoryStore, SessionStore as _, SignUp, StoredSession,
-};
+use client::{Audience, Client, ClientError, MemoryStore, SessionStore as _, SignUp};
 use leptos::prelude::*;
 use model::text::{Language, Slug};
 
@@ -104,9 +102,8 @@ impl Lab {
         self.refresh().await?;
         self.refresh().await?;
         let thief = Arc::new(MemoryStore::default());
-        if let Some(stolen) = stolen {
-            // Without the access token, which would do for some minutes.
-            thief.save(&StoredSession::new(stolen.refresh_token))?;
+        if let Some(stolen) = &stolen {
+            thief.save(stolen)?;
         }
         let refused = with_store(thief)?.session().access_token(&Audience::Directory).await;
         let said = refused.err().map(|e| sentence(&e)).unwrap_or_default();
